@@ -1,0 +1,220 @@
+"""The command line: `footnote`, the same as `python -m bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from bot.settings import Settings, load_settings
+from bot.starter import create_starter
+from bot.terminal import print_answer, print_documents, print_passages, print_problems
+from index.corpus import load_corpus
+from index.errors import CorpusError, FootnoteError, SetupError
+from index.library import IndexedLibrary
+from index.searcher import MAX_HITS, Searcher
+from index.shipped import shipped_data
+
+__all__ = ["main"]
+
+EXIT_WRONG_SETUP = 78
+"""EX_CONFIG of sysexits.h: starting again will not help."""
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class _Group(click.Group):
+    """Turns every FootnoteError into words and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CorpusError as error:
+            print_problems(err, error.problems, str(ctx.meta.get("footnote.data", "")))
+            sys.exit(1)
+        except SetupError as error:
+            _fail(str(error), EXIT_WRONG_SETUP)
+        except FootnoteError as error:
+            _fail(str(error), 1)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    err.print(f"footnote: {message}", markup=False, soft_wrap=True)
+    sys.exit(status)
+
+
+_data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder of corpus.yaml. Default: FOOTNOTE_DATA, else the shipped document.",
+)
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --data, and hand it the settings and the corpus folder."""
+
+    @_data_option
+    @click.pass_context
+    def wrapper(ctx: click.Context, /, data: Path | None, **arguments: Any) -> None:
+        settings = load_settings()
+        folder = data or ctx.meta.get("footnote.data") or settings.data or shipped_data()
+        ctx.meta["footnote.data"] = folder
+        command(settings=settings, data=folder, **arguments)
+
+    wrapper.__name__ = command.__name__
+    wrapper.__doc__ = command.__doc__
+    # click keeps the parameters that were declared on the command so far on the function.
+    wrapper.__click_params__ = [  # type: ignore[attr-defined]
+        *getattr(command, "__click_params__", []),
+        *getattr(wrapper, "__click_params__", []),
+    ]
+    return wrapper
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="footnote", message="%(prog)s %(version)s")
+@_data_option
+@click.pass_context
+def main(ctx: click.Context, data: Path | None) -> None:
+    """Answers questions with the passages of a cited source, word for word, with their numbers."""
+    if data is not None:
+        ctx.meta["footnote.data"] = data
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--stdin", is_flag=True, help="Read a question a line; print a JSON object a line.")
+@click.option(
+    "-k", "limit", type=click.IntRange(min=1), default=MAX_HITS, show_default=True,
+    help="The most hits; how many there are, the answer decides.",
+)  # fmt: skip
+@_with_settings
+def ask(
+    settings: Settings, data: Path, question: str | None, as_json: bool, stdin: bool, limit: int
+) -> None:
+    """Answer QUESTION with the passages that answer it.
+
+    Example: footnote ask "who ruled South Korea from 1961 to 1979?"
+    """
+    if stdin == (question is not None):
+        raise click.UsageError("give either a question in quotation marks, or --stdin")
+    searcher = Searcher([_library(data)])
+    if stdin:
+        for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+            _print_json(searcher.answer(line.rstrip("\r\n"), limit).as_json())
+        return
+    assert question is not None
+    answer = searcher.answer(question, limit)
+    if as_json:
+        _print_json(answer.as_json())
+    else:
+        print_answer(out, answer)
+
+
+@main.command()
+@click.argument("number")
+@click.option("--document", metavar="ID", help="Look in this document only.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_with_settings
+def cite(settings: Settings, data: Path, number: str, document: str | None, as_json: bool) -> None:
+    """Print all passages that carry the citation NUMBER, such as 28."""
+    passages = _library(data).cite(number, document)
+    if not as_json:
+        print_passages(out, passages)
+        return
+    found = [
+        {
+            "document": passage.document,
+            "line": passage.line,
+            "citations": list(passage.citations),
+            "text": passage.text,
+        }
+        for passage in passages
+    ]
+    _print_json({"number": number, "passages": found})
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@_with_settings
+@click.pass_context
+def check(ctx: click.Context, settings: Settings, data: Path, path: Path | None) -> None:
+    """Validate the corpus in PATH and show what it holds."""
+    folder = ctx.meta["footnote.data"] = path or data
+    corpus = load_corpus(folder)
+    print_problems(err, corpus.warnings, str(folder))
+    print_documents(out, corpus.documents)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make DIR, a folder to start your own corpus from."""
+    for path in create_starter(folder):
+        out.print(f"wrote {path}", markup=False, soft_wrap=True)
+    out.print(
+        f"Put your documents there, then: footnote check {folder}", markup=False, soft_wrap=True
+    )
+
+
+@main.command()
+@_with_settings
+def run(settings: Settings, data: Path) -> None:
+    """Connect to Discord and answer there until SIGTERM or Ctrl-C."""
+    from bot.service import run_bot, set_up_logging
+
+    settings.discord_token()
+    set_up_logging(settings.log_level)
+    asyncio.run(run_bot(settings, data))
+
+
+@main.command()
+@click.option("--guild", "guild_id", type=int, metavar="ID", help="Register in this server only.")
+@_with_settings
+def sync(settings: Settings, data: Path, guild_id: int | None) -> None:
+    """Register the commands with Discord now. `run` does so by itself when they changed."""
+    from bot.service import register_commands
+
+    count = asyncio.run(register_commands(settings, data, guild_id))
+    out.print(f"registered {count} commands", markup=False)
+
+
+@main.command()
+def healthcheck() -> None:
+    """Exit 0 if the running bot is connected to Discord, 1 if not."""
+    from bot.health import ask_health
+
+    try:
+        state = asyncio.run(ask_health(load_settings().state))
+    except SetupError as error:
+        _fail(str(error), 1)
+    if not state.connected:
+        _fail("the bot runs, but is not connected to Discord", 1)
+    out.print(f"connected; revision {state.revision}, {state.passages} passages", markup=False)
+
+
+@main.command()
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@_with_settings
+def preview(settings: Settings, data: Path, no_browser: bool, port: int | None) -> None:
+    """Try the bot in a local browser page, without a token and without Discord."""
+    from bot.preview import run_preview
+
+    asyncio.run(run_preview(data, open_browser=not no_browser, port=port))
+
+
+def _library(data: Path) -> IndexedLibrary:
+    return IndexedLibrary.build(load_corpus(data))
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,93 @@
+"""The Discord client: what it is allowed to see, what it loads at start, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.commands import EXTENSIONS
+from bot.health import HealthServer, State
+from bot.librarian import Librarian, Place
+from bot.replies import SILENT, explain, tell
+from bot.sync import sync_if_changed
+
+__all__ = ["FootnoteBot"]
+
+log = logging.getLogger("footnote.client")
+
+
+class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
+    """A command tree whose errors reach the person as words and the log as a traceback."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError
+    ) -> None:
+        """Answer privately with what went wrong; an autocomplete just offers nothing."""
+        view = explain(error)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        try:
+            await tell(interaction, view, private=True)
+        except discord.HTTPException:
+            log.exception("could not tell the person about a failure")
+
+
+class FootnoteBot(commands.Bot):
+    """Footnote on Discord. It asks for no privileged intent."""
+
+    def __init__(self, librarian: Librarian, state: Path, *, serving: bool = True) -> None:
+        """`serving` is off where the commands are only to be registered."""
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.guild_messages = True
+        intents.dm_messages = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            tree_cls=FootnoteTree,
+            allowed_mentions=SILENT,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            status=discord.Status.online,
+            activity=discord.CustomActivity(name="/ask me for a source"),
+        )
+        self.librarian = librarian
+        self.state = state
+        self._serving = serving
+        self._health = HealthServer(state, self.health)
+
+    def health(self) -> State:
+        """Whether questions are being answered right now, and what from."""
+        revision = self.librarian.revision(Place(None))
+        return State(
+            connected=self.is_ready() and not self.is_closed(),
+            latency_s=self.latency if self.is_ready() else None,
+            revision=revision.number,
+            passages=len(revision.library.passages),
+        )
+
+    async def setup_hook(self) -> None:
+        """Load the commands, register them where they changed, and start answering for health."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        if self._serving:
+            await sync_if_changed(self, self.state)
+            await self._health.start()
+
+    async def on_ready(self) -> None:
+        """Say that the gateway is up."""
+        log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Keep commands.Bot from reading mentions as prefix commands: `commands.chat` answers."""
+
+    async def close(self) -> None:
+        """Stop answering for health, then leave Discord."""
+        await self._health.stop()
+        await super().close()

@@ -1,0 +1,62 @@
+"""Questions by mention and in direct messages. Neither needs the message content intent."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import discord
+from discord.ext import commands
+
+from bot.access import place_of
+from bot.cards.answer import EXAMPLE_QUESTION, answer_card
+from bot.cards.layout import notice
+from bot.client import FootnoteBot
+from bot.locales import say
+from bot.replies import SILENT, explain
+
+__all__ = ["Chat", "setup"]
+
+log = logging.getLogger("footnote.chat")
+
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
+
+
+class Chat(commands.Cog):
+    """Answers people who talk to the bot; never bots, webhooks or itself."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is meant for the bot, as a reply that pings nobody."""
+        if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
+            return
+        try:
+            view = await self._answer(message)
+        except Exception as error:
+            view = explain(error)
+        try:
+            await message.reply(view=view, mention_author=False, allowed_mentions=SILENT)
+        except discord.Forbidden:
+            log.warning(
+                "no permission to answer in channel %d; grant Send Messages there",
+                message.channel.id,
+            )
+
+    def _is_meant(self, message: discord.Message) -> bool:
+        if message.type not in (discord.MessageType.default, discord.MessageType.reply):
+            return False
+        return message.guild is None or self.bot.user in message.mentions
+
+    async def _answer(self, message: discord.Message) -> discord.ui.LayoutView:
+        question = _MENTION.sub(" ", message.content).strip()
+        if not question:
+            return notice(say("chat.greeting", example=EXAMPLE_QUESTION))
+        return answer_card(await self.bot.librarian.ask(place_of(message), question))
+
+
+async def setup(bot: FootnoteBot) -> None:
+    """Called by discord.py when the extension is loaded."""
+    await bot.add_cog(Chat(bot))

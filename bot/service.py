@@ -1,0 +1,93 @@
+"""The bot as a process: from a token to a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable
+from pathlib import Path
+
+import discord
+from yarl import URL
+
+from bot.client import FootnoteBot
+from bot.librarian import Librarian
+from bot.settings import Settings
+from bot.sync import sync_now
+from index.errors import SetupError
+
+__all__ = ["register_commands", "run_bot", "set_up_logging"]
+
+log = logging.getLogger("footnote.service")
+
+
+async def run_bot(settings: Settings, data: Path) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises SetupError for a missing or refused token, CorpusError for documents that are wrong.
+    """
+    token = settings.discord_token()
+    bot = FootnoteBot(Librarian(data), settings.state)
+    _use_server(settings)
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stopping.set)
+    running = asyncio.create_task(_explained(bot.start(token)))
+    waiting = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.is_set():
+            log.info("stopping")
+    finally:
+        waiting.cancel()
+        await bot.close()
+    if not running.done():
+        running.cancel()
+        await asyncio.wait({running})
+    if not running.cancelled():
+        running.result()
+
+
+async def register_commands(settings: Settings, data: Path, guild_id: int | None) -> int:
+    """Register the commands without connecting to the gateway; returns how many."""
+    token = settings.discord_token()
+    bot = FootnoteBot(Librarian(data), settings.state, serving=False)
+    _use_server(settings)
+    try:
+        await _explained(bot.login(token))
+        return await sync_now(bot, settings.state, guild_id)
+    except discord.Forbidden:
+        reason = "Discord refuses: the bot is not in that server, or was invited without commands"
+        raise SetupError(reason) from None
+    finally:
+        await bot.close()
+
+
+async def _explained(connecting: Awaitable[None]) -> None:
+    """Await a login, with what Discord refuses turned into SetupError."""
+    try:
+        await connecting
+    except discord.LoginFailure:
+        raise SetupError(
+            "Discord refuses the token: copy it again from the developer portal (Bot, Reset Token)"
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise SetupError(
+            "Discord refuses the intents of this bot; it needs none that is privileged, so "
+            "check the application in the developer portal"
+        ) from None
+
+
+def _use_server(settings: Settings) -> None:
+    """Point discord.py at another server of the same API, as the settings say."""
+    if settings.api_base:
+        discord.http.Route.BASE = settings.api_base.rstrip("/")
+    if settings.gateway_url:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.gateway_url)
+
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error, with discord.py's own records among ours."""
+    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[level], root=True)

@@ -1,0 +1,157 @@
+"""Settings from the environment and, for all but the token, from a YAML file; strict in both."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from functools import partial
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from platformdirs import user_state_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+
+from index.errors import CorpusError, SetupError
+from index.yaml_files import parse_yaml, validation_problems
+
+__all__ = ["Settings", "load_settings"]
+
+SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
+
+
+class Settings(BaseModel):
+    """All settings. A field `data` is set by FOOTNOTE_DATA or by `data:` in the YAML file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data: Path | None = Field(default=None, description="folder of corpus.yaml; default: shipped")
+    state: Path = Field(
+        default_factory=partial(user_state_path, "footnote", appauthor=False),
+        description="folder of what the bot keeps",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
+    token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
+    api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
+    gateway_url: str | None = Field(default=None, alias="DISCORD_GATEWAY_URL")
+
+    @field_validator("api_base")
+    @classmethod
+    def _check_api_base(cls, address: str | None) -> str | None:
+        return _check_server(address, secure="https", plain="http")
+
+    @field_validator("gateway_url")
+    @classmethod
+    def _check_gateway_url(cls, address: str | None) -> str | None:
+        return _check_server(address, secure="wss", plain="ws")
+
+    def discord_token(self) -> str:
+        """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""
+        if self.token is not None and self.token.get_secret_value().strip():
+            return self.token.get_secret_value().strip()
+        if self.token_file is not None:
+            try:
+                token = self.token_file.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                reason = f"DISCORD_TOKEN_FILE: {self.token_file} cannot be read; check the path"
+                raise SetupError(reason) from None
+            if token:
+                return token
+            raise SetupError(f"DISCORD_TOKEN_FILE: {self.token_file} is empty; put the token in it")
+        raise SetupError(
+            "no Discord token: set DISCORD_TOKEN or DISCORD_TOKEN_FILE (README says how to get "
+            "one), or try the bot without a token: footnote preview"
+        )
+
+
+def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> Settings:
+    """Read the settings; the environment goes before the YAML file that FOOTNOTE_SETTINGS names.
+
+    Raises SetupError that names every variable or key that is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, str] = {}
+    names = {_variable(name, field): name for name, field in Settings.model_fields.items()}
+    unknown = [
+        name
+        for name in environ
+        if name.startswith("FOOTNOTE_") and name not in names and name != SETTINGS_FILE_VARIABLE
+    ]
+    if unknown:
+        known = ", ".join(sorted(name for name in names if name.startswith("FOOTNOTE_")))
+        raise SetupError(
+            f"unknown setting {', '.join(sorted(unknown))}; known are {known} "
+            f"and {SETTINGS_FILE_VARIABLE}"
+        )
+    if path := environ.get(SETTINGS_FILE_VARIABLE):
+        values.update(_from_yaml(Path(path)))
+    for variable, name in names.items():
+        if environ.get(variable):
+            values[Settings.model_fields[name].alias or name] = environ[variable]
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SetupError("\n".join(_said(detail) for detail in error.errors())) from None
+
+
+def _variable(name: str, field: FieldInfo) -> str:
+    return field.alias or f"FOOTNOTE_{name.upper()}"
+
+
+def _said(detail: object) -> str:
+    assert isinstance(detail, dict)
+    field = str(detail["loc"][0])
+    variable = field if field.isupper() else f"FOOTNOTE_{field.upper()}"
+    return f"{variable}: {detail['msg'].removeprefix('Value error, ')}"
+
+
+class _YamlSettings(BaseModel):
+    """What the YAML file may hold: everything but the token and the server it goes to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data: Path | None = None
+    state: Path | None = None
+    log_level: str | None = None
+
+
+def _from_yaml(path: Path) -> dict[str, str]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = f"{SETTINGS_FILE_VARIABLE}: {path} cannot be read ({error.strerror})"
+        raise SetupError(reason) from None
+    try:
+        source = parse_yaml(content, path.name)
+    except CorpusError as error:
+        raise SetupError(str(error)) from None
+    try:
+        model = _YamlSettings.model_validate(source.value or {})
+    except ValidationError as error:
+        problems = validation_problems(error, source)
+        raise SetupError("\n".join(map(str, problems))) from None
+    return {name: str(value) for name, value in model.model_dump(exclude_none=True).items()}
+
+
+def _check_server(address: str | None, *, secure: str, plain: str) -> str | None:
+    """Refuse to send the token unencrypted to anything but this machine."""
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme == secure and parts.hostname:
+        return address
+    if parts.scheme == plain and parts.hostname and _is_loopback(parts.hostname):
+        return address
+    raise ValueError(
+        f"must start with {secure}:// ({plain}:// only for this machine's own addresses), since "
+        "the token is sent there"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,57 @@
+"""Registers the commands with Discord, and only when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+
+import discord
+from discord.ext import commands
+
+__all__ = ["sync_if_changed", "sync_now"]
+
+log = logging.getLogger("footnote.sync")
+
+
+async def sync_if_changed(bot: commands.Bot, state: Path) -> bool:
+    """Register the commands unless Discord has them by the state folder's note; True if it did."""
+    payload_hash = _payload_hash(bot)
+    note = _note(bot, state)
+    try:
+        known = note.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        known = ""
+    if known == payload_hash:
+        log.info("commands are unchanged; nothing to register")
+        return False
+    await sync_now(bot, state)
+    return True
+
+
+async def sync_now(bot: commands.Bot, state: Path, guild_id: int | None = None) -> int:
+    """Register the commands everywhere, or in one server at once; returns how many."""
+    if guild_id is not None:
+        guild = discord.Object(guild_id)
+        bot.tree.copy_global_to(guild=guild)
+        return len(await bot.tree.sync(guild=guild))
+    registered = await bot.tree.sync()
+    note = _note(bot, state)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    aside = note.with_suffix(".new")
+    aside.write_text(_payload_hash(bot) + "\n", encoding="utf-8")
+    os.replace(aside, note)
+    log.info("registered %d commands", len(registered))
+    return len(registered)
+
+
+def _note(bot: commands.Bot, state: Path) -> Path:
+    return state / f"commands-{bot.application_id}.sha256"
+
+
+def _payload_hash(bot: commands.Bot) -> str:
+    payload = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+    canonical = json.dumps(payload, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""Answers, passages and tables for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cards.answer import EXAMPLE_QUESTION
+from bot.locales import say
+from index.corpus import Document
+from index.errors import Problem
+from index.passages import Passage
+from index.searcher import MAX_QUESTION_CHARS, Answer
+
+__all__ = ["print_answer", "print_documents", "print_passages", "print_problems"]
+
+MATCH_STYLE = "bold cyan"
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """The hits with numbers and matched words marked, or the reason for there being none."""
+    if answer.reason is not None:
+        console.print(
+            say(f"silence.{answer.reason}", example=EXAMPLE_QUESTION, limit=MAX_QUESTION_CHARS),
+            markup=False,
+        )
+        return
+    for hit in answer.hits:
+        _print_passage(console, hit.passage, hit.matches)
+
+
+def print_passages(console: Console, passages: Iterable[Passage]) -> None:
+    """Passages with their numbers and places."""
+    for passage in passages:
+        _print_passage(console, passage)
+
+
+def print_documents(console: Console, documents: Sequence[Document]) -> None:
+    """The table of `footnote check`."""
+    table = Table("document", "title")
+    for heading in ("passages", "cited", "numbers"):
+        table.add_column(heading, justify="right")
+    for document in documents:
+        counts = (len(document.passages), document.cited, document.numbers)
+        table.add_row(document.id, Text(document.title), *(f"{count:,}" for count in counts))
+    console.print(table)
+
+
+def print_problems(console: Console, problems: Iterable[Problem], folder: str) -> None:
+    """One line a problem, never wrapped, with the folder before the file."""
+    for problem in problems:
+        prefix = f"{folder.rstrip('/')}/" if folder else ""
+        console.print(f"{prefix}{problem}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_passage(
+    console: Console, passage: Passage, matches: Sequence[tuple[int, int]] = ()
+) -> None:
+    numbers = " ".join(f"[{number}]" for number in passage.citations)
+    place = f"{passage.document}, line {passage.line}"
+    console.print(Text(f"{numbers}  {place}" if numbers else place, style="dim"))
+    console.print(_marked(passage.text, matches, plain=not console.is_terminal), soft_wrap=True)
+    console.print()
+
+
+def _marked(text: str, matches: Sequence[tuple[int, int]], *, plain: bool) -> Text:
+    """`text` with the matched words in colour, or between asterisks where there is none."""
+    if not plain:
+        styled = Text(text)
+        for start, end in matches:
+            styled.stylize(MATCH_STYLE, start, end)
+        return styled
+    pieces, taken = [], 0
+    for start, end in matches:
+        pieces += [text[taken:start], "*", text[start:end], "*"]
+        taken = end
+    return Text("".join(pieces) + text[taken:])

@@ -1,0 +1,1 @@
+"""Finds the cited passages that answer a question. Knows nothing of Discord."""

@@ -1,0 +1,97 @@
+"""A library made ready for questions: its documents, its engine and its citation numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from index.analysis import analyser_for
+from index.corpus import Corpus, Document
+from index.engines import Engine
+from index.engines.exact import ExactEngine
+from index.errors import UnknownCitationError, UnknownDocumentError
+from index.passages import Passage, citation_keys, normalise_citation
+
+__all__ = ["IndexedLibrary"]
+
+
+@dataclass(frozen=True)
+class IndexedLibrary:
+    """One revision of a library, immutable once built: swapping a reference to it is a refresh."""
+
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    engine: Engine
+    _positions: dict[tuple[str, str], list[int]] = field(repr=False)
+
+    @classmethod
+    def build(cls, corpus: Corpus) -> IndexedLibrary:
+        """Analyse and index all passages of `corpus`."""
+        terms = (
+            analyser_for(document.spec.language).terms(passage.text)
+            for document in corpus.documents
+            for passage in document.passages
+        )
+        passages = corpus.passages
+        positions: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, passage in enumerate(passages):
+            keys = dict.fromkeys(
+                key for number in passage.citations for key in citation_keys(number)
+            )
+            for key in keys:
+                positions[passage.document, key].append(position)
+        return cls(corpus.documents, passages, ExactEngine(terms), dict(positions))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the documents, each once, in the documents' order."""
+        return tuple(dict.fromkeys(document.spec.language for document in self.documents))
+
+    def document(self, document_id: str) -> Document:
+        """The document with that id; raises UnknownDocumentError."""
+        for document in self.documents:
+            if document.id == document_id:
+                return document
+        raise UnknownDocumentError(document_id, [document.id for document in self.documents])
+
+    def cite(self, number: str, document_id: str | None = None) -> list[Passage]:
+        """All passages that carry `number`, in order, of one document or of all.
+
+        Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
+        """
+        documents = [self.document(document_id)] if document_id else self.documents
+        key = normalise_citation(number)
+        found = [
+            self.passages[position]
+            for document in documents
+            for position in self._positions.get((document.id, key), ())
+        ]
+        if not found:
+            known = self.numbers(documents)
+            raise UnknownCitationError(normalise_citation(number) or number, nearest(key, known))
+        return found
+
+    def numbers(self, documents: Iterable[Document] | None = None) -> list[str]:
+        """The distinct citation numbers as printed, in the order of the passages."""
+        return list(
+            dict.fromkeys(
+                number
+                for document in (self.documents if documents is None else documents)
+                for passage in document.passages
+                for number in passage.citations
+            )
+        )
+
+
+def nearest(number: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """The known citation numbers closest to `number`: by value for figures, else by spelling."""
+    if number.isdecimal():
+        figures = [other for other in known if other.isdecimal()]
+        figures.sort(key=lambda other: (abs(int(other) - int(number)), int(other)))
+        return sorted(figures[:limit], key=int)
+    matches = process.extract(number, list(known), scorer=Levenshtein.distance, limit=limit)
+    return [match[0] for match in matches]

@@ -1,0 +1,278 @@
+"""One source text to passages: by lines or by prose, with markers leading or trailing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Literal
+
+from sentencex import get_sentence_boundaries
+
+from index.errors import Problem
+from index.passages import Marker, Passage, find_markers
+
+__all__ = ["MAX_PASSAGE_CHARS", "Layout", "Markers", "Reading", "read_passages"]
+
+Layout = Literal["lines", "prose"]
+Markers = Literal["leading", "trailing"]
+
+MAX_PASSAGE_CHARS = 3000
+WRAP_COLUMN = 120
+"""Prose: a longer line that ends a sentence is a paragraph of its own, not a wrapped line."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_HEADING = re.compile(r"#{1,6}\s|(={2,6})[^=].*\1\s*$")
+_ITEM = re.compile(r"(?:[-*\u2022]|\d{1,3}[.)])\s")
+_SENTENCE_END = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["')\]\u201d\u2019\u00bb\d\[]*\s*$""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one source text held: its passages, and what is wrong (errors) or odd (warnings)."""
+
+    passages: list[Passage] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A passage in the making: the numbers that open the next line may still join it."""
+
+    line: int
+    text: str
+    citations: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    def take(self, marker: Marker) -> None:
+        (self.citations if marker.kind == "citation" else self.flags).extend(marker.values)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Source lines that are read together, joined by single spaces."""
+
+    lines: list[int]
+    starts: list[int]
+    text: str
+
+    def line_at(self, offset: int) -> int:
+        return self.lines[bisect_right(self.starts, offset) - 1]
+
+    def opens_line(self, offset: int) -> bool:
+        start = self.starts[bisect_right(self.starts, offset) - 1]
+        return not self.text[start:offset].strip()
+
+
+def read_passages(
+    text: str,
+    *,
+    document: str,
+    file: str,
+    layout: Layout = "lines",
+    markers: Markers = "leading",
+    language: str = "en",
+) -> Reading:
+    """Read `text` into passages of `document`; `file` names it in problems.
+
+    `leading` gives the numbers that open a line to that line. `trailing` gives numbers to the
+    sentence they follow, and those that open a line to the sentence before. Never raises: what is
+    wrong stands in the reading's errors.
+    """
+    reading = Reading()
+    lines = list(enumerate(_LINE_END.split(text.removeprefix("\ufeff")), start=1))
+    if lines and not lines[-1][1]:
+        lines.pop()  # what follows the last line end is no line
+    _look_at_lines(lines, layout, file, reading)
+    drafts: list[_Draft] = []
+    for block in _line_blocks(lines) if layout == "lines" else _prose_blocks(lines):
+        _read_block(block, layout, markers, language, file, drafts, reading)
+    for draft in drafts:
+        if len(draft.text) > MAX_PASSAGE_CHARS:
+            reason = (
+                f"a passage of {len(draft.text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
+                "so break the line, or say layout: prose to have it split into sentences"
+            )
+            reading.errors.append(Problem(file, draft.line, reason))
+        else:
+            reading.passages.append(
+                Passage(
+                    document, draft.line, draft.text, tuple(draft.citations), tuple(draft.flags)
+                )
+            )
+    if not reading.passages and not reading.errors:
+        reading.errors.append(Problem(file, 1, "holds no passage; put at least one sentence in it"))
+    return reading
+
+
+def _look_at_lines(
+    lines: Iterable[tuple[int, str]], layout: Layout, file: str, reading: Reading
+) -> None:
+    """Note what can be said of single lines before they are read."""
+    for number, line in lines:
+        if not line.strip():
+            if layout == "lines":
+                reading.warnings.append(Problem(file, number, "blank line; it is passed over"))
+            continue
+        if found := _CONTROL.search(line):
+            reason = (
+                f"the control character U+{ord(found[0]):04X} at column {found.start() + 1}; "
+                "delete it, for it can hide or reorder what people read"
+            )
+            reading.errors.append(Problem(file, number, reason))
+        if column := _unclosed_bracket(line):
+            reason = f"the [ at column {column} is never closed; it is read as text"
+            reading.warnings.append(Problem(file, number, reason))
+
+
+def _unclosed_bracket(line: str) -> int:
+    """The column (from 1) of the last `[` of `line` without a `]`, or 0."""
+    opened: list[int] = []
+    for column, char in enumerate(line, start=1):
+        if char == "[":
+            opened.append(column)
+        elif char == "]" and opened:
+            opened.pop()
+    return opened[-1] if opened else 0
+
+
+def _line_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
+    for number, line in lines:
+        if line.strip():
+            yield _Block([number], [0], line)
+
+
+def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
+    """Paragraphs: what blank lines, headings, list items or long closed lines set apart."""
+    numbers: list[int] = []
+    parts: list[str] = []
+
+    def close() -> Iterator[_Block]:
+        if parts:
+            starts = [0]
+            for part in parts[:-1]:
+                starts.append(starts[-1] + len(part) + 1)
+            yield _Block(numbers.copy(), starts, " ".join(parts))
+            numbers.clear()
+            parts.clear()
+
+    for number, line in lines:
+        stripped = line.strip()
+        is_heading = bool(_HEADING.match(stripped))
+        if not stripped or is_heading or _ITEM.match(stripped):
+            yield from close()
+        if stripped and not is_heading:  # a heading is no sentence, and no passage
+            numbers.append(number)
+            parts.append(stripped)
+            if len(stripped) > WRAP_COLUMN and _SENTENCE_END.search(stripped):
+                yield from close()
+    yield from close()
+
+
+def _read_block(
+    block: _Block,
+    layout: Layout,
+    markers: Markers,
+    language: str,
+    file: str,
+    drafts: list[_Draft],
+    reading: Reading,
+) -> None:
+    """Append the block's passages to `drafts` and give every marker to its passage."""
+    stripped = _strip_markers(block)
+    before = drafts[-1] if drafts else None
+    begins: list[int] = []
+    found: list[_Draft] = []
+    for begin, end in _sentence_spans(stripped.text, layout, language):
+        piece = stripped.text[begin:end]
+        if piece.strip():
+            begins.append(begin + len(piece) - len(piece.lstrip()))
+            line = block.line_at(stripped.source_offset(begins[-1]))
+            found.append(_Draft(line, piece.strip()))
+    for placed in stripped.placed:
+        following = bisect_left(begins, placed.offset)
+        opens = placed.opens_line or (placed.detached and placed.next_text in begins)
+        if markers == "leading" and opens and following < len(found):
+            found[following].take(placed.marker)
+        elif following > 0:
+            found[following - 1].take(placed.marker)
+        elif before is not None and markers == "trailing":
+            before.take(placed.marker)
+        elif placed.marker.kind == "citation":
+            where = "before" if markers == "trailing" else "after"
+            shown = block.text[placed.marker.start : placed.marker.end]
+            reason = f"{shown} has no text {where} it to belong to; it is passed over"
+            line = block.line_at(placed.marker.start)
+            reading.warnings.append(Problem(file, line, reason))
+    drafts.extend(found)
+
+
+def _sentence_spans(text: str, layout: Layout, language: str) -> list[tuple[int, int]]:
+    if layout == "lines":
+        return [(0, len(text))]
+    return [
+        (boundary["start_index"], boundary["end_index"])
+        for boundary in get_sentence_boundaries(language, text)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A marker and where it stood: offsets index the text without markers."""
+
+    marker: Marker
+    offset: int
+    next_text: int
+    opens_line: bool
+    detached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stripped:
+    """A block's text less its markers; `runs` pairs text offsets with source offsets."""
+
+    text: str
+    runs: list[tuple[int, int]]
+    placed: list[_Placed]
+
+    def source_offset(self, offset: int) -> int:
+        text_start, source_start = self.runs[bisect_right(self.runs, offset, key=itemgetter(0)) - 1]
+        return source_start + offset - text_start
+
+
+def _strip_markers(block: _Block) -> _Stripped:
+    """Take the markers, and the spaces before them, out of the block's text."""
+    source = block.text
+    pieces: list[str] = []
+    runs: list[tuple[int, int]] = []
+    places: list[tuple[Marker, int, bool, bool]] = []
+    length = taken = 0
+    opens_line = detached = False
+    for marker in find_markers(source):
+        between = source[taken : marker.start]
+        follows_marker = bool(places) and not between.strip()
+        opens_line = block.opens_line(marker.start) or (follows_marker and opens_line)
+        detached = between[-1:].isspace() or (follows_marker and detached)
+        runs.append((length, taken))
+        pieces.append(between.rstrip())
+        length += len(pieces[-1])
+        places.append((marker, length, opens_line, detached))
+        taken = marker.end
+    runs.append((length, taken))
+    text = "".join(pieces) + source[taken:]
+    placed = [
+        _Placed(marker, offset, _next_text(text, offset), opens, apart)
+        for marker, offset, opens, apart in places
+    ]
+    return _Stripped(text, runs, placed)
+
+
+def _next_text(text: str, offset: int) -> int:
+    """The first offset from `offset` on that holds no white space."""
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+    return offset

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from rich.console import Console
 
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from bot.starter import create_starter
 from bot.terminal import print_answer, print_documents, print_passages, print_problems
 from index.corpus import load_corpus
@@ -23,6 +22,8 @@ from index.shipped import shipped_data
 
 __all__ = ["main"]
 
+DATA = "footnote.data"
+"""Where click's context keeps the chosen corpus folder."""
 EXIT_WRONG_SETUP = 78
 """EX_CONFIG of sysexits.h: starting again will not help."""
 
@@ -37,7 +38,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except CorpusError as error:
-            print_problems(err, error.problems, str(ctx.meta.get("footnote.data", "")))
+            print_problems(err, error.problems, ctx.meta.get(DATA))
             sys.exit(1)
         except SetupError as error:
             _fail(str(error), EXIT_WRONG_SETUP)
@@ -50,42 +51,25 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _choose_data(ctx: click.Context, _: click.Parameter, given: Path | None) -> Path:
+    """The corpus folder: of this command, of `footnote`, of the settings, or the shipped one."""
+    chosen = given or ctx.meta.get(DATA) or load_settings().data or shipped_data()
+    ctx.meta[DATA] = chosen
+    return Path(chosen)
+
+
 _data_option = click.option(
     "--data",
     type=click.Path(path_type=Path),
+    callback=_choose_data,
     help="Folder of corpus.yaml. Default: FOOTNOTE_DATA, else the shipped document.",
 )
 
 
-def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command --data, and hand it the settings and the corpus folder."""
-
-    @_data_option
-    @click.pass_context
-    def wrapper(ctx: click.Context, /, data: Path | None, **arguments: Any) -> None:
-        settings = load_settings()
-        folder = data or ctx.meta.get("footnote.data") or settings.data or shipped_data()
-        ctx.meta["footnote.data"] = folder
-        command(settings=settings, data=folder, **arguments)
-
-    wrapper.__name__ = command.__name__
-    wrapper.__doc__ = command.__doc__
-    # click keeps the parameters that were declared on the command so far on the function.
-    wrapper.__click_params__ = [  # type: ignore[attr-defined]
-        *getattr(command, "__click_params__", []),
-        *getattr(wrapper, "__click_params__", []),
-    ]
-    return wrapper
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="footnote", message="%(prog)s %(version)s")
-@_data_option
-@click.pass_context
-def main(ctx: click.Context, data: Path | None) -> None:
+def main() -> None:
     """Answers questions with the passages of a cited source, word for word, with their numbers."""
-    if data is not None:
-        ctx.meta["footnote.data"] = data
 
 
 @main.command()
@@ -96,10 +80,8 @@ def main(ctx: click.Context, data: Path | None) -> None:
     "-k", "limit", type=click.IntRange(min=1), default=MAX_HITS, show_default=True,
     help="The most hits; how many there are, the answer decides.",
 )  # fmt: skip
-@_with_settings
-def ask(
-    settings: Settings, data: Path, question: str | None, as_json: bool, stdin: bool, limit: int
-) -> None:
+@_data_option
+def ask(data: Path, question: str | None, as_json: bool, stdin: bool, limit: int) -> None:
     """Answer QUESTION with the passages that answer it.
 
     Example: footnote ask "who ruled South Korea from 1961 to 1979?"
@@ -107,11 +89,11 @@ def ask(
     if stdin == (question is not None):
         raise click.UsageError("give either a question in quotation marks, or --stdin")
     searcher = Searcher([_library(data)])
-    if stdin:
-        for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+    if question is None:
+        lines: TextIO = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
+        for line in lines:
             _print_json(searcher.answer(line.rstrip("\r\n"), limit).as_json())
         return
-    assert question is not None
     answer = searcher.answer(question, limit)
     if as_json:
         _print_json(answer.as_json())
@@ -123,8 +105,8 @@ def ask(
 @click.argument("number")
 @click.option("--document", metavar="ID", help="Look in this document only.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@_with_settings
-def cite(settings: Settings, data: Path, number: str, document: str | None, as_json: bool) -> None:
+@_data_option
+def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
     """Print all passages that carry the citation NUMBER, such as 28."""
     passages = _library(data).cite(number, document)
     if not as_json:
@@ -144,13 +126,13 @@ def cite(settings: Settings, data: Path, number: str, document: str | None, as_j
 
 @main.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@_with_settings
+@_data_option
 @click.pass_context
-def check(ctx: click.Context, settings: Settings, data: Path, path: Path | None) -> None:
+def check(ctx: click.Context, data: Path, path: Path | None) -> None:
     """Validate the corpus in PATH and show what it holds."""
-    folder = ctx.meta["footnote.data"] = path or data
+    folder = ctx.meta[DATA] = path or data
     corpus = load_corpus(folder)
-    print_problems(err, corpus.warnings, str(folder))
+    print_problems(err, corpus.warnings, folder)
     print_documents(out, corpus.documents)
 
 
@@ -166,11 +148,12 @@ def init(folder: Path) -> None:
 
 
 @main.command()
-@_with_settings
-def run(settings: Settings, data: Path) -> None:
+@_data_option
+def run(data: Path) -> None:
     """Connect to Discord and answer there until SIGTERM or Ctrl-C."""
     from bot.service import run_bot, set_up_logging
 
+    settings = load_settings()
     settings.discord_token()
     set_up_logging(settings.log_level)
     asyncio.run(run_bot(settings, data))
@@ -178,12 +161,12 @@ def run(settings: Settings, data: Path) -> None:
 
 @main.command()
 @click.option("--guild", "guild_id", type=int, metavar="ID", help="Register in this server only.")
-@_with_settings
-def sync(settings: Settings, data: Path, guild_id: int | None) -> None:
+@_data_option
+def sync(data: Path, guild_id: int | None) -> None:
     """Register the commands with Discord now. `run` does so by itself when they changed."""
     from bot.service import register_commands
 
-    count = asyncio.run(register_commands(settings, data, guild_id))
+    count = asyncio.run(register_commands(load_settings(), data, guild_id))
     out.print(f"registered {count} commands", markup=False)
 
 
@@ -204,8 +187,8 @@ def healthcheck() -> None:
 @main.command()
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
-@_with_settings
-def preview(settings: Settings, data: Path, no_browser: bool, port: int | None) -> None:
+@_data_option
+def preview(data: Path, no_browser: bool, port: int | None) -> None:
     """Try the bot in a local browser page, without a token and without Discord."""
     from bot.preview import run_preview
 

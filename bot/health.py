@@ -54,7 +54,7 @@ class HealthServer:
             self._server = None
             self._path.unlink(missing_ok=True)
 
-    async def _tell(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _tell(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             writer.write(self._state().model_dump_json().encode() + b"\n")
             await writer.drain()

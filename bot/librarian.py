@@ -61,7 +61,7 @@ class Librarian:
         self._lock = asyncio.Lock()
         self._revision = self._read(number=1, by="start-up")
 
-    def revision(self, place: Place) -> Revision:
+    def revision(self, place: Place) -> Revision:  # noqa: ARG002
         """The revision that serves `place` now. One shared library serves them all."""
         return self._revision
 

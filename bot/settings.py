@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_state_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from index.errors import CorpusError, SetupError
 from index.yaml_files import parse_yaml, validation_problems
@@ -100,8 +101,7 @@ def _variable(name: str, field: FieldInfo) -> str:
     return field.alias or f"FOOTNOTE_{name.upper()}"
 
 
-def _said(detail: object) -> str:
-    assert isinstance(detail, dict)
+def _said(detail: ErrorDetails) -> str:
     field = str(detail["loc"][0])
     variable = field if field.isupper() else f"FOOTNOTE_{field.upper()}"
     return f"{variable}: {detail['msg'].removeprefix('Value error, ')}"

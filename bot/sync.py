@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 
 import discord
@@ -42,7 +41,7 @@ async def sync_now(bot: commands.Bot, state: Path, guild_id: int | None = None) 
     note.parent.mkdir(parents=True, exist_ok=True)
     aside = note.with_suffix(".new")
     aside.write_text(_payload_hash(bot) + "\n", encoding="utf-8")
-    os.replace(aside, note)
+    aside.replace(note)
     log.info("registered %d commands", len(registered))
     return len(registered)
 

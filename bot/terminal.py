@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.cards.answer import EXAMPLE_QUESTION
 from bot.locales import say
-from index.corpus import Document
+from index.corpus import CORPUS_SUFFIXES, Document
 from index.errors import Problem
 from index.passages import Passage
 from index.searcher import MAX_QUESTION_CHARS, Answer
@@ -49,11 +51,13 @@ def print_documents(console: Console, documents: Sequence[Document]) -> None:
     console.print(table)
 
 
-def print_problems(console: Console, problems: Iterable[Problem], folder: str) -> None:
-    """One line a problem, never wrapped, with the folder before the file."""
+def print_problems(console: Console, problems: Iterable[Problem], data: Path | None) -> None:
+    """One line a problem, never wrapped, with the folder of the corpus before the file."""
+    folder = data.parent if data and data.suffix in CORPUS_SUFFIXES else data
     for problem in problems:
-        prefix = f"{folder.rstrip('/')}/" if folder else ""
-        console.print(f"{prefix}{problem}", markup=False, highlight=False, soft_wrap=True)
+        place = str(folder / problem.file) if folder else problem.file
+        line = str(Problem(place, problem.line, problem.reason))
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_passage(

@@ -23,9 +23,10 @@ from index.passages import Passage, normalise_citation
 from index.reading import Layout, Markers, read_passages
 from index.yaml_files import LinedYaml, decode_utf8, parse_yaml, validation_problems
 
-__all__ = ["Corpus", "Document", "DocumentSpec", "Reference", "load_corpus"]
+__all__ = ["CORPUS_SUFFIXES", "Corpus", "Document", "DocumentSpec", "Reference", "load_corpus"]
 
 CORPUS_FILE = "corpus.yaml"
+CORPUS_SUFFIXES = (".yaml", ".yml")
 MAX_SOURCE_BYTES = 2_000_000_000
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -147,7 +148,7 @@ def load_corpus(folder: Path) -> Corpus:
 
     Raises CorpusError with every problem that was found, in the order of the files.
     """
-    path = folder / CORPUS_FILE if folder.is_dir() else folder
+    path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
     shown = path.name
     try:
         content = path.read_bytes()

@@ -14,7 +14,7 @@ from index.highlight import matches
 from index.library import IndexedLibrary
 from index.passages import Passage
 
-__all__ = ["CANDIDATES", "MAX_HITS", "MAX_QUESTION_CHARS", "Answer", "Hit", "Searcher"]
+__all__ = ["CANDIDATES", "MAX_HITS", "MAX_QUESTION_CHARS", "Answer", "Hit", "Ranking", "Searcher"]
 
 CANDIDATES = 20
 """How many passages BM25 brings up for a closer look."""
@@ -70,6 +70,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates of a question, best first, before it is decided whether any is an answer.
+
+    `reason` is set where there is nothing to rank; `confidence` is that of the first candidate.
+    """
+
+    question: str
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    reason: Reason | None = None
+    corrected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _QuestionWord:
     """A content word of the question: its term in each language of the libraries, and its idf."""
 
@@ -91,29 +105,36 @@ class Searcher:
         )
 
     def answer(self, question: str, limit: int = MAX_HITS) -> Answer:
-        """Answer `question` with at most `limit` hits, the best first. Never raises for its text."""
+        """Answer `question` with at most `limit` hits, best first. Never raises for its text."""
+        ranking = self.rank(question)
+        reason = ranking.reason
+        if reason is None and ranking.confidence < self._threshold:
+            reason = Reason.LOW_CONFIDENCE
+        count = 0
+        if reason is None:
+            scores = [hit.score for hit in ranking.hits]
+            confidences = [hit.confidence for hit in ranking.hits]
+            count = spread(scores, confidences, max(1, min(limit, MAX_HITS)))
+        return Answer(
+            ranking.question, ranking.confidence, ranking.hits[:count], reason, ranking.corrected
+        )
+
+    def rank(self, question: str) -> Ranking:
+        """The candidates of `question` in order, whether or not they answer it."""
         question = question.strip()
         if not self._passages:
-            return Answer(question, 0.0, reason=Reason.EMPTY_LIBRARY)
+            return Ranking(question, reason=Reason.EMPTY_LIBRARY)
         if not question:
-            return Answer(question, 0.0, reason=Reason.EMPTY_QUESTION)
+            return Ranking(question, reason=Reason.EMPTY_QUESTION)
         if len(question) > MAX_QUESTION_CHARS:
-            return Answer(question, 0.0, reason=Reason.TOO_LONG)
+            return Ranking(question, reason=Reason.TOO_LONG)
         words = self._words(question)
         if not words:
-            return Answer(question, 0.0, reason=Reason.NO_CONTENT_WORDS)
-        ranked = self._rank(words)
-        if not ranked:
-            return Answer(question, 0.0, reason=Reason.NO_MATCH)
-        best = ranked[0].confidence
-        if best < self._threshold:
-            return Answer(question, best, reason=Reason.LOW_CONFIDENCE)
-        count = spread(
-            [hit.score for hit in ranked],
-            [hit.confidence for hit in ranked],
-            max(1, min(limit, MAX_HITS)),
-        )
-        return Answer(question, best, tuple(ranked[:count]))
+            return Ranking(question, reason=Reason.NO_CONTENT_WORDS)
+        hits = self._rank(words)
+        if not hits:
+            return Ranking(question, reason=Reason.NO_MATCH)
+        return Ranking(question, tuple(hits), hits[0].confidence)
 
     def _words(self, question: str) -> list[_QuestionWord]:
         """The content words of the question, each once, in order."""

@@ -78,7 +78,7 @@ def parse_yaml(content: bytes, file: str) -> LinedYaml:
 
 
 def decode_utf8(content: bytes, file: str) -> str:
-    """Decode UTF-8, with or without a BOM; raises CorpusError with the line of the first bad byte."""
+    """Decode UTF-8, with or without a BOM; raises CorpusError at the first bad byte."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,7 +91,7 @@ def _check_bounds(text: str, file: str) -> None:
     """Refuse aliases by the hundred and deep nesting while only events have been read."""
     aliases = depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             aliases += 1
             if aliases > MAX_ALIASES:

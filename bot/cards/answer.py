@@ -49,7 +49,6 @@ def citation_card(
 
 
 def _silence(answer: Answer) -> str:
-    assert answer.reason is not None
     fields: dict[str, object] = {"example": EXAMPLE_QUESTION}
     if answer.reason is Reason.TOO_LONG:
         fields["limit"] = MAX_QUESTION_CHARS

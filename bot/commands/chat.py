@@ -35,7 +35,7 @@ class Chat(commands.Cog):
             return
         try:
             view = await self._answer(message)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
         try:
             await message.reply(view=view, mention_author=False, allowed_mentions=SILENT)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["K1", "Candidate", "Engine", "B", "inverse_document_frequency"]
+__all__ = ["K1", "B", "Candidate", "Engine", "inverse_document_frequency"]
 
 K1 = 0.6
 B = 0.3

@@ -14,7 +14,7 @@ from index.engines import K1, B, Candidate, inverse_document_frequency
 __all__ = ["ExactEngine"]
 
 
-class _LuceneBM25(BM25Okapi):
+class _LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25Okapi whose idf is always positive, and which stands an empty corpus."""
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
@@ -58,13 +58,14 @@ class ExactEngine:
     def candidates(
         self, weights: Mapping[str, float], k: int, average_length: float
     ) -> list[Candidate]:
+        """Score all passages that share a term, and keep the `k` best."""
         known = [term for term in weights if term in self._postings]
         if k <= 0 or not known:
             return []
         positions = sorted(set().union(*(self._postings[term] for term in known)))
         # A view, so that questions on other threads keep their own weights.
         view = copy(self._bm25)
-        view.idf = weights
+        view.idf = dict(weights)
         view.avgdl = average_length
         scores = view.get_batch_scores(known, positions)
         ranked = sorted(zip(scores, positions, strict=True), key=lambda pair: (-pair[0], pair[1]))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -90,9 +90,9 @@ def ask(data: Path, question: str | None, as_json: bool, stdin: bool, limit: int
         raise click.UsageError("give either a question in quotation marks, or --stdin")
     searcher = Searcher([_library(data)])
     if question is None:
-        lines: TextIO = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
-        for line in lines:
-            _print_json(searcher.answer(line.rstrip("\r\n"), limit).as_json())
+        for line in sys.stdin.buffer:
+            text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+            _print_json(searcher.answer(text, limit).as_json())
         return
     answer = searcher.answer(question, limit)
     if as_json:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands import EXTENSIONS
-from bot.health import HealthServer, State
+from bot.health import State
 from bot.librarian import Librarian, Place
 from bot.replies import SILENT, explain, tell
 from bot.sync import sync_if_changed
@@ -60,7 +60,6 @@ class FootnoteBot(commands.Bot):
         self.librarian = librarian
         self.state = state
         self._serving = serving
-        self._health = HealthServer(state, self.health)
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
@@ -73,12 +72,11 @@ class FootnoteBot(commands.Bot):
         )
 
     async def setup_hook(self) -> None:
-        """Load the commands, register them where they changed, and start answering for health."""
+        """Load the commands, and register them where they changed."""
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         if self._serving:
             await sync_if_changed(self, self.state)
-            await self._health.start()
 
     async def on_ready(self) -> None:
         """Say that the gateway is up."""
@@ -86,8 +84,3 @@ class FootnoteBot(commands.Bot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Keep commands.Bot from reading mentions as prefix commands: `commands.chat` answers."""
-
-    async def close(self) -> None:
-        """Stop answering for health, then leave Discord."""
-        await self._health.stop()
-        await super().close()

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,7 +38,7 @@ class HealthServer:
         self._state = state
         self._server: asyncio.Server | None = None
 
-    async def start(self) -> None:
+    async def __aenter__(self) -> Self:
         """Open the socket; where that cannot be done the bot runs on without, and says so."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,8 +47,9 @@ class HealthServer:
             self._path.chmod(0o600)
         except (OSError, NotImplementedError, AttributeError) as error:
             log.warning("no health socket (%s): footnote healthcheck will fail", error)
+        return self
 
-    async def stop(self) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Close the socket and remove it."""
         if self._server is not None:
             self._server.close()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import discord
 from yarl import URL
 
 from bot.client import FootnoteBot
+from bot.health import HealthServer
 from bot.librarian import Librarian
 from bot.settings import Settings
 from bot.sync import sync_now
@@ -34,15 +36,21 @@ async def run_bot(settings: Settings, data: Path) -> None:
     stopping = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stopping.set)
-    running = asyncio.create_task(_explained(bot.start(token)))
+    async with HealthServer(settings.state, bot.health):
+        await _until(stopping, _explained(bot.start(token)), bot)
+
+
+async def _until(
+    stopping: asyncio.Event, serving: Coroutine[Any, Any, None], bot: FootnoteBot
+) -> None:
+    """Serve until told to stop, or until serving ends by itself; what it raised is raised."""
+    running = asyncio.create_task(serving)
     waiting = asyncio.create_task(stopping.wait())
-    try:
-        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if stopping.is_set():
-            log.info("stopping")
-    finally:
-        waiting.cancel()
-        await bot.close()
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if stopping.is_set():
+        log.info("stopping")
+    waiting.cancel()
+    await bot.close()
     if not running.done():
         running.cancel()
         await asyncio.wait({running})

@@ -27,6 +27,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEADING = re.compile(r"#{1,6}\s|(={2,6})[^=].*\1\s*$")
 _ITEM = re.compile(r"(?:[-*\u2022]|\d{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["')\]\u201d\u2019\u00bb\d\[]*\s*$""")
+_INITIALS_END = re.compile(r"\b(?:[A-Z]\.)+$")  # "the U.S.[5] House" goes on
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -187,7 +188,7 @@ def _read_block(
     before = drafts[-1] if drafts else None
     begins: list[int] = []
     found: list[_Draft] = []
-    for begin, end in _sentence_spans(stripped.text, layout, language):
+    for begin, end in _sentence_spans(stripped, layout, language):
         piece = stripped.text[begin:end]
         if piece.strip():
             begins.append(begin + len(piece) - len(piece.lstrip()))
@@ -211,13 +212,33 @@ def _read_block(
     drafts.extend(found)
 
 
-def _sentence_spans(text: str, layout: Layout, language: str) -> list[tuple[int, int]]:
+def _sentence_spans(
+    stripped: _Stripped, layout: Layout, language: str
+) -> Iterator[tuple[int, int]]:
+    """The [begin, end) spans of the sentences, white space included."""
+    text = stripped.text
     if layout == "lines":
-        return [(0, len(text))]
-    return [
-        (boundary["start_index"], boundary["end_index"])
-        for boundary in get_sentence_boundaries(language, text)
-    ]
+        yield 0, len(text)
+        return
+    cited = [placed.offset for placed in stripped.placed if _ends_sentence(text, placed)]
+    for boundary in get_sentence_boundaries(language, text):
+        begin, end = boundary["start_index"], boundary["end_index"]
+        for cut in cited:
+            if begin < cut < end:
+                yield begin, cut
+                begin = cut
+        yield begin, end
+
+
+def _ends_sentence(text: str, placed: _Placed) -> bool:
+    """Whether numbers stand behind a full stop: "in May.[1] Mr. Park" are two sentences."""
+    following = text[placed.next_text : placed.next_text + 1]
+    tail = text[: placed.offset][-8:]
+    return (
+        not following.islower()
+        and bool(_SENTENCE_END.search(tail))
+        and not _INITIALS_END.search(tail)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.access import place_of
 from bot.cards.answer import EXAMPLE_QUESTION, answer_card
 from bot.cards.layout import notice
+from bot.cards.markdown import escape
 from bot.client import FootnoteBot
 from bot.locales import say
 from bot.replies import SILENT, explain
@@ -40,10 +41,22 @@ class Chat(commands.Cog):
         try:
             await message.reply(view=view, mention_author=False, allowed_mentions=SILENT)
         except discord.Forbidden:
-            log.warning(
-                "no permission to answer in channel %d; grant Send Messages there",
-                message.channel.id,
-            )
+            await self._answer_privately(message, view)
+
+    async def _answer_privately(
+        self, message: discord.Message, view: discord.ui.LayoutView
+    ) -> None:
+        """Where the bot may not post, tell the asker why, with the answer."""
+        channel = message.channel
+        log.warning("may not post in channel %d; grant Send Messages there", channel.id)
+        if isinstance(channel, discord.DMChannel):
+            return
+        place = escape(str(getattr(channel, "name", channel.id)))
+        view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
+        try:
+            await message.author.send(view=view, allowed_mentions=SILENT)
+        except discord.Forbidden:
+            log.warning("user %d takes no direct messages either", message.author.id)
 
     def _is_meant(self, message: discord.Message) -> bool:
         if message.type not in (discord.MessageType.default, discord.MessageType.reply):

@@ -1,0 +1,97 @@
+"""The real bot in a simulated Discord, over a copy of the shipped document that tests may edit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import FootnoteBot
+from bot.librarian import Librarian
+from index.shipped import shipped_data
+
+
+@dataclass
+class World:
+    """A server with a member and a moderator, the bot, and the folder it reads."""
+
+    env: simcord.Env
+    bot: FootnoteBot
+    data: Path
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    member: simcord.MemberActor
+    moderator: simcord.MemberActor
+
+    @property
+    def document(self) -> Path:
+        return self.data / "japan-south-korea-relations.txt"
+
+    @property
+    def mention(self) -> str:
+        assert self.bot.user is not None
+        return self.bot.user.mention
+
+    def admit_everyone_to_index(self) -> None:
+        """Lift Discord's own hiding of /index, so that the check in code is what refuses."""
+        command = next(
+            c
+            for c in self.env.backend.visible_commands(
+                user_id=self.moderator.id, channel_id=self.channel.id
+            )
+            if c["name"] == "index"
+        )
+        self.guild.set_command_permissions(int(command["id"]), {self.guild.default_role: True})
+
+
+def text_of(result: simcord.InteractionResult) -> str:
+    """All text of the answer to an interaction."""
+    messages = [*([result.response] if result.response else []), *result.followups]
+    return "\n".join(_texts([part for m in messages for part in m.components]))
+
+
+def text_of_message(message: discord.Message | None) -> str:
+    """All text of a Components V2 message."""
+    assert message is not None
+    return "\n".join(_texts([dict(component.to_dict()) for component in message.components]))
+
+
+def _texts(components: list[dict[str, Any]]) -> list[str]:
+    texts: list[str] = []
+    for component in components:
+        if component.get("type") == 10:
+            texts.append(str(component["content"]))
+        children = component.get("components")
+        if isinstance(children, list):
+            texts += _texts(children)
+    return texts
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shipped_data(), tmp_path / "data"))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+async def world(data: Path, state: Path) -> AsyncIterator[World]:
+    bot = FootnoteBot(Librarian(data), state)
+    env = simcord.Env(bot, check_errors=False)
+    await env.start()
+    guild = env.create_guild()
+    channel = guild.create_text_channel("general")
+    member = guild.add_member(env.create_user("alice"))
+    role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    moderator = guild.add_member(env.create_user("mona"), roles=[role])
+    yield World(env, bot, data, guild, channel, member, moderator)
+    await env.shutdown()

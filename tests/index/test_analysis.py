@@ -1,0 +1,56 @@
+"""Text to terms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import analyser_for
+
+ENGLISH = analyser_for("en")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ruled", "RULES"),
+        ("Japan's", "japan"),
+        ("Japan’s", "japan"),
+        ("café", "cafe"),
+        ("cafe\u0301", "café"),
+        ("ＷＷ", "ww"),
+        ("U.S.", "US"),
+        ("1,000,000", "1000000"),
+        ("1990s", "1990"),
+        ("65%", "65 percent"),
+    ],
+)
+def test_what_means_the_same_has_the_same_terms(one: str, other: str) -> None:
+    assert ENGLISH.terms(one) == ENGLISH.terms(other) != []
+
+
+@pytest.mark.parametrize("number", ["1961", "7.8", "65"])
+def test_numbers_are_kept(number: str) -> None:
+    assert ENGLISH.terms(f"about {number} of them") == [number]
+
+
+@pytest.mark.parametrize("text", ["who was it?", "Don't you?", "", "…!?", "the 'and'"])
+def test_stop_words_and_punctuation_give_no_term(text: str) -> None:
+    assert ENGLISH.terms(text) == []
+
+
+def test_a_language_without_stemmer_keeps_words_whole() -> None:
+    assert analyser_for("xx").terms("Running fast") == ["running", "fast"]
+
+
+@given(st.text(max_size=100))
+def test_offsets_point_at_the_words_in_order(text: str) -> None:
+    end = 0
+    for token in ENGLISH.tokens(text):
+        assert end <= token.start < token.end <= len(text)
+        end = token.end
+
+
+@given(st.text(alphabet="abÀé’'. 19,%\u0301", max_size=30))
+def test_terms_of_a_text_are_found_in_itself_in_capitals(text: str) -> None:
+    assert ENGLISH.terms(text) == ENGLISH.terms(text)
+    assert all(term for term in ENGLISH.terms(text))

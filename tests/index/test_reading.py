@@ -1,0 +1,166 @@
+"""Source text to passages."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.passages import Passage
+from index.reading import Layout, Markers, Reading, read_passages
+from index.shipped import shipped_data
+
+
+def read(text: str, layout: Layout = "lines", markers: Markers = "leading") -> Reading:
+    return read_passages(text, document="d", file="d.txt", layout=layout, markers=markers)
+
+
+def short(passages: list[Passage]) -> list[tuple[int, tuple[str, ...], str]]:
+    return [(passage.line, passage.citations, passage.text) for passage in passages]
+
+
+class TestTheShippedDocument:
+    text = Path(shipped_data() / "japan-south-korea-relations.txt").read_text(encoding="utf-8")
+
+    def test_has_thirty_passages_and_twenty_three_numbers(self) -> None:
+        passages = read(self.text).passages
+        assert len(passages) == 30
+        assert sum(bool(passage.citations) for passage in passages) == 18
+        assert len({number for passage in passages for number in passage.citations}) == 23
+
+    def test_gives_each_line_its_own_numbers(self) -> None:
+        passages = {passage.line: passage for passage in read(self.text).passages}
+        assert passages[7].citations == ("18", "19")
+        assert passages[7].text.startswith("A removal from the list")
+        assert passages[12].citations == ("28", "33")
+        assert passages[10].citations == ()
+        assert passages[28].citations == ("89", "90", "91")
+
+    def test_is_verbatim_but_for_its_numbers(self) -> None:
+        for passage, line in zip(read(self.text).passages, self.text.split("\n"), strict=True):
+            assert line.endswith(passage.text)
+            assert "".join(f"[{number}]" for number in passage.citations) == (
+                line.removesuffix(passage.text).strip()
+            )
+
+
+class TestMarkers:
+    def test_trailing_numbers_belong_to_the_sentence_before(self) -> None:
+        reading = read("One is so.[1]\n[2][3] Two is so.[4]", markers="trailing")
+        assert short(reading.passages) == [
+            (1, ("1", "2", "3"), "One is so."),
+            (2, ("4",), "Two is so."),
+        ]
+
+    def test_leading_numbers_belong_to_the_line_they_open(self) -> None:
+        reading = read("[1] One is so.[2]\n[3] Two is so.")
+        assert short(reading.passages) == [
+            (1, ("1", "2"), "One is so."),
+            (2, ("3",), "Two is so."),
+        ]
+
+    def test_leading_numbers_inside_prose_belong_to_the_sentence_they_open(self) -> None:
+        reading = read("[3] One is so. [4] Two is so.[5] Three is so.", layout="prose")
+        assert short(reading.passages) == [
+            (1, ("3",), "One is so."),
+            (1, ("4", "5"), "Two is so."),
+            (1, (), "Three is so."),
+        ]
+
+    def test_a_line_of_numbers_alone_belongs_to_the_sentence_before(self) -> None:
+        reading = read("One is so.\n[1][2]\nTwo is so.", markers="trailing")
+        assert short(reading.passages) == [(1, ("1", "2"), "One is so."), (3, (), "Two is so.")]
+
+    @pytest.mark.parametrize(
+        ("text", "markers"), [("[1] A b.", "trailing"), ("A.\n[1]", "leading")]
+    )
+    def test_numbers_that_belong_nowhere_are_warned_of(self, text: str, markers: Markers) -> None:
+        reading = read(text, markers=markers)
+        assert all(passage.citations == () for passage in reading.passages)
+        assert "[1] has no text" in reading.warnings[0].reason
+
+    def test_a_number_between_words_leaves_one_space(self) -> None:
+        assert read("He left [3] in May [4].").passages[0].text == "He left in May."
+
+    def test_flags_flag_the_passage(self) -> None:
+        passage = read("He left.[citation needed]").passages[0]
+        assert (passage.text, passage.citations, passage.flags) == (
+            "He left.",
+            (),
+            ("citation needed",),
+        )
+
+
+class TestProse:
+    def test_wrapped_lines_are_joined_and_split_at_sentences(self) -> None:
+        reading = read(
+            "He left the\nU.S. House in May.[1] Mr. Park\nstayed.[2]\n\nThe end.[3]",
+            layout="prose",
+            markers="trailing",
+        )
+        assert short(reading.passages) == [
+            (1, ("1",), "He left the U.S. House in May."),
+            (2, ("2",), "Mr. Park stayed."),
+            (5, ("3",), "The end."),
+        ]
+
+    def test_headings_are_no_passages_and_items_stand_alone(self) -> None:
+        text = "# Title\nFirst words.\n== Part ==\n- one thing\n- another thing"
+        assert [p.text for p in read(text, layout="prose").passages] == [
+            "First words.",
+            "- one thing",
+            "- another thing",
+        ]
+
+    def test_numbers_that_open_a_paragraph_belong_to_the_one_before(self) -> None:
+        reading = read("One is so.\n\n[1] Two is so.", layout="prose", markers="trailing")
+        assert short(reading.passages) == [(1, ("1",), "One is so."), (3, (), "Two is so.")]
+
+
+class TestProblems:
+    def test_blank_lines_and_unclosed_brackets_are_warnings(self) -> None:
+        reading = read("One [is so.\n\nTwo.")
+        assert [str(problem) for problem in reading.warnings] == [
+            "d.txt:1: the [ at column 5 is never closed; it is read as text",
+            "d.txt:2: blank line; it is passed over",
+        ]
+        assert not reading.errors
+
+    def test_bom_and_crlf_are_accepted(self) -> None:
+        assert short(read("\ufeff[1] One.\r\n[2] Two.\r\n").passages) == [
+            (1, ("1",), "One."),
+            (2, ("2",), "Two."),
+        ]
+
+    @pytest.mark.parametrize("text", ["", "\n\n", "[1][2]", " \n\t"])
+    def test_no_passage_is_an_error(self, text: str) -> None:
+        assert "holds no passage" in read(text).errors[0].reason
+
+    def test_an_overlong_passage_is_an_error_at_its_line(self) -> None:
+        reading = read("short\n" + "x" * 3001)
+        assert reading.errors[0].line == 2
+        assert "3,001 characters" in reading.errors[0].reason
+
+    @pytest.mark.parametrize("char", ["\x00", "\x1b", "\u202e", "\u2066"])
+    def test_control_characters_are_errors(self, char: str) -> None:
+        assert "control character" in read(f"One {char} two").errors[0].reason
+
+
+@given(
+    st.text(alphabet="ab. [](1)2\n\r#-\"'?!\u3002", max_size=200),
+    st.sampled_from(["lines", "prose"]),
+    st.sampled_from(["leading", "trailing"]),
+)
+def test_nothing_of_the_source_is_lost_or_made_up(
+    text: str, layout: Layout, markers: Markers
+) -> None:
+    """Every passage's words stand in the source in order, and lines never go backwards."""
+    reading = read(text, layout, markers)
+    lines = [passage.line for passage in reading.passages]
+    assert lines == sorted(lines)
+    letters = [char for char in text if char in "ab"]
+    headings = layout == "prose" and ("#" in text or "=" in text)
+    if not headings:
+        assert [c for p in reading.passages for c in p.text if c in "ab"] == letters
+    for passage in reading.passages:
+        assert passage.text == passage.text.strip() != ""

@@ -1,0 +1,105 @@
+"""From a question to an answer, over the shipped document and small ones."""
+
+from pathlib import Path
+
+import pytest
+
+from index.confidence import Reason, spread
+from index.corpus import Corpus, load_corpus
+from index.library import IndexedLibrary
+from index.searcher import Searcher
+from index.shipped import shipped_data
+
+
+@pytest.fixture(scope="module")
+def searcher() -> Searcher:
+    return Searcher([IndexedLibrary.build(load_corpus(shipped_data()))])
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "citations"),
+    [
+        ("who ruled South Korea from 1961 to 1979?", 4, ("3",)),
+        ("when did the European Parliament adopt its resolution?", 12, ("28", "33")),
+        ("how much did South Korean tourism to Japan fall in 2019?", 28, ("89", "90", "91")),
+    ],
+)
+def test_the_passage_that_answers_comes_first_with_its_numbers(
+    searcher: Searcher, question: str, line: int, citations: tuple[str, ...]
+) -> None:
+    passage = searcher.answer(question).hits[0].passage
+    assert (passage.line, passage.citations) == (line, citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("what is the capital of France?", Reason.NO_MATCH),
+        ("", Reason.EMPTY_QUESTION),
+        ("   ", Reason.EMPTY_QUESTION),
+        ("who is it?", Reason.NO_CONTENT_WORDS),
+        ("?!", Reason.NO_CONTENT_WORDS),
+        (
+            "Japan has which volcano eruptions, sushi chefs and bullet trains?",
+            Reason.LOW_CONFIDENCE,
+        ),
+        ("x " * 501, Reason.TOO_LONG),
+    ],
+)
+def test_what_the_source_cannot_answer_gets_no_hit_but_a_reason(
+    searcher: Searcher, question: str, reason: Reason
+) -> None:
+    answer = searcher.answer(question)
+    assert (answer.hits, answer.reason) == ((), reason)
+
+
+def test_matches_are_the_words_of_the_question(searcher: Searcher) -> None:
+    hit = searcher.answer("who ruled South Korea from 1961 to 1979?").hits[0]
+    words = [hit.passage.text[start:end] for start, end in hit.matches]
+    assert words == ["1961", "1979", "South", "Korea's"]
+
+
+def test_the_json_of_an_answer_is_as_promised(searcher: Searcher) -> None:
+    answer = searcher.answer("when did the European Parliament adopt its resolution?").as_json()
+    assert set(answer) == {"question", "answered", "confidence", "reason", "corrected", "hits"}
+    assert answer["answered"] is True
+    assert 0 < answer["confidence"] <= 1
+    assert set(answer["hits"][0]) == {"document", "line", "citations", "text", "score", "matches"}
+
+
+def test_limit_caps_the_hits(searcher: Searcher) -> None:
+    question = "Japan South Korea relations"
+    assert len(searcher.answer(question).hits) > 1
+    assert len(searcher.answer(question, limit=1).hits) == 1
+
+
+def test_answers_are_repeatable(searcher: Searcher) -> None:
+    question = "Japan and South Korea"
+    assert searcher.answer(question) == searcher.answer(question)
+
+
+def test_an_empty_library_says_so() -> None:
+    assert Searcher([IndexedLibrary.build(Corpus(()))]).answer("x").reason is Reason.EMPTY_LIBRARY
+
+
+def test_two_libraries_are_ranked_by_their_summed_statistics(tmp_path: Path) -> None:
+    """Split over two libraries, the same passages get the same scores as in one."""
+    (tmp_path / "a.txt").write_text("The red fox runs.\nA blue whale swims far.\n")
+    (tmp_path / "b.txt").write_text("A red whale sleeps.\nThe old fox sings to a red moon.\n")
+    entry = "  - {{id: {0}, title: {0}, file: {0}.txt}}\n"
+    libraries = {}
+    for name, ids in {"one": "a", "two": "b", "both": "ab"}.items():
+        path = tmp_path / f"{name}.yaml"
+        path.write_text("documents:\n" + "".join(entry.format(i) for i in ids))
+        libraries[name] = IndexedLibrary.build(load_corpus(path))
+    together = Searcher([libraries["both"]]).rank("red fox")
+    apart = Searcher([libraries["one"], libraries["two"]]).rank("red fox")
+    assert [hit.passage for hit in apart.hits] == [hit.passage for hit in together.hits]
+    scores = [hit.score for hit in together.hits]
+    assert [hit.score for hit in apart.hits] == pytest.approx(scores)
+
+
+def test_a_further_hit_stands_close_to_the_first() -> None:
+    assert spread([10, 9.5, 5], [0.8, 0.8, 0.8], limit=5) == 2
+    assert spread([10, 9.9, 9.8], [0.8, 0.5, 0.8], limit=5) == 1
+    assert spread([], [], limit=5) == 0

@@ -1,0 +1,187 @@
+"""A stand-in of Discord on 127.0.0.1, for bots that run unmodified in another process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from .actions import Actions
+from .gateway import IDENTIFY, RESUME, Gateway
+from .payloads import TOKEN, Guild, Json, User, make_guild
+from .recording import Fault, Request
+from .rest import PREFIX, Rest
+from .world import World
+
+
+class StandIn(Actions):
+    """Discord's REST API and gateway with a bot account, a few users and one or more servers.
+
+    Its member is an ordinary one and its moderator has Manage Server; both are in every server.
+    """
+
+    token = TOKEN
+
+    def __init__(self, *, guilds: int = 1) -> None:
+        self.bot = User("footnote", bot=True)
+        self.member = User("alice")
+        self.moderator = User("minju")
+        people = {"bot": self.bot, "member": self.member, "moderator": self.moderator}
+        made = [make_guild(f"Server {number}", **people) for number in range(1, guilds + 1)]
+        self.world = World(bot=self.bot, guilds=made)
+        self.gateway = Gateway(self.world)
+        self.rest = Rest(self.world, self.gateway)
+        self.api_base = ""
+        self.gateway_url = ""
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        app.router.add_get("/attachments/{id}/{name}", self.rest.upload)
+        app.router.add_route("*", "/{path:.*}", self.rest.handle)
+        # With cancellation a client that leaves while it is held is seen to leave.
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.world.base_url = f"http://{host}:{port}"
+        self.api_base = self.world.base_url + PREFIX
+        self.gateway.url = self.gateway_url = f"ws://{host}:{port}/gateway"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.gateway.release()
+        await self.gateway.drop(1001)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self.rest.crashes and error is None:
+            raise ExceptionGroup("the stand-in failed while it answered", self.rest.crashes)
+
+    @property
+    def guilds(self) -> list[Guild]:
+        """The servers the bot is in."""
+        return list(self.world.guilds)
+
+    @property
+    def guild(self) -> Guild:
+        """The first server."""
+        return self.guilds[0]
+
+    @property
+    def mention(self) -> str:
+        """What a user types to mention the bot."""
+        return f"<@{self.bot.id}>"
+
+    @property
+    def commands(self) -> list[Json]:
+        """The global commands as synced."""
+        return self.world.commands.get(None, [])
+
+    @property
+    def posts(self) -> list[Json]:
+        """The messages the bot posted into channels by itself, outside of interactions."""
+        return self.world.posts
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every REST request, in the order in which it came."""
+        return self.rest.requests
+
+    @property
+    def unknown_requests(self) -> list[Request]:
+        """The requests that no route of the stand-in serves: a test should end with none."""
+        return self.rest.unknown
+
+    @property
+    def identifies(self) -> int:
+        """How often a client identified afresh."""
+        return self.gateway.count(IDENTIFY)
+
+    @property
+    def resumes(self) -> int:
+        """How often a client asked to resume."""
+        return self.gateway.count(RESUME)
+
+    def argv(self, module: str, *arguments: str) -> list[str]:
+        """The command that runs `python -m module arguments` with discord.py pointed here."""
+        redirect = str(Path(__file__).with_name("redirect.py"))
+        return [sys.executable, redirect, self.api_base, self.gateway_url, module, *arguments]
+
+    def requests_to(self, method: str, path_regex: str) -> list[Request]:
+        """The requests so far to one route; the whole path after /api/v10 must match."""
+        return self.rest.matching(method, path_regex)
+
+    async def until(self, condition: Callable[[], object], within: float = 10.0) -> None:
+        """Wait for anything the stand-in can see, such as a number of requests."""
+        await self.world.signal.until(condition, within, self._explain)
+
+    async def wait_ready(self, within: float = 10.0) -> None:
+        """Wait until a bot is connected and has read READY and its servers.
+
+        discord.py's own on_ready comes up to 2 s later (the client's guild_ready_timeout).
+        """
+        await self.until(lambda: self.gateway.ready, within)
+
+    async def wait_synced(self, within: float = 10.0) -> None:
+        """Wait until a bot has synced global commands, now or in an earlier run."""
+        await self.until(lambda: None in self.world.commands, within)
+
+    async def wait_read(self, within: float = 10.0) -> None:
+        """Wait until every bot has read every event, so that what it ignores it has ignored."""
+        await self.gateway.ask_heartbeat()
+        await self.until(lambda: self.gateway.caught_up, within)
+
+    async def wait_gone(self, within: float = 10.0) -> None:
+        """Wait until no bot is connected."""
+        await self.until(lambda: not self.gateway.connected, within)
+
+    async def drop_gateway(self, code: int | None = None, *, hold: bool = False) -> None:
+        """Close the gateway with a code, or without one cut the TCP connection.
+
+        With `hold` a returning client gets no HELLO until `release_gateway`, so that what
+        happens meanwhile is surely missed.
+        """
+        await self.gateway.drop(code, hold=hold)
+
+    def release_gateway(self) -> None:
+        """Let held clients in again."""
+        self.gateway.release()
+
+    def fail_next(
+        self,
+        method: str,
+        path_regex: str,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: Json | str | None = None,
+        times: int = 1,
+    ) -> Fault:
+        """Answer the next requests that match with this instead; its `times` counts down.
+
+        Without headers and body it is what Discord sends with that status; text is sent as it is.
+        """
+        return self.rest.faults.add(method, path_regex, status, headers, body, times)
+
+    def _explain(self) -> str:
+        last = self.requests[-1] if self.requests else None
+        seen = f"; the last was {last.method} {last.path} -> {last.status}" if last else ""
+        seen += "".join(f"; the stand-in failed: {crash!r}" for crash in self.rest.crashes)
+        state = "ready" if self.gateway.ready else "not ready"
+        return (
+            f"{len(self.requests)} requests{seen}; {self.identifies} identified,"
+            f" {self.resumes} resumed; the gateway is {state}"
+        )

@@ -1,0 +1,167 @@
+"""The real `footnote run`, as a process, against the stand-in over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from index.shipped import shipped_data
+
+from .standin import StandIn
+
+QUESTION = {"question": "who ruled South Korea from 1961 to 1979?"}
+COMMANDS = r"/applications/\d+/commands"
+
+
+def environment(standin: StandIn, folder: Path, **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "FOOTNOTE_"))}
+    return kept | {
+        "DISCORD_TOKEN": standin.token,
+        "DISCORD_API_BASE": str(standin.api_base),
+        "DISCORD_GATEWAY_URL": str(standin.gateway_url),
+        "FOOTNOTE_STATE": str(folder / "state"),
+        "FOOTNOTE_DATA": str(folder / "data"),
+        **more,
+    }
+
+
+async def start(env: dict[str, str], *arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Run a command to its end; its exit status and all that it printed."""
+    process = await start(env, *arguments)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode is not None
+    return process.returncode, (out + err).decode()
+
+
+@asynccontextmanager
+async def running(standin: StandIn, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await start(environment(standin, folder), "run")
+    try:
+        await standin.wait_ready(20)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(shipped_data(), tmp_path / "data")
+    return tmp_path
+
+
+async def test_it_logs_in_syncs_answers_refreshes_and_leaves_on_sigterm(folder: Path) -> None:
+    async with StandIn() as standin, running(standin, folder) as process:
+        await standin.wait_synced(20)
+        assert {"ask", "cite", "index"} <= {command["name"] for command in standin.commands}
+
+        reply = await standin.slash("ask", QUESTION, user=standin.member)
+        assert "Park Chung" in reply.text
+        assert "line 4" in reply.text
+        assert not reply.ephemeral
+
+        reply = await standin.slash("ask", QUESTION, user=standin.member, guild=None)
+        assert "line 4" in reply.text
+        reply = await standin.message(
+            "what is the capital of France?", author=standin.member, mention=True
+        )
+        assert "no answer" in reply.text
+
+        document = folder / "data" / "japan-south-korea-relations.txt"
+        document.write_text("[7] Whales are not mentioned in treaties.\n")
+        reply = await standin.slash("index refresh", user=standin.member)
+        assert "Manage Server" in reply.text
+        reply = await standin.slash("index refresh", user=standin.moderator)
+        assert "Revision 2" in reply.text
+        reply = await standin.slash("ask", {"question": "whales in treaties"}, user=standin.member)
+        assert "Whales" in reply.text
+
+        for _ in range(50):  # discord.py counts as ready a little after the gateway does
+            status, said = await footnote(environment(standin, folder), "healthcheck")
+            if status == 0:
+                break
+            await asyncio.sleep(0.1)
+        assert (status, said.strip()) == (0, "connected; revision 2, 1 passages")
+
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(process.communicate(), 10)
+        assert process.returncode == 0
+        assert time.monotonic() - began < 5
+        assert standin.token not in err.decode()
+        assert standin.unknown_requests == []
+    status, said = await footnote(environment(standin, folder), "healthcheck")
+    assert status == 1
+    assert "no running bot" in said
+
+
+async def test_commands_are_registered_once_and_again_only_when_changed(folder: Path) -> None:
+    async with StandIn() as standin:
+        for _ in range(2):
+            async with running(standin, folder) as process:
+                await standin.wait_ready(20)
+                await standin.slash("ask", QUESTION, user=standin.member)
+                process.send_signal(signal.SIGINT)
+                await asyncio.wait_for(process.communicate(), 10)
+                assert process.returncode == 0
+            await standin.wait_gone()
+        assert len(standin.requests_to("PUT", COMMANDS)) == 1
+        (note,) = (folder / "state").glob("commands-*.sha256")
+        note.write_text("of other commands\n")
+        async with running(standin, folder):
+            await standin.wait_ready(20)
+        assert len(standin.requests_to("PUT", COMMANDS)) == 2
+
+
+async def test_sync_registers_everywhere_or_in_one_server(folder: Path) -> None:
+    async with StandIn() as standin:
+        env = environment(standin, folder)
+        assert await footnote(env, "sync") == (0, "registered 3 commands\n")
+        status, said = await footnote(env, "sync", "--guild", str(standin.guild.id))
+        assert (status, said) == (0, "registered 3 commands\n")
+        assert len(standin.requests_to("PUT", r"/applications/\d+/guilds/\d+/commands")) == 1
+        assert standin.identifies == 0
+
+
+@pytest.mark.parametrize("command", ["run", "sync"])
+async def test_a_wrong_token_is_one_clear_line_that_does_not_repeat_it(
+    folder: Path, command: str
+) -> None:
+    async with StandIn() as standin:
+        env = environment(standin, folder, DISCORD_TOKEN="wrong.token.here")
+        status, said = await footnote(env, command)
+    assert status == 78
+    last = said.strip().splitlines()[-1]
+    assert last.startswith("footnote: Discord refuses the token")
+    assert "wrong.token.here" not in said
+    assert "Traceback" not in said
+
+
+async def test_a_dropped_gateway_is_resumed_and_the_question_answered(folder: Path) -> None:
+    async with StandIn() as standin, running(standin, folder):
+        await standin.drop_gateway()
+        reply = await standin.slash("ask", QUESTION, user=standin.member, within=20)
+        assert "line 4" in reply.text
+        assert standin.identifies == 1

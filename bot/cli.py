@@ -13,7 +13,13 @@ from rich.console import Console
 
 from bot.settings import load_settings
 from bot.starter import create_starter
-from bot.terminal import print_answer, print_documents, print_passages, print_problems
+from bot.terminal import (
+    print_answer,
+    print_documents,
+    print_explanation,
+    print_passages,
+    print_problems,
+)
 from index.corpus import load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.library import IndexedLibrary
@@ -80,8 +86,19 @@ def main() -> None:
     "-k", "limit", type=click.IntRange(min=1), default=MAX_HITS, show_default=True,
     help="The most hits; how many there are, the answer decides.",
 )  # fmt: skip
+@click.option("--nearest", is_flag=True, help="Without an answer, show what came closest.")
+@click.option("--explain", is_flag=True, help="Show what each feature gave each hit.")
 @_data_option
-def ask(data: Path, question: str | None, as_json: bool, stdin: bool, limit: int) -> None:
+def ask(
+    data: Path,
+    question: str | None,
+    *,
+    as_json: bool,
+    stdin: bool,
+    limit: int,
+    nearest: bool,
+    explain: bool,
+) -> None:
     """Answer QUESTION with the passages that answer it.
 
     Example: footnote ask "who ruled South Korea from 1961 to 1979?"
@@ -98,7 +115,9 @@ def ask(data: Path, question: str | None, as_json: bool, stdin: bool, limit: int
     if as_json:
         _print_json(answer.as_json())
     else:
-        print_answer(out, answer)
+        print_answer(out, answer, nearest=nearest)
+        if explain:
+            print_explanation(out, answer)
 
 
 @main.command()

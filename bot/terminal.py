@@ -9,28 +9,56 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cards.answer import EXAMPLE_QUESTION
 from bot.locales import say
 from index.corpus import CORPUS_SUFFIXES, Document
 from index.errors import Problem
 from index.passages import Passage
 from index.searcher import MAX_QUESTION_CHARS, Answer
 
-__all__ = ["print_answer", "print_documents", "print_passages", "print_problems"]
+__all__ = [
+    "print_answer",
+    "print_documents",
+    "print_explanation",
+    "print_passages",
+    "print_problems",
+]
 
 MATCH_STYLE = "bold cyan"
 
 
-def print_answer(console: Console, answer: Answer) -> None:
-    """The hits with numbers and matched words marked, or the reason for there being none."""
+def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> None:
+    """The hits with numbers and matched words marked, or the reason for there being none.
+
+    `nearest` adds the passages that came closest where there is no hit.
+    """
     if answer.reason is not None:
-        console.print(
-            say(f"silence.{answer.reason}", example=EXAMPLE_QUESTION, limit=MAX_QUESTION_CHARS),
-            markup=False,
-        )
-        return
-    for hit in answer.hits:
+        _say(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
+        if answer.corrected:
+            _say(console, say("silence.suggestion", corrected=answer.corrected))
+        if nearest and answer.nearest:
+            _say(console, f"\n{say('silence.nearest')}:\n")
+    elif answer.corrected:
+        _say(console, say("answer.corrected", corrected=answer.corrected).removeprefix("-# "))
+    for hit in answer.hits or (answer.nearest if nearest else ()):
         _print_passage(console, hit.passage, hit.matches)
+
+
+def print_explanation(console: Console, answer: Answer) -> None:
+    """What each feature gave each hit, or each of the nearest passages, as a table."""
+    hits = answer.hits or answer.nearest
+    table = Table("feature")
+    for hit in hits:
+        table.add_column(f"line {hit.passage.line}", justify="right")
+    for name in hits[0].parts if hits else ():
+        table.add_row(name, *(f"{hit.parts.get(name, 0.0):+.2f}" for hit in hits))
+    table.add_section()
+    table.add_row("score", *(f"{hit.score:+.2f}" for hit in hits))
+    table.add_row("confidence", *(f"{hit.confidence:.2f}" for hit in hits))
+    console.print(table)
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def print_passages(console: Console, passages: Iterable[Passage]) -> None:

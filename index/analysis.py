@@ -1,7 +1,9 @@
 """Text to terms: the one analyser for passages and for questions.
 
-A term is a word, NFKC-normalised, case-folded, without diacritics and possessives, and stemmed by
-Snowball in the document's language. Stop words give no term.
+A term is a word, NFKC-normalised, case-folded, without diacritics and possessives, stemmed by
+Snowball in the document's language and, in English, brought to one spelling of the endings that
+British and American writers spell apart. Chinese, Japanese and Korean text gives character bigrams.
+Stop words give no term.
 """
 
 from __future__ import annotations
@@ -15,24 +17,43 @@ from functools import cache
 import Stemmer
 import stopwords
 
-__all__ = ["Analyser", "Token", "analyser_for"]
+__all__ = ["Analyser", "Token", "analyser_for", "normalise_word"]
 
 MAX_REMEMBERED = 500_000
 """Distinct words whose terms are remembered, so that questions cannot fill the memory."""
 
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\uff07": "'", "`": "'"})
 _MARKS = "\u0300-\u036f"
+_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_LETTER = rf"[^\W_{_CJK}]"
 _WORD = re.compile(
     rf"""
-    (?:[^\W\d_]\.){{2,}}                                        # U.S., a.k.a.
-    | \d+(?:[.,]\d+)+                                           # 7.8  1,000
-    | [^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:['\u2019][^\W\d_]+)*        # words, 1961, G7, don't
+    (?:[^\W\d_{_CJK}]\.){{2,}}                                       # U.S., a.k.a.
+    | \d+(?:[.,]\d+)+                                                # 7.8  1,000
+    | {_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['\u2019][^\W\d_]+)*    # words, 1961, G7, don't
+    | [{_CJK}]+
     | %
     """,
     re.VERBOSE,
 )
+_IS_CJK = re.compile(rf"[{_CJK}]")
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECADE = re.compile(r"(\d{2,4})'?s")
+_ISE = re.compile(r"(?<=\w\w\w)is(?=(?:e[ds]?|ers?|ing|ations?)$)")
+"""Snowball takes -ize off, and leaves -ise."""
+_ENGLISH_ENDINGS = (
+    # On stems of Snowball, so that all inflections of a word go the same way.
+    (re.compile(r"(?<=\w\w\w)our$"), "or"),  # labour, labor
+    (re.compile(r"(?<=\w\w\w)is$"), "iz"),  # organis, organiz
+    (re.compile(r"(?<=\w\w)ys$"), "yz"),  # analys, analyz
+    (re.compile(r"(?<=\w\w)enc$"), "ens"),  # defenc, defens
+    (re.compile(r"(?<=\w\w)tr$"), "ter"),  # centr, center
+    (re.compile(r"(?<=\w\w)ogu$"), "og"),  # dialogu, dialog
+    (re.compile(r"(?<=\w\w\w\w)ll$"), "l"),  # travell, travel
+    (re.compile(r"(?<=\w\w\w\w\w)mm$"), "m"),  # programm, program
+    (re.compile(r"gement$"), "gment"),  # judgement, judgment
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +73,54 @@ class Analyser:
         self.language = language
         self._stem = _stemmer(language)
         self._stop_words = _stop_words(language)
-        self._terms: dict[str, str | None] = {}
+        self._seen: dict[str, tuple[str, str | None]] = {}
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield every word of `text` in order; offsets index `text` as given."""
+        seen = self._seen
         for match in _WORD.finditer(text):
-            word = normalise_word(match[0])
-            yield Token(word, self.term(word), match.start(), match.end())
+            surface = match[0]
+            known = seen.get(surface)
+            if known is None:
+                if _IS_CJK.match(surface):
+                    yield from self._bigrams(surface, match.start())
+                    continue
+                known = self._look_at(surface)
+            yield Token(known[0], known[1], match.start(), match.end())
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, stop words left out."""
         return [token.term for token in self.tokens(text) if token.term is not None]
 
-    def term(self, word: str) -> str | None:
-        """The term of one normalised word, or None for a stop word. Remembered by word."""
-        try:
-            return self._terms[word]
-        except KeyError:
-            stop = word in self._stop_words or not word
-            term = None if stop else self._stem(word)
-            if len(self._terms) >= MAX_REMEMBERED:
-                self._terms.clear()
-            self._terms[word] = term
-            return term
+    def is_stop_word(self, word: str) -> bool:
+        """Whether a normalised word gives no term."""
+        return word in self._stop_words
+
+    def term_of(self, word: str) -> str | None:
+        """The term of one normalised word, or None for a stop word."""
+        return None if not word or word in self._stop_words else self._stem(word)
+
+    def _look_at(self, surface: str) -> tuple[str, str | None]:
+        """Normalise and stem a word, and remember it."""
+        word = normalise_word(surface)
+        if len(self._seen) >= MAX_REMEMBERED:
+            self._seen.clear()
+        known = self._seen[surface] = (word, self.term_of(word))
+        return known
+
+    def _bigrams(self, run: str, start: int) -> Iterator[Token]:
+        """The character bigrams of a run without spaces; kana of grammar alone give no term."""
+        word = unicodedata.normalize("NFKC", run)
+        if len(word) != len(run):  # half-width letters that join; offsets need the printed ones
+            word = run
+        if len(word) == 1 or word in self._stop_words or _HIRAGANA.fullmatch(word):
+            grammar = word in self._stop_words or _HIRAGANA.fullmatch(word)
+            yield Token(word, None if grammar else word, start, start + len(word))
+            return
+        for offset in range(len(word) - 1):
+            pair = word[offset : offset + 2]
+            term = None if _HIRAGANA.fullmatch(pair) else pair
+            yield Token(pair, term, start + offset, start + offset + 2)
 
 
 @cache
@@ -115,4 +161,14 @@ def _stemmer(language: str) -> Callable[[str], str]:
         stem: Callable[[str], str] = Stemmer.Stemmer(language, maxCacheSize=0).stemWord
     except KeyError:
         return str
-    return stem
+    if language != "en":
+        return stem
+
+    def english(word: str) -> str:
+        stemmed = stem(_ISE.sub("iz", word))
+        for ending, common in _ENGLISH_ENDINGS:
+            if ending.search(stemmed):
+                return ending.sub(common, stemmed)
+        return stemmed
+
+    return english

@@ -72,10 +72,14 @@ class DocumentSpec(_Strict):
     licence: Name | None = None
     licence_url: WebAddress | None = None
     attribution: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    example: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     language: str = "en"
     layout: Layout = "lines"
     markers: Markers = "leading"
     contiguous: bool = True
+    aliases: list[Annotated[list[Name], Field(min_length=2, max_length=20)]] = Field(
+        default_factory=list
+    )
     references: Mapping[Annotated[str, BeforeValidator(_as_key)], Reference] = Field(
         default_factory=dict
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -21,21 +22,28 @@ __all__ = ["IndexedLibrary"]
 
 @dataclass(frozen=True)
 class IndexedLibrary:
-    """One revision of a library, immutable once built: swapping a reference to it is a refresh."""
+    """One revision of a library, immutable once built: swapping a reference to it is a refresh.
+
+    `words` counts in how many passages each normalised word occurs, stop words included.
+    """
 
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
     engine: Engine
+    words: Mapping[str, int]
     _positions: dict[tuple[str, str], list[int]] = field(repr=False)
 
     @classmethod
     def build(cls, corpus: Corpus) -> IndexedLibrary:
         """Analyse and index all passages of `corpus`."""
-        terms = (
-            analyser_for(document.spec.language).terms(passage.text)
-            for document in corpus.documents
-            for passage in document.passages
-        )
+        terms: list[list[str]] = []
+        words: Counter[str] = Counter()
+        for document in corpus.documents:
+            analyser = analyser_for(document.spec.language)
+            for passage in document.passages:
+                tokens = list(analyser.tokens(passage.text))
+                terms.append([token.term for token in tokens if token.term is not None])
+                words.update({token.word for token in tokens})
         passages = corpus.passages
         positions: dict[tuple[str, str], list[int]] = defaultdict(list)
         for position, passage in enumerate(passages):
@@ -44,7 +52,16 @@ class IndexedLibrary:
             )
             for key in keys:
                 positions[passage.document, key].append(position)
-        return cls(corpus.documents, passages, ExactEngine(terms), dict(positions))
+        return cls(corpus.documents, passages, ExactEngine(terms), words, dict(positions))
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
+
+    @property
+    def example(self) -> str | None:
+        """A first question to try, from the first document that has one."""
+        return next((d.spec.example for d in self.documents if d.spec.example), None)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -53,27 +70,37 @@ class IndexedLibrary:
 
     def document(self, document_id: str) -> Document:
         """The document with that id; raises UnknownDocumentError."""
-        for document in self.documents:
-            if document.id == document_id:
-                return document
-        raise UnknownDocumentError(document_id, [document.id for document in self.documents])
+        try:
+            return self._documents[document_id]
+        except KeyError:
+            raise UnknownDocumentError(document_id, list(self._documents)) from None
+
+    def is_lead(self, passage: Passage) -> bool:
+        """Whether the passage opens a document whose passages follow each other."""
+        document = self.document(passage.document)
+        return document.spec.contiguous and passage is document.passages[0]
 
     def cite(self, number: str, document_id: str | None = None) -> list[Passage]:
         """All passages that carry `number`, in order, of one document or of all.
 
         Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
         """
+        found = self.find(number, document_id)
+        if not found:
+            documents = [self.document(document_id)] if document_id else self.documents
+            key = normalise_citation(number)
+            raise UnknownCitationError(key or number, nearest(key, self.numbers(documents)))
+        return found
+
+    def find(self, number: str, document_id: str | None = None) -> list[Passage]:
+        """As `cite`, but an unknown number finds nothing. Raises UnknownDocumentError."""
         documents = [self.document(document_id)] if document_id else self.documents
         key = normalise_citation(number)
-        found = [
+        return [
             self.passages[position]
             for document in documents
             for position in self._positions.get((document.id, key), ())
         ]
-        if not found:
-            known = self.numbers(documents)
-            raise UnknownCitationError(normalise_citation(number) or number, nearest(key, known))
-        return found
 
     def numbers(self, documents: Iterable[Document] | None = None) -> list[str]:
         """The distinct citation numbers as printed, in the order of the passages."""

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index.analysis import analyser_for
-from index.confidence import THRESHOLD, Reason, spread
+from index.collection import Collection
+from index.confidence import THRESHOLD, Reason, confidence, spread
 from index.corpus import Document
-from index.engines import inverse_document_frequency
-from index.highlight import matches
 from index.library import IndexedLibrary
+from index.lookups import number_asked, phrase_asked, plain_text
 from index.passages import Passage
+from index.question import Question, understand
+from index.rerank import WEIGHTS, CandidateView, features
 
 __all__ = ["CANDIDATES", "MAX_HITS", "MAX_QUESTION_CHARS", "Answer", "Hit", "Ranking", "Searcher"]
 
 CANDIDATES = 20
 """How many passages BM25 brings up for a closer look."""
+PHRASE_CANDIDATES = 200
+"""How many passages are looked through for a phrase in quotation marks."""
 MAX_HITS = 5
+NEAREST = 3
 MAX_QUESTION_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage of an answer; `matches` are [start, end) offsets of matched words in its text."""
+    """A passage of an answer.
+
+    `matches` are the [start, end) offsets of matched words in its text; `parts` is what each
+    feature added to `score`.
+    """
 
     passage: Passage
     document: Document
     score: float
     confidence: float
     matches: tuple[tuple[int, int], ...]
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -45,13 +54,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question got: one to five hits, or none and the reason for the silence."""
+    """What a question got: one to five hits, or none and the reason for the silence.
+
+    `nearest` are the passages that came closest where there is no hit; they answer nothing.
+    """
 
     question: str
     confidence: float
     hits: tuple[Hit, ...] = ()
     reason: Reason | None = None
     corrected: str | None = None
+    nearest: tuple[Hit, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -74,6 +87,7 @@ class Ranking:
     """All candidates of a question, best first, before it is decided whether any is an answer.
 
     `reason` is set where there is nothing to rank; `confidence` is that of the first candidate.
+    A look-up, of a number or a phrase, finds or does not: all its hits count.
     """
 
     question: str
@@ -81,92 +95,115 @@ class Ranking:
     confidence: float = 0.0
     reason: Reason | None = None
     corrected: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _QuestionWord:
-    """A content word of the question: its term in each language of the libraries, and its idf."""
-
-    terms: frozenset[str]
-    idf: float
+    found_by_look_up: bool = False
 
 
 class Searcher:
     """Answers questions over the libraries of one collection, at fixed revisions."""
 
-    def __init__(self, libraries: Sequence[IndexedLibrary], threshold: float = THRESHOLD) -> None:
-        self._libraries = tuple(libraries)
+    def __init__(
+        self,
+        libraries: Sequence[IndexedLibrary],
+        threshold: float = THRESHOLD,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> None:
+        self._collection = Collection(libraries)
         self._threshold = threshold
-        self._passages = sum(library.engine.passages for library in self._libraries)
-        length = sum(library.engine.length for library in self._libraries)
-        self._average_length = length / self._passages if length else 1.0
-        self._languages = tuple(
-            dict.fromkeys(code for library in self._libraries for code in library.languages)
-        )
+        self._weights = weights
 
     def answer(self, question: str, limit: int = MAX_HITS) -> Answer:
         """Answer `question` with at most `limit` hits, best first. Never raises for its text."""
         ranking = self.rank(question)
-        reason = ranking.reason
-        if reason is None and ranking.confidence < self._threshold:
-            reason = Reason.LOW_CONFIDENCE
-        count = 0
-        if reason is None:
+        limit = max(1, min(limit, MAX_HITS))
+        if ranking.found_by_look_up:
+            count, reason = min(limit, len(ranking.hits)), ranking.reason
+        else:
             scores = [hit.score for hit in ranking.hits]
             confidences = [hit.confidence for hit in ranking.hits]
-            count = spread(scores, confidences, max(1, min(limit, MAX_HITS)))
+            count = spread(scores, confidences, limit, self._threshold)
+            reason = ranking.reason or (None if count else Reason.LOW_CONFIDENCE)
         return Answer(
-            ranking.question, ranking.confidence, ranking.hits[:count], reason, ranking.corrected
+            ranking.question,
+            ranking.confidence,
+            ranking.hits[:count],
+            reason,
+            ranking.corrected,
+            () if count else ranking.hits[:NEAREST],
         )
 
     def rank(self, question: str) -> Ranking:
         """The candidates of `question` in order, whether or not they answer it."""
-        question = question.strip()
-        if not self._passages:
-            return Ranking(question, reason=Reason.EMPTY_LIBRARY)
-        if not question:
-            return Ranking(question, reason=Reason.EMPTY_QUESTION)
-        if len(question) > MAX_QUESTION_CHARS:
-            return Ranking(question, reason=Reason.TOO_LONG)
-        words = self._words(question)
-        if not words:
-            return Ranking(question, reason=Reason.NO_CONTENT_WORDS)
-        hits = self._rank(words)
+        text = question.strip()
+        if reason := self._unfit(text):
+            return Ranking(text, reason=reason)
+        if number := number_asked(text):
+            return self._cited(text, number)
+        if phrase := phrase_asked(text):
+            return self._phrased(text, phrase)
+        asked = understand(text, self._collection)
+        if asked.small_talk:
+            return Ranking(text, reason=Reason.SMALL_TALK)
+        if not asked.words:
+            return Ranking(text, reason=Reason.NO_CONTENT_WORDS)
+        hits = self._hits(asked, CANDIDATES)
         if not hits:
-            return Ranking(question, reason=Reason.NO_MATCH)
-        return Ranking(question, tuple(hits), hits[0].confidence)
+            return Ranking(text, reason=Reason.NO_MATCH, corrected=asked.corrected)
+        return Ranking(text, tuple(hits), hits[0].confidence, corrected=asked.corrected)
 
-    def _words(self, question: str) -> list[_QuestionWord]:
-        """The content words of the question, each once, in order."""
-        readings = [list(analyser_for(code).tokens(question)) for code in self._languages]
-        words: dict[frozenset[str], _QuestionWord] = {}
-        for tokens in zip(*readings, strict=True):
-            terms = frozenset(token.term for token in tokens if token.term is not None)
-            if terms and terms not in words:
-                # A word is as common as its commonest reading; an unknown one has the highest idf.
-                frequency = max(self._frequency(term) for term in terms)
-                idf = inverse_document_frequency(self._passages, frequency)
-                words[terms] = _QuestionWord(terms, idf)
-        return list(words.values())
+    def _unfit(self, text: str) -> Reason | None:
+        if not self._collection.passages:
+            return Reason.EMPTY_LIBRARY
+        if not text:
+            return Reason.EMPTY_QUESTION
+        return Reason.TOO_LONG if len(text) > MAX_QUESTION_CHARS else None
 
-    def _frequency(self, term: str) -> int:
-        return sum(library.engine.frequency(term) for library in self._libraries)
+    def _cited(self, text: str, number: str) -> Ranking:
+        """The passages that carry a citation number, in the documents' order."""
+        hits = tuple(
+            Hit(passage, library.document(passage.document), 1.0, 1.0, ())
+            for library in self._collection.libraries
+            for passage in library.find(number)
+        )
+        if not hits:
+            return Ranking(text, reason=Reason.UNKNOWN_CITATION, found_by_look_up=True)
+        return Ranking(text, hits, 1.0, found_by_look_up=True)
 
-    def _rank(self, words: Sequence[_QuestionWord]) -> list[Hit]:
-        """The candidates of all libraries, scored with their summed statistics, best first."""
-        weights = {term: word.idf for word in words for term in word.terms}
-        mass = sum(word.idf for word in words)
-        ranked: list[Hit] = []
-        for library in self._libraries:
-            for candidate in library.engine.candidates(weights, CANDIDATES, self._average_length):
-                passage = library.passages[candidate.position]
-                document = library.document(passage.document)
-                analyser = analyser_for(document.spec.language)
-                present = set(analyser.terms(passage.text))
-                matched = [word for word in words if word.terms & present]
-                confidence = sum(word.idf for word in matched) / mass
-                terms = frozenset().union(*(word.terms for word in matched))
-                spans = matches(passage.text, analyser, terms)
-                ranked.append(Hit(passage, document, candidate.score, confidence, spans))
-        ranked.sort(key=lambda hit: -hit.score)  # stable: ties keep the documents' order
-        return ranked[:CANDIDATES]
+    def _phrased(self, text: str, phrase: str) -> Ranking:
+        """The passages that hold a phrase word for word, best first."""
+        wanted, _ = plain_text(phrase)
+        asked = understand(phrase, self._collection)
+        hits = []
+        for hit in self._hits(asked, PHRASE_CANDIDATES) if asked.words else ():
+            plain, offsets = plain_text(hit.passage.text)
+            start = plain.find(wanted)
+            if start >= 0:
+                span = (offsets[start], offsets[start + len(wanted) - 1] + 1)
+                hits.append(replace(hit, confidence=1.0, matches=(span,)))
+        if not hits:
+            return Ranking(text, reason=Reason.PHRASE_NOT_FOUND, found_by_look_up=True)
+        return Ranking(text, tuple(hits), 1.0, found_by_look_up=True)
+
+    def _hits(self, question: Question, most: int) -> list[Hit]:
+        """The candidates of all libraries by BM25 with summed statistics, then reranked."""
+        collection = self._collection
+        weights = {term: collection.idf(term) for term in question.terms}
+        found = [
+            (candidate.score, library, candidate.position)
+            for library in collection.libraries
+            for candidate in library.engine.candidates(weights, most, collection.average_length)
+        ]
+        found.sort(key=lambda candidate: -candidate[0])  # stable: ties keep the documents' order
+        hits = [self._hit(question, library, position) for _, library, position in found[:most]]
+        hits.sort(key=lambda hit: -hit.score)
+        return hits
+
+    def _hit(self, question: Question, library: IndexedLibrary, position: int) -> Hit:
+        passage = library.passages[position]
+        document = library.document(passage.document)
+        view = CandidateView(
+            passage, document, question, self._collection, library.is_lead(passage)
+        )
+        parts = features(view, self._weights)
+        terms = {term for word in question.words for term in word.matched(view.present)}
+        spans = tuple((t.start, t.end) for t in view.tokens if t.term in terms)
+        return Hit(passage, document, sum(parts.values()), confidence(view), spans, parts)

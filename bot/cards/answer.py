@@ -15,9 +15,10 @@ from index.corpus import Document
 from index.passages import Passage
 from index.searcher import MAX_QUESTION_CHARS, Answer
 
-__all__ = ["EXAMPLE_QUESTION", "answer_card", "citation_card"]
+__all__ = ["HELPED_BY_EXAMPLE", "answer_card", "citation_card"]
 
-EXAMPLE_QUESTION = "when did the European Parliament adopt its resolution?"
+HELPED_BY_EXAMPLE = frozenset({Reason.EMPTY_QUESTION, Reason.NO_CONTENT_WORDS, Reason.SMALL_TALK})
+"""Reasons for silence that a first question to try helps with."""
 MAX_ATTRIBUTION = 700
 """Characters kept free for the attributions and for what did not fit."""
 
@@ -31,13 +32,19 @@ class _Quoted:
     bold: tuple[tuple[int, int], ...] = ()
 
 
-def answer_card(answer: Answer) -> discord.ui.LayoutView:
-    """The hits of an answer as quotations, or the reason why there is none."""
+def answer_card(answer: Answer, example: str | None = None) -> discord.ui.LayoutView:
+    """The hits of an answer as quotations, or the reason why there is none.
+
+    `example` is a first question to try, for people who asked none.
+    """
     if not answer.answered:
-        return notice(_silence(answer))
-    question = escape(one_line(answer.question))
+        return notice(_silence(answer, example))
+    heading = say("answer.question", question=escape(one_line(answer.question)))
+    if answer.corrected:
+        corrected = escape(one_line(answer.corrected))
+        heading += "\n" + say("answer.corrected", corrected=corrected)
     quoted = [_Quoted(hit.passage, hit.document, hit.matches) for hit in answer.hits]
-    return card(_blocks(say("answer.question", question=question), quoted))
+    return card(_blocks(heading, quoted))
 
 
 def citation_card(
@@ -48,11 +55,17 @@ def citation_card(
     return card(_blocks(say("cite.heading", number=escape(one_line(number, 60))), quoted))
 
 
-def _silence(answer: Answer) -> str:
-    fields: dict[str, object] = {"example": EXAMPLE_QUESTION}
-    if answer.reason is Reason.TOO_LONG:
-        fields["limit"] = MAX_QUESTION_CHARS
-    return say(f"silence.{answer.reason}", **fields)
+def _silence(answer: Answer, example: str | None) -> str:
+    """The question in small print, the reason, and what may help."""
+    lines = [say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS)]
+    if answer.question:
+        question = escape(one_line(answer.question))
+        lines.insert(0, say("silence.question", question=question))
+    if answer.corrected:
+        lines.append(say("silence.suggestion", corrected=escape(one_line(answer.corrected))))
+    if example and answer.reason in HELPED_BY_EXAMPLE:
+        lines.append(say("silence.example", example=escape(example)))
+    return "\n".join(lines)
 
 
 def _blocks(heading: str, quoted: Sequence[_Quoted]) -> list[str]:
@@ -94,9 +107,9 @@ def _passage_block(one: _Quoted, limit: int) -> str:
 def _place(passage: Passage, document: Document) -> str:
     title = escape(one_line(document.title, 100))
     if not passage.citations:
-        return "-# " + say("answer.place_without_numbers", document=title, line=passage.line)
+        return say("answer.place_without_numbers", document=title, line=passage.line)
     numbers = " ".join(_number(number, document) for number in passage.citations)
-    return "-# " + say("answer.place", numbers=numbers, document=title, line=passage.line)
+    return say("answer.place", numbers=numbers, document=title, line=passage.line)
 
 
 def _number(number: str, document: Document) -> str:

@@ -35,7 +35,7 @@ def report_card(report: Report) -> discord.ui.LayoutView:
         unchanged=differences.unchanged,
         seconds=report.seconds,
     )
-    samples = [("+", passage.text) for passage in differences.added[:SHOWN_DIFFERENCES]]
+    samples = [("\\+", passage.text) for passage in differences.added[:SHOWN_DIFFERENCES]]
     samples += [("−", passage.text) for passage in differences.removed[:SHOWN_DIFFERENCES]]
     samples += [("±", after.text) for _, after in differences.changed[:SHOWN_DIFFERENCES]]
     lines = [f"{sign} {quotation(one_line(text, DIFFERENCE_CHARS))[2:]}" for sign, text in samples]
@@ -67,13 +67,8 @@ def status_card(revision: Revision) -> discord.ui.LayoutView:
         )
         for document in revision.library.documents[:SHOWN_DOCUMENTS]
     ]
-    total = say(
-        "status.total",
-        documents=len(revision.library.documents),
-        passages=len(revision.library.passages),
-    )
     title = say("status.title", revision=revision.number, since=since, by=escape(revision.by))
-    return card([title, "\n".join(lines)[: MAX_TEXT - 500], total])
+    return card([title, "\n".join(lines)[: MAX_TEXT - 500]])
 
 
 def _problems(problems: Sequence[Problem]) -> str:

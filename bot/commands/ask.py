@@ -35,7 +35,9 @@ class Ask(commands.Cog):
         """Answer a question, for all to see or for the asker alone."""
 
         async def work() -> discord.ui.LayoutView:
-            return answer_card(await self.bot.librarian.ask(place_of(interaction), question))
+            place = place_of(interaction)
+            answer = await self.bot.librarian.ask(place, question)
+            return answer_card(answer, self.bot.librarian.revision(place).library.example)
 
         await respond(interaction, work(), private=private)
 

@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.access import place_of
-from bot.cards.answer import EXAMPLE_QUESTION, answer_card
+from bot.cards.answer import answer_card
 from bot.cards.layout import notice
 from bot.cards.markdown import escape
 from bot.client import FootnoteBot
@@ -65,9 +65,14 @@ class Chat(commands.Cog):
 
     async def _answer(self, message: discord.Message) -> discord.ui.LayoutView:
         question = _MENTION.sub(" ", message.content).strip()
-        if not question:
-            return notice(say("chat.greeting", example=EXAMPLE_QUESTION))
-        return answer_card(await self.bot.librarian.ask(place_of(message), question))
+        place = place_of(message)
+        example = self.bot.librarian.revision(place).library.example
+        if question:
+            return answer_card(await self.bot.librarian.ask(place, question), example)
+        greeting = say("chat.greeting")
+        if example:
+            greeting += "\n" + say("silence.example", example=escape(example))
+        return notice(greeting)
 
 
 async def setup(bot: FootnoteBot) -> None:

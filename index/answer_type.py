@@ -1,0 +1,81 @@
+"""What kind of thing a question asks for, and whether a passage has one. English only, so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from index.analysis import Token
+
+__all__ = ["AnswerType", "has_date", "is_number", "lacks", "type_asked"]
+
+NUMBER_WORDS = frozenset(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    hundred thousand million billion trillion dozen dozens hundreds thousands millions half twice
+    """.split()
+)
+DATE_WORDS = frozenset(
+    """
+    january february march april may june july august september october november december century
+    decade spring summer autumn winter monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+TIME_WORDS = frozenset(
+    """
+    after before during since until later ago then era decades centuries earlier following while
+    """.split()
+)
+_YEAR = re.compile(r"1\d\d\d|20\d\d")
+_YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|date|day|month|century|decade)\b")
+_COUNT_ASKED = re.compile(
+    r"\bhow (?:many|much|long|far|old|tall|big|large|high|deep|often|fast|heavy)\b"
+)
+_TIME_ASKED = re.compile(r"\bwhen\b")
+
+
+class AnswerType(StrEnum):
+    """Kinds that can be told from a passage's words alone."""
+
+    YEAR = "year"
+    TIME = "time"
+    COUNT = "count"
+
+
+def type_asked(question: str) -> AnswerType | None:
+    """The kind of answer a question wants, where its words say so."""
+    text = question.lower()
+    if _YEAR_ASKED.search(text):
+        return AnswerType.YEAR
+    if _COUNT_ASKED.search(text):
+        return AnswerType.COUNT
+    return AnswerType.TIME if _TIME_ASKED.search(text) else None
+
+
+def lacks(asked: AnswerType | None, tokens: Sequence[Token], new: Sequence[Token]) -> bool:
+    """Whether a passage has nothing of the kind asked for.
+
+    `tokens` are all its words, `new` the content words that the question does not have.
+    """
+    match asked:
+        case AnswerType.YEAR:
+            return not has_date(new)
+        case AnswerType.TIME:
+            dated = has_date(new) or any(token.word[0].isdigit() for token in new)
+            return not dated and not any(token.word in TIME_WORDS for token in tokens)
+        case AnswerType.COUNT:
+            return not any(is_number(t.word) and not _YEAR.fullmatch(t.word) for t in new)
+        case None:
+            return False
+
+
+def has_date(tokens: Sequence[Token]) -> bool:
+    """Whether a year, a month, a weekday or a season is among the words."""
+    return any(token.word in DATE_WORDS or _YEAR.fullmatch(token.word) for token in tokens)
+
+
+def is_number(word: str) -> bool:
+    """Whether a normalised word is a number in digits or letters."""
+    return word[0].isdigit() or word in NUMBER_WORDS

@@ -1,0 +1,53 @@
+"""Questions that are look-ups: a citation number, or a phrase in quotation marks."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["number_asked", "phrase_asked", "plain_text"]
+
+_NUMBER = r"\[?\s*(?P<number>\d{1,4}[a-z]?|note\s\d{1,3})\s*\]?"
+_CITATION = re.compile(
+    rf"""
+    \s*(?: \[\s*(?P<bare>[^\[\]\n]{{1,20}}?)\s*\]
+      | (?: (?:what|which|where)(?:'s|\s+is|\s+are|\s+does|\s+do)?\s+
+          | (?:please\s+)?(?:show|give|find|look\s+up|open|see)\s+(?:me\s+)? )?
+        (?:the\s+)?(?:cite|citation|citations|footnote|reference|ref|source|passage)s?
+        \s*(?:number|no\.?|nr\.?|\#|for|:)?\s*{_NUMBER}(?:\s+(?:say|says|about|mean|support|from))?
+      | (?:what\s+does|show\s+me|show|what\s+is|what's)\s+
+        \[\s*(?P<quoted>[^\[\]\n]{{1,20}}?)\s*\](?:\s+(?:say|mean|about))?
+    )\s*[?.!]*\s*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"""\s*["\u201c\u201d\u201e\u00ab]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201d\u201c\u00bb]\s*[?.!]*\s*"""
+)
+_SAME = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+
+
+def number_asked(text: str) -> str | None:
+    """The citation number of "[28]", "cite 28" or "what is citation 28"; None for other texts."""
+    match = _CITATION.fullmatch(text)
+    if match is None:
+        return None
+    return match["bare"] or match["number"] or match["quoted"]
+
+
+def phrase_asked(text: str) -> str | None:
+    """The phrase of a question that is one pair of quotation marks; None for other texts."""
+    match = _QUOTED.fullmatch(text)
+    return match[1].strip() or None if match else None
+
+
+def plain_text(text: str) -> tuple[str, list[int]]:
+    """`text` with case, quotation marks and runs of space evened out, and each sign's offset."""
+    signs: list[str] = []
+    offsets: list[int] = []
+    for offset, sign in enumerate(text.translate(_SAME)):
+        plain = " " if sign.isspace() else sign.lower()
+        if plain == " " and signs and signs[-1] == " ":
+            continue
+        signs += plain
+        offsets += [offset] * len(plain)
+    return "".join(signs), offsets

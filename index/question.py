@@ -1,0 +1,250 @@
+"""What a question asks for: its content words, each with the forms that would match it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection as Terms
+from collections.abc import KeysView, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.analysis import Token, analyser_for
+from index.answer_type import AnswerType, type_asked
+from index.collection import Collection
+from index.lexicon import is_english_word
+from index.small_talk import is_small_talk, without_filler
+
+__all__ = ["Question", "QuestionWord", "understand"]
+
+MIN_PART_CHARS = 3
+"""The shortest half of a compound that is looked for on its own: waste, water."""
+OTHER_FORM_SHARE = 0.9
+"""What another form of a word counts: Japan, where Japanese was typed."""
+FIXED_SHARE = 0.5
+"""What a word with a mended spelling counts in confidence."""
+
+_BETWEEN_PARTS = re.compile(r"[ \-\u2010-\u2013]")
+_WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "how")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """A content word or phrase of the question.
+
+    Each of `options` is a set of terms that matches it together, the typed form first; `mass` is
+    what it weighs among the others: an idf, or a sum of them for a phrase.
+    """
+
+    text: str
+    options: tuple[frozenset[str], ...]
+    mass: float
+    fixed: bool = False
+
+    def share(self, present: Terms[str]) -> float:
+        """How much of the word a passage with these terms matches, 0 to 1."""
+        typed, *others = (
+            sum(term in present for term in option) / len(option) for option in self.options
+        )
+        return max(typed, OTHER_FORM_SHARE * max(others, default=0.0))
+
+    def matched(self, present: Terms[str]) -> frozenset[str]:
+        """The terms of all options that a passage with these terms has."""
+        return frozenset(term for option in self.options for term in option if term in present)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it was understood. `function_words` are its stop words less the wh-words."""
+
+    text: str
+    words: tuple[QuestionWord, ...]
+    asks: str | None = None
+    counted: str | None = None
+    opening: str = ""
+    function_words: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+    corrected: str | None = None
+    small_talk: bool = False
+    type_asked: AnswerType | None = None
+
+    @cached_property
+    def owners(self) -> dict[str, int]:
+        """Which of the words, by position, each term that would match belongs to."""
+        return {
+            term: position
+            for position, word in reversed(list(enumerate(self.words)))
+            for option in word.options
+            for term in option
+        }
+
+    @property
+    def terms(self) -> KeysView[str]:
+        """All terms that would match."""
+        return self.owners.keys()
+
+    @cached_property
+    def mass(self) -> float:
+        """What all words weigh together."""
+        return sum(word.mass for word in self.words)
+
+
+def understand(text: str, collection: Collection) -> Question:
+    """Read a question in the language of the collection that it is most likely written in."""
+    asked = without_filler(text)
+    tokens = _tokens(asked, collection.languages)
+    language = _language(asked, collection.languages)
+    spans = [token for token in tokens if token.term is not None]
+    small_talk = is_small_talk([token.word for token in spans]) or (
+        not spans and is_small_talk([token.word for token in tokens])
+    )
+    words, fixes = _words(asked, tokens, language, collection)
+    corrected = None
+    if fixes:
+        corrected = asked
+        for token, better in sorted(fixes, key=lambda fix: -fix[0].start):
+            corrected = corrected[: token.start] + better + corrected[token.end :]
+    plain = [token.word for token in tokens]
+    asks = next((word for word in plain if word in _WH_WORDS), None)
+    return Question(
+        text=asked,
+        words=tuple(words),
+        asks=asks,
+        counted=_counted(tokens),
+        opening=" ".join(plain[:3]),
+        function_words=tuple(
+            token.word for token in tokens if token.term is None and token.word not in _WH_WORDS
+        ),
+        content=tuple(token.word for token in spans),
+        corrected=corrected,
+        small_talk=small_talk,
+        type_asked=type_asked(asked),
+    )
+
+
+def _language(text: str, languages: Sequence[str]) -> str:
+    """The language with most stop words in `text`; of equals the first."""
+
+    def stop_words(code: str) -> int:
+        return sum(token.term is None for token in analyser_for(code).tokens(text))
+
+    return max(languages, key=stop_words) if len(languages) > 1 else languages[0]
+
+
+def _tokens(text: str, languages: Sequence[str]) -> list[Token]:
+    return list(analyser_for(_language(text, languages)).tokens(text))
+
+
+def _words(
+    text: str, tokens: list[Token], language: str, collection: Collection
+) -> tuple[list[QuestionWord], list[tuple[Token, str]]]:
+    """The question's words, each once, and what was mended in their spelling."""
+    words: dict[tuple[frozenset[str], ...], QuestionWord] = {}
+    fixes: list[tuple[Token, str]] = []
+    aliases = collection.aliases[language]
+    plain = [token.word for token in tokens]
+    printed = [text[token.start : token.end] for token in tokens]
+    ends = dict(aliases.find(plain, printed))
+    position = 0
+    while position < len(tokens):
+        end = ends.get(position, position + 1)
+        span = tokens[position:end]
+        content = [token for token in span if token.term is not None]
+        fixed = None
+        if end > position + 1 or position in ends:
+            form = tuple(plain[position:end])
+            typed = frozenset(t.term for t in content if t.term) or frozenset(form)
+            options = [typed, *map(frozenset, aliases.others(form))]
+        elif not content:
+            position += 1
+            continue
+        else:
+            options, end, fixed = _single(text, tokens, position, collection, language)
+            if fixed is not None:
+                fixes.append((tokens[position], fixed))
+                if not options:  # mended to a stop word
+                    position = end
+                    continue
+        known = tuple(dict.fromkeys(options))
+        if known not in words:
+            words[known] = QuestionWord(
+                text[tokens[position].start : tokens[end - 1].end],
+                known,
+                _mass(known, collection),
+                fixed is not None,
+            )
+        position = end
+    return list(words.values()), fixes
+
+
+def _single(
+    text: str, tokens: list[Token], position: int, collection: Collection, language: str
+) -> tuple[list[frozenset[str]], int, str | None]:
+    """The options of a word outside the table of aliases, where it ends, and its mended form."""
+    token = tokens[position]
+    options = [frozenset({term}) for term in _terms(token, collection.languages)]
+    following = tokens[position + 1] if position + 1 < len(tokens) else None
+    if following is not None and following.term is not None:
+        between = text[token.end : following.start]
+        joined = analyser_for(language).term_of(token.word + following.word)
+        if (
+            _BETWEEN_PARTS.fullmatch(between)
+            and joined
+            and min(len(token.word), len(following.word)) >= MIN_PART_CHARS
+            and collection.frequency(joined)
+        ):
+            pair = frozenset(filter(None, (token.term, following.term)))
+            return [pair, frozenset({joined})], position + 2, None
+    if any(collection.frequency(term) for option in options for term in option):
+        return options, position + 1, None
+    if parts := _parts(token.word, collection, language):
+        return [*options, frozenset(parts)], position + 1, None
+    acronym = text[token.start : token.end].isupper()
+    if acronym or (language == "en" and is_english_word(token.word)):
+        return options, position + 1, None
+    better = collection.speller.suggest(token.word)
+    if better is None:
+        return options, position + 1, None
+    term = analyser_for(language).term_of(better)
+    return ([frozenset({term})] if term else []), position + 1, better
+
+
+def _terms(token: Token, languages: Sequence[str]) -> list[str]:
+    """The term of a word in every language of the collection, its own first."""
+    terms = [token.term] if token.term else []
+    if len(languages) > 1:
+        terms += [term for code in languages if (term := analyser_for(code).term_of(token.word))]
+    return list(dict.fromkeys(terms))
+
+
+def _parts(word: str, collection: Collection, language: str) -> tuple[str, str] | None:
+    """The two known words that an unknown one is made of, the commoner pair first."""
+    analyser = analyser_for(language)
+    best: tuple[int, tuple[str, str]] | None = None
+    for cut in range(MIN_PART_CHARS, len(word) - MIN_PART_CHARS + 1):
+        halves = word[:cut], word[cut:]
+        if not all(collection.speller.knows(half) for half in halves):
+            continue
+        terms = [analyser.term_of(half) for half in halves]
+        if terms[0] and terms[1]:
+            rarer = min(collection.frequency(terms[0]), collection.frequency(terms[1]))
+            if best is None or rarer > best[0]:
+                best = rarer, (terms[0], terms[1])
+    return best[1] if best else None
+
+
+def _mass(options: Sequence[frozenset[str]], collection: Collection) -> float:
+    """The lightest option that the collection knows; without any, one unknown word."""
+    masses = [
+        sum(collection.idf(term) for term in option)
+        for option in options
+        if all(collection.frequency(term) for term in option)
+    ]
+    return min(masses) if masses else collection.idf("")
+
+
+def _counted(tokens: Sequence[Token]) -> str | None:
+    """The term of the noun in "how many Koreans"."""
+    for position, token in enumerate(tokens[:-1]):
+        if token.word == "how" and tokens[position + 1].word in {"many", "much"}:
+            return next((t.term for t in tokens[position + 2 :] if t.term), None)
+    return None

@@ -1,0 +1,127 @@
+"""`footnote preview` as a process, and its page as a person uses it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WAIT_MS = 10_000
+END_S = 10
+
+expect.set_options(timeout=WAIT_MS)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A preview that serves its page at `url`."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+
+@contextmanager
+def running_preview(*arguments: str) -> Iterator[Running]:
+    """Start `footnote preview` and read its address from its one line."""
+    command = [sys.executable, "-m", "bot", "preview", "--no-browser", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            line = process.stdout.readline()
+            assert line.startswith("Footnote preview: http://127.0.0.1:"), process.stderr.read()
+            yield Running(process, line.split()[2])
+        finally:
+            process.terminate()
+            try:
+                process.wait(END_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+
+@contextmanager
+def headless_chromium() -> Iterator[Browser]:
+    """The system's Chromium; it fetches nothing but the page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Channel:
+    """The page's channel, seen as the member until `view_as`."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.messages = page.get_by_role("article")
+        self._composer = page.get_by_role("textbox", name="Message", exact=True)
+        page.set_default_timeout(WAIT_MS)
+        page.goto(url)
+        expect(self.messages).not_to_have_count(0)
+
+    def command(self, name: str, **options: str) -> Locator:
+        """Pick a command from the list, fill in its options, send it; returns the answer."""
+        before = self._settled()
+        self._composer.press_sequentially(name)
+        self.page.get_by_role("option").filter(has_text=name).click()
+        for option, value in options.items():
+            self.page.get_by_role("textbox", name=f"{option}, required").or_(
+                self.page.get_by_role("combobox", name=f"{option}, required")
+            ).fill(value)
+        self._send()
+        return self._message(before)
+
+    def mention(self, question: str) -> Locator:
+        """Send a message that mentions the bot as the welcome says; returns the reply."""
+        before = self._settled()
+        example = self.messages.first.locator("pre").inner_text()
+        self._composer.fill(f"{example.split()[0]} {question}")
+        self._send()
+        return self._message(before + 1)
+
+    def offered(self, typed: str) -> Locator:
+        """The commands in the list that opens when `typed` is."""
+        self._settled()
+        self._composer.press_sequentially(typed)
+        return self.page.get_by_role("option")
+
+    def view_as(self, name: str) -> None:
+        """Look at the channel as another person."""
+        self._settled()
+        picker = self.page.get_by_label("Viewing as")
+        picker.select_option(name)
+        self._settled()
+        expect(picker.locator("option:checked")).to_have_text(name)
+
+    def _send(self) -> None:
+        button = self.page.get_by_role("button", name="Send", exact=True)
+        expect(button).to_be_enabled()
+        button.click()
+
+    def _settled(self) -> int:
+        """Wait until the page takes another action; returns how many messages there are."""
+        self.page.wait_for_function("() => window.simcordPreview.ready")
+        return self.messages.count()
+
+    def _message(self, position: int) -> Locator:
+        message = self.messages.nth(position)
+        expect(message).to_be_attached()
+        return message

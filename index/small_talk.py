@@ -48,7 +48,7 @@ _SMALL_TALK = frozenset(
 
 
 def without_filler(question: str) -> str:
-    """`question` less what people say before and after it; unchanged where nothing would be left."""
+    """`question` less what people say around it; unchanged where nothing would be left."""
     rest = question
     while (match := _OPENING.match(rest)) and match.end():
         rest = rest[match.end() :].lstrip()

@@ -1,0 +1,79 @@
+"""Each feature says what its name says, and the order of hits follows their sum."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.collection import Collection
+from index.question import understand
+from index.rerank import WEIGHTS, CandidateView, features
+from index.searcher import Searcher
+from tests.index.conftest import FILLER, make_library
+
+ONES = dict.fromkeys(WEIGHTS, 1.0)
+
+
+def feature(name: str, question: str, text: str, *, is_lead: bool = False) -> float:
+    library = make_library(text, *FILLER)
+    collection = Collection([library])
+    view = CandidateView(
+        library.passages[0],
+        library.documents[0],
+        understand(question, collection),
+        collection,
+        is_lead,
+    )
+    return features(view, ONES)[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "more", "less"),
+    [
+        ("idf_share", "red fox", "The red fox.", "The red hen."),
+        ("how_many", "how many boats?", "Twelve large boats.", "Large boats, and 12 hens."),
+        ("when", "when did it burn?", "It burned in 1871.", "It burned quickly."),
+        ("answer_type", "when did it burn?", "It burned in May 1871.", "It burned 3 times."),
+        ("answer_type", "how many burned?", "Some 300 burned.", "Many burned."),
+        ("answer_type", "who burned it?", "It was burned by Mason.", "It was burned by someone."),
+        ("definition", "what is a fathom?", "A fathom is six feet.", "Six feet make a fathom."),
+        ("window", "red fox", "A red fox and a hen.", "A red hen and a grey fox."),
+        ("length", "fox", "The old red fox sleeps in the barn.", "The fox."),
+        ("function_words", "who sat between them?", "It sat between them.", "It sat there."),
+        ("new_rare_terms", "which fox?", "The fox Reynard of Ghent.", "The fox."),
+        ("char_grams", "lighthouse", "The lighthouses.", "The harbours."),
+    ],
+)  # fmt: skip
+def test_a_feature_is_higher_where_it_should_be(
+    name: str, question: str, more: str, less: str
+) -> None:
+    assert feature(name, question, more) > feature(name, question, less)
+
+
+def test_the_lead_counts_where_passages_follow_each_other() -> None:
+    assert feature("lead", "fox", "The fox.", is_lead=True) == 1
+    assert (
+        make_library("The fox.", contiguous=True).is_lead(make_library("The fox.").passages[0])
+        is False
+    )
+    library = make_library("The fox.", contiguous=True)
+    assert library.is_lead(library.passages[0])
+    excerpts = make_library("The fox.", contiguous=False)
+    assert not excerpts.is_lead(excerpts.passages[0])
+
+
+def test_every_weighted_feature_exists_and_is_explained() -> None:
+    hit = Searcher([make_library("The fox.", *FILLER)]).rank("fox").hits[0]
+    assert set(hit.parts) == set(WEIGHTS)
+    assert hit.score == pytest.approx(sum(hit.parts.values()))
+
+
+def test_a_feature_of_weight_zero_is_left_out() -> None:
+    weights = WEIGHTS | {"length": 0.0}
+    hit = Searcher([make_library("The fox.", *FILLER)], weights=weights).rank("fox").hits[0]
+    assert "length" not in hit.parts
+
+
+def test_hits_are_in_the_order_of_their_scores() -> None:
+    library = make_library("The red fox runs.", "A fox.", "A red hen in a red barn.", *FILLER)
+    scores = [hit.score for hit in Searcher([library]).rank("red fox").hits]
+    assert scores == sorted(scores, reverse=True)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
+from bot.evaluation import evaluate
 from bot.settings import load_settings
 from bot.starter import create_starter
 from bot.terminal import (
@@ -153,6 +154,9 @@ def check(ctx: click.Context, data: Path, path: Path | None) -> None:
     corpus = load_corpus(folder)
     print_problems(err, corpus.warnings, folder)
     print_documents(out, corpus.documents)
+
+
+main.add_command(_data_option(evaluate))
 
 
 @main.command()

@@ -1,0 +1,137 @@
+"""A report as tables for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from index.evaluation.measures import MEASURES, Figure
+from index.evaluation.report import Change, MeanFigures, Report, SetFigures, SystemFigures
+
+__all__ = ["print_report"]
+
+MISSING = "\u2013"
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Every table of `report`, set by set, then the mean."""
+    for figures in report.sets:
+        _heading(console, figures.name, _size(figures))
+        _print_figures(console, figures, report.threshold)
+        name, own = next(iter(figures.systems.items()))
+        if own.kinds:
+            console.print(_kinds(name, own))
+    if report.mean:
+        _heading(console, "mean", f"of {len(report.sets)} sets, each of the same weight")
+        _print_figures(console, report.mean, report.threshold)
+    columns: list[tuple[str, Mapping[str, Change]]]
+    columns = [(figures.name, figures.ablation) for figures in report.sets if figures.ablation]
+    if report.mean and report.mean.ablation:
+        columns.append(("mean", report.mean.ablation))
+    if columns:
+        _heading(console, "without a feature", "points of S@1 / MRR@10 gained or lost")
+        console.print(_ablation(columns))
+    note = (
+        "AUROC and F1 go from 0 to 1; all else is in per cent, with the 95 % interval of a "
+        "bootstrap over the questions."
+    )
+    console.print(note, soft_wrap=True)
+
+
+def _heading(console: Console, name: str, rest: str) -> None:
+    console.print(Text.assemble((name, "bold"), f"  {rest}"), soft_wrap=True)
+
+
+def _size(figures: SetFigures) -> str:
+    counts = [f"{figures.answerable:,} answerable"]
+    if figures.unanswerable:
+        counts.append(f"{figures.unanswerable:,} unanswerable")
+    documents = f"{figures.documents:,} document{'' if figures.documents == 1 else 's'}"
+    questions = f"{' and '.join(counts)} questions"
+    return f"{questions}, {figures.passages:,} passages of {documents}"
+
+
+def _print_figures(console: Console, figures: MeanFigures, threshold: float) -> None:
+    console.print(_ranking(figures))
+    if any(system.silence for system in figures.systems.values()):
+        console.print(_silence(figures.systems, threshold))
+    if any(system.typos for system in figures.systems.values()):
+        console.print(_typos(figures.systems))
+
+
+def _table(first: str, others: Iterable[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for heading in others:
+        table.add_column(Text(heading), justify="right")
+    return table
+
+
+def _ranking(figures: MeanFigures) -> Table:
+    """The measures of every system, then how far ahead ours is of each other one."""
+    table = _table("system", MEASURES)
+    for name, system in figures.systems.items():
+        row = system.estimate.figures()
+        table.add_row(Text(name), *(_interval(row[measure]) for measure in MEASURES))
+    for name, row in figures.differences().items():
+        cells = (_interval(row[measure], sign="+") for measure in MEASURES)
+        table.add_row(Text(f"ahead of {name}", style="dim"), *cells)
+    return table
+
+
+def _silence(systems: Mapping[str, SystemFigures], threshold: float) -> Table:
+    table = _table(
+        "silence",
+        ("AUROC", "best F1", f"unanswerable answered at {threshold:.2f}", "answerable answered"),
+    )
+    for name, system in systems.items():
+        if found := system.silence:
+            shares = (found.answered_unanswerable, found.answered_answerable)
+            table.add_row(
+                Text(name), f"{found.auroc:.3f}", f"{found.best_f1:.3f}", *map(_percent, shares)
+            )
+    return table
+
+
+def _typos(systems: Mapping[str, SystemFigures]) -> Table:
+    table = _table("typos", ("MRR@10 clean", "with a typo", "loss in points"))
+    for name, system in systems.items():
+        if found := system.typos:
+            shares = (found.clean, found.typo, found.loss)
+            table.add_row(Text(name), *map(_percent, shares))
+    return table
+
+
+def _kinds(name: str, system: SystemFigures) -> Table:
+    table = _table(f"kind, {name}", ("questions", "S@1", "MRR@10", "answered"))
+    for kind, found in system.kinds.items():
+        shares = (found.success, found.reciprocal_rank, found.answered)
+        table.add_row(Text(kind), f"{found.questions:,}", *map(_percent, shares))
+    return table
+
+
+def _ablation(columns: Sequence[tuple[str, Mapping[str, Change]]]) -> Table:
+    """The features that are worth most, on the last column, come first."""
+    table = _table("feature", (name for name, _ in columns))
+    last = columns[-1][1]
+    for feature in sorted(last, key=lambda one: last[one].success):
+        cells = (_change(changes[feature]) for _, changes in columns)
+        table.add_row(Text(feature), *cells)
+    return table
+
+
+def _change(change: Change) -> str:
+    return f"{100 * change.success:+.1f} / {100 * change.reciprocal_rank:+.1f}"
+
+
+def _interval(figure: Figure, sign: str = "") -> str:
+    value, low, high = (100 * share for share in (figure.value, figure.low, figure.high))
+    return f"{value:{sign}.1f} ({low:{sign}.1f}…{high:{sign}.1f})"
+
+
+def _percent(share: float | None) -> str:
+    return MISSING if share is None else f"{100 * share:.1f}"

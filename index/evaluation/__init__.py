@@ -1,0 +1,32 @@
+"""How well Footnote answers: BEIR folders and question lists to figures, beside baselines."""
+
+from __future__ import annotations
+
+from index.evaluation.ablation import ablate
+from index.evaluation.baselines import BASELINES
+from index.evaluation.evaluate import Options, evaluate
+from index.evaluation.measures import MEASURES
+from index.evaluation.reading import read_set
+from index.evaluation.report import Report
+from index.evaluation.scoring import drop_half_silence, figures, typo_figures
+from index.evaluation.sets import Question, QuestionSet
+from index.evaluation.systems import Ranked, Ranker, System, footnote
+
+__all__ = [
+    "BASELINES",
+    "MEASURES",
+    "Options",
+    "Question",
+    "QuestionSet",
+    "Ranked",
+    "Ranker",
+    "Report",
+    "System",
+    "ablate",
+    "drop_half_silence",
+    "evaluate",
+    "figures",
+    "footnote",
+    "read_set",
+    "typo_figures",
+]

@@ -1,0 +1,96 @@
+"""Rankers over question sets to figures: each step by itself, for evaluations and for tuning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from index.evaluation.measures import MEASURES, Values, rank_measures
+from index.evaluation.sets import Question, QuestionSet
+from index.evaluation.silence import DROP_SEEDS, Judgement, Silence, drop_half, silence
+from index.evaluation.systems import Ranked, Ranker, System
+from index.evaluation.typos import TYPO_SEEDS, with_typo
+
+__all__ = ["Track", "drop_half_silence", "figures", "judge", "measure", "typo_figures", "untold"]
+
+Track = Callable[[Sequence[Question], str], Iterable[Question]]
+"""Passes questions on, and tells a person under the given label how far it is."""
+
+
+def untold(questions: Sequence[Question], _: str) -> Iterable[Question]:
+    """Pass questions on and tell nobody."""
+    return questions
+
+
+def measure(
+    question_set: QuestionSet, questions: Sequence[Question], rankings: Sequence[Ranked]
+) -> Values:
+    """MEASURES of each answerable one of `questions`, shape (answerable, 4), from 0 to 1."""
+    rows = [
+        rank_measures(question_set.ranked_ids(ranked.places), question.grades)
+        for question, ranked in zip(questions, rankings, strict=True)
+        if question.answerable
+    ]
+    return np.array(rows, dtype=float).reshape(-1, len(MEASURES))
+
+
+def figures(question_set: QuestionSet, ranker: Ranker) -> dict[str, float]:
+    """MEASURES of one ranker on one set, from 0 to 1, without intervals: quick, for tuning."""
+    asked = question_set.answerable
+    rankings = [ranker.rank(question.text) for question in asked]
+    means = measure(question_set, asked, rankings).mean(axis=0)
+    return dict(zip(MEASURES, map(float, means), strict=True))
+
+
+def typo_figures(question_set: QuestionSet, ranker: Ranker, track: Track = untold) -> float:
+    """MRR@10 of the answerable questions with one typo each, the mean of five seeds."""
+    asked = question_set.answerable
+    language = question_set.corpus.documents[0].spec.language
+    rankings = {
+        seed: [
+            ranker.rank(with_typo(question.text, seed, language))
+            for question in track(asked, f"typos {seed + 1} of {len(TYPO_SEEDS)}")
+        ]
+        for seed in TYPO_SEEDS
+    }
+    column = MEASURES.index("MRR@10")
+    values = [measure(question_set, asked, ranked)[:, column] for ranked in rankings.values()]
+    return float(np.mean(values))
+
+
+def judge(
+    question_set: QuestionSet, questions: Sequence[Question], rankings: Sequence[Ranked]
+) -> list[Judgement]:
+    """What came of each question: its confidence, whether it was answered, whether rightly."""
+    judgements = []
+    for question, ranked in zip(questions, rankings, strict=True):
+        first = question_set.ranked_ids(ranked.places[:1])
+        right = bool(first) and first[0] in question.grades
+        judgements.append(Judgement(question, ranked.confidence, ranked.answered, right))
+    return judgements
+
+
+def drop_half_silence(
+    question_set: QuestionSet, system: System, track: Track = untold
+) -> tuple[Silence | None, list[Judgement]]:
+    """Silence with half of the documents dropped, the mean of five seeds, and all judgements.
+
+    None where the set has a single document, or where no seed leaves both kinds of question.
+    """
+    found: list[Silence] = []
+    pooled: list[Judgement] = []
+    for seed in DROP_SEEDS:
+        half = drop_half(question_set, seed)
+        if half is None:
+            break
+        ranker = system.build(half.corpus)
+        label = f"drop half {seed + 1} of {len(DROP_SEEDS)}"
+        asked = half.questions
+        rankings = [ranker.rank(question.text) for question in track(asked, label)]
+        judgements = judge(half, asked, rankings)
+        pooled += judgements
+        one = silence(judgements)
+        if one is not None:
+            found.append(one)
+    return Silence.mean(found) if found else None, pooled

@@ -1,0 +1,26 @@
+"""Measurements that take too long for a test: `python -m tests.bench`.
+
+quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from bot.cli import main
+from bot.evaluation import evaluate
+from tests.bench.peers import installed_peers
+
+main.add_command(
+    click.Command(
+        "quality",
+        params=evaluate.params,
+        callback=partial(evaluate.callback or main, peers=installed_peers()),
+        help=evaluate.help,
+    )
+)
+
+if __name__ == "__main__":
+    main(prog_name="python -m tests.bench")

@@ -29,11 +29,16 @@ TIME_WORDS = frozenset(
     """.split()
 )
 _YEAR = re.compile(r"1\d\d\d|20\d\d")
-_YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|date|day|month|century|decade)\b")
-_COUNT_ASKED = re.compile(
-    r"\bhow (?:many|much|long|far|old|tall|big|large|high|deep|often|fast|heavy)\b"
+_ASKED = re.compile(
+    r"""
+    \b(?: (?P<year>(?:what|which)\s+(?:year|date|day|month|century|decade))
+      | (?P<count>how\s+(?:many|much|long|far|old|tall|big|large|high|deep|often|fast|heavy))
+      | (?P<time>when)
+      | who|whom|whose|what|which|where|why|how
+    )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
-_TIME_ASKED = re.compile(r"\bwhen\b")
 
 
 class AnswerType(StrEnum):
@@ -45,13 +50,10 @@ class AnswerType(StrEnum):
 
 
 def type_asked(question: str) -> AnswerType | None:
-    """The kind of answer a question wants, where its words say so."""
-    text = question.lower()
-    if _YEAR_ASKED.search(text):
-        return AnswerType.YEAR
-    if _COUNT_ASKED.search(text):
-        return AnswerType.COUNT
-    return AnswerType.TIME if _TIME_ASKED.search(text) else None
+    """The kind of answer a question wants, where its first question word says so."""
+    match = _ASKED.search(question)
+    kind = match.lastgroup if match else None
+    return AnswerType(kind) if kind else None
 
 
 def lacks(asked: AnswerType | None, tokens: Sequence[Token], new: Sequence[Token]) -> bool:

@@ -14,8 +14,8 @@ __all__ = ["THRESHOLD", "Reason", "confidence", "spread"]
 THRESHOLD = 0.50
 """The least confidence with which the first passage is an answer."""
 
-SHARE, MATCHED, PLAIN, LACKS, BIAS = 4.0, 4.8, 2.0, -2.0, -6.3
-"""A logistic model of four signals, weighed between development sets with half of their documents
+SHARE, MATCHED, PLAIN, LACKS, STRANGER, BIAS = 4.0, 4.8, 2.0, -2.0, -2.0, -6.3
+"""A logistic model of five signals, weighed between development sets with half of their documents
 dropped and data/questions.yaml; the bias puts 95 % of its answerable questions over the threshold.
 """
 HALF = 0.5
@@ -40,20 +40,22 @@ class Reason(StrEnum):
 def confidence(view: CandidateView) -> float:
     """How likely the passage answers the question, 0 to 1.
 
-    Four signals: the share of the question's idf that the passage or its title matches, how much
-    that is in words as rare as can be, the share among the words that are no names, and whether
-    the passage lacks the year, time or number that is asked for. Unknown words weigh as the rarest;
-    a word whose spelling was mended counts half.
+    Five signals: the share of the question's idf that the passage or its title matches, how much
+    that is in words as rare as can be, the share among the words that are no names, whether the
+    passage lacks the year, time or number that is asked for, and whether it lacks a name. Unknown
+    words weigh as the rarest; a word whose spelling was mended counts half.
     """
     rarest = view.collection.idf("")
     there = view.present | view.title_terms
     asked = matched = plain = plain_matched = full = 0.0
+    stranger = False
     for word in view.question.words:
         share = word.share(there)
-        counted = word.mass * share * (FIXED_SHARE if word.fixed else 1.0)
+        counted = word.mass * share * (FIXED_SHARE if word.mended else 1.0)
         asked += word.mass
         matched += counted
         full += word.mass if share > HALF else 0.0
+        stranger = stranger or (word.is_name and share <= HALF)
         if not word.matched(view.names):
             plain += word.mass
             plain_matched += counted
@@ -64,6 +66,7 @@ def confidence(view: CandidateView) -> float:
         + MATCHED * math.log1p(full / rarest)
         + PLAIN * (plain_matched / plain if plain else HALF)
         + (LACKS if view.lacks_type else 0.0)
+        + (STRANGER if stranger else 0.0)
         + BIAS
     )
     return 1 / (1 + math.exp(-signal))

@@ -31,21 +31,26 @@ _WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "h
 class QuestionWord:
     """A content word or phrase of the question.
 
-    Each of `options` is a set of terms that matches it together, the typed form first; `mass` is
-    what it weighs among the others: an idf, or a sum of them for a phrase.
+    It stands at [start, end) of the question. Each of `options` is a set of terms that matches it
+    together, the typed form first; `mass` is what it weighs among the others: an idf, or a sum of
+    them for a phrase. Where its spelling was mended, `mended` has a word for each option. A name is
+    what is typed with a capital.
     """
 
-    text: str
+    start: int
+    end: int
     options: tuple[frozenset[str], ...]
     mass: float
-    fixed: bool = False
+    mended: tuple[str, ...] = ()
+    is_name: bool = False
 
     def share(self, present: Terms[str]) -> float:
         """How much of the word a passage with these terms matches, 0 to 1."""
         typed, *others = (
             sum(term in present for term in option) / len(option) for option in self.options
         )
-        return max(typed, OTHER_FORM_SHARE * max(others, default=0.0))
+        other = max(others, default=0.0)
+        return max(typed, other if self.mended else OTHER_FORM_SHARE * other)
 
     def matched(self, present: Terms[str]) -> frozenset[str]:
         """The terms of all options that a passage with these terms has."""
@@ -59,11 +64,9 @@ class Question:
     text: str
     words: tuple[QuestionWord, ...]
     asks: str | None = None
-    counted: str | None = None
     opening: str = ""
     function_words: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
-    corrected: str | None = None
     small_talk: bool = False
     type_asked: AnswerType | None = None
 
@@ -82,6 +85,19 @@ class Question:
         """All terms that would match."""
         return self.owners.keys()
 
+    def corrected(self, present: Terms[str]) -> str | None:
+        """The question with its spelling mended as a passage with these terms has it.
+
+        None where nothing was mended.
+        """
+        text = self.text
+        for word in reversed(self.words):
+            if word.mended:
+                choices = zip(word.options, word.mended, strict=True)
+                found = (better for option, better in choices if option <= set(present))
+                text = text[: word.start] + next(found, word.mended[0]) + text[word.end :]
+        return text if text != self.text else None
+
     @cached_property
     def mass(self) -> float:
         """What all words weigh together."""
@@ -97,28 +113,27 @@ def understand(text: str, collection: Collection) -> Question:
     small_talk = is_small_talk([token.word for token in spans]) or (
         not spans and is_small_talk([token.word for token in tokens])
     )
-    words, fixes = _words(asked, tokens, language, collection)
-    corrected = None
-    if fixes:
-        corrected = asked
-        for token, better in sorted(fixes, key=lambda fix: -fix[0].start):
-            corrected = corrected[: token.start] + better + corrected[token.end :]
+    words = _words(asked, tokens, language, collection)
     plain = [token.word for token in tokens]
     asks = next((word for word in plain if word in _WH_WORDS), None)
     return Question(
         text=asked,
         words=tuple(words),
         asks=asks,
-        counted=_counted(tokens),
         opening=" ".join(plain[:3]),
         function_words=tuple(
             token.word for token in tokens if token.term is None and token.word not in _WH_WORDS
         ),
-        content=tuple(token.word for token in spans),
-        corrected=corrected,
+        content=_spelt(spans, words),
         small_talk=small_talk,
         type_asked=type_asked(asked),
     )
+
+
+def _spelt(tokens: Sequence[Token], words: Sequence[QuestionWord]) -> tuple[str, ...]:
+    """The content words, those with mended spelling as mended."""
+    mended = {word.start: word.mended[0] for word in words if word.mended}
+    return tuple(mended.get(token.start, token.word) for token in tokens)
 
 
 def _language(text: str, languages: Sequence[str]) -> str:
@@ -136,10 +151,9 @@ def _tokens(text: str, languages: Sequence[str]) -> list[Token]:
 
 def _words(
     text: str, tokens: list[Token], language: str, collection: Collection
-) -> tuple[list[QuestionWord], list[tuple[Token, str]]]:
-    """The question's words, each once, and what was mended in their spelling."""
+) -> list[QuestionWord]:
+    """The question's words, each once."""
     words: dict[tuple[frozenset[str], ...], QuestionWord] = {}
-    fixes: list[tuple[Token, str]] = []
     aliases = collection.aliases[language]
     plain = [token.word for token in tokens]
     printed = [text[token.start : token.end] for token in tokens]
@@ -149,7 +163,7 @@ def _words(
         end = ends.get(position, position + 1)
         span = tokens[position:end]
         content = [token for token in span if token.term is not None]
-        fixed = None
+        mended: tuple[str, ...] = ()
         if end > position + 1 or position in ends:
             form = tuple(plain[position:end])
             typed = frozenset(t.term for t in content if t.term) or frozenset(form)
@@ -158,28 +172,26 @@ def _words(
             position += 1
             continue
         else:
-            options, end, fixed = _single(text, tokens, position, collection, language)
-            if fixed is not None:
-                fixes.append((tokens[position], fixed))
-                if not options:  # mended to a stop word
-                    position = end
-                    continue
+            options, end, mended = _single(text, tokens, position, collection, language)
         known = tuple(dict.fromkeys(options))
-        if known not in words:
+        if known and known not in words:
+            start, stop = tokens[position].start, tokens[end - 1].end
             words[known] = QuestionWord(
-                text[tokens[position].start : tokens[end - 1].end],
-                known,
-                _mass(known, collection),
-                fixed is not None,
+                start, stop, known, _mass(known, collection), mended, _is_name(text, start)
             )
         position = end
-    return list(words.values()), fixes
+    return list(words.values())
+
+
+def _is_name(text: str, start: int) -> bool:
+    """Whether the word at `start` is written with a capital that its sentence does not ask for."""
+    return start > 0 and text[start].isupper() and not text.istitle() and not text.isupper()
 
 
 def _single(
     text: str, tokens: list[Token], position: int, collection: Collection, language: str
-) -> tuple[list[frozenset[str]], int, str | None]:
-    """The options of a word outside the table of aliases, where it ends, and its mended form."""
+) -> tuple[list[frozenset[str]], int, tuple[str, ...]]:
+    """The options of a word outside the table of aliases, where it ends, and its mended forms."""
     token = tokens[position]
     options = [frozenset({term}) for term in _terms(token, collection.languages)]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
@@ -193,19 +205,20 @@ def _single(
             and collection.frequency(joined)
         ):
             pair = frozenset(filter(None, (token.term, following.term)))
-            return [pair, frozenset({joined})], position + 2, None
+            return [pair, frozenset({joined})], position + 2, ()
     if any(collection.frequency(term) for option in options for term in option):
-        return options, position + 1, None
-    if parts := _parts(token.word, collection, language):
-        return [*options, frozenset(parts)], position + 1, None
+        return options, position + 1, ()
     acronym = text[token.start : token.end].isupper()
-    if acronym or (language == "en" and is_english_word(token.word)):
-        return options, position + 1, None
-    better = collection.speller.suggest(token.word)
-    if better is None:
-        return options, position + 1, None
-    term = analyser_for(language).term_of(better)
-    return ([frozenset({term})] if term else []), position + 1, better
+    if not acronym and not (language == "en" and is_english_word(token.word)):
+        mended: dict[str, str] = {}
+        for near in collection.speller.suggest(token.word):
+            if term := analyser_for(language).term_of(near):
+                mended.setdefault(term, near)
+        if mended:
+            return [frozenset({term}) for term in mended], position + 1, tuple(mended.values())
+    if parts := _parts(token.word, collection, language):
+        return [*options, frozenset(parts)], position + 1, ()
+    return options, position + 1, ()
 
 
 def _terms(token: Token, languages: Sequence[str]) -> list[str]:
@@ -240,11 +253,3 @@ def _mass(options: Sequence[frozenset[str]], collection: Collection) -> float:
         if all(collection.frequency(term) for term in option)
     ]
     return min(masses) if masses else collection.idf("")
-
-
-def _counted(tokens: Sequence[Token]) -> str | None:
-    """The term of the noun in "how many Koreans"."""
-    for position, token in enumerate(tokens[:-1]):
-        if token.word == "how" and tokens[position + 1].word in {"many", "much"}:
-            return next((t.term for t in tokens[position + 2 :] if t.term), None)
-    return None

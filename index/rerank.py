@@ -25,13 +25,11 @@ __all__ = ["WEIGHTS", "CandidateView", "features"]
 
 WEIGHTS: dict[str, float] = {
     "idf_share": 13.0,
-    "title": 18.0,
-    "answer_type": 3.0,
+    "title": 19.0,
+    "answer_type": 4.0,
     "lead": 2.0,
     "definition": 2.0,
-    "how_many": 1.9,
     "window": 1.6,
-    "when": 1.5,
     "length": -1.4,
     "function_words": 0.6,
     "new_rare_terms": 0.2,
@@ -39,7 +37,6 @@ WEIGHTS: dict[str, float] = {
 }
 """Feature name to weight. A feature is left out by the weight 0."""
 
-COUNT_WITHIN = 4
 RARE = 4
 MOST_NEW = 6
 
@@ -129,26 +126,6 @@ def _length(view: CandidateView) -> float:
     return math.log(len(view.tokens) + 1)
 
 
-def _how_many(view: CandidateView) -> float:
-    """A number followed closely by the noun whose number is asked for."""
-    counted = view.question.counted
-    if counted is None:
-        return 0.0
-    for position, token in enumerate(view.tokens):
-        if is_number(token.word):
-            after = view.tokens[position + 1 : position + 1 + COUNT_WITHIN]
-            if any(other.term == counted for other in after):
-                return 1.0
-    return 0.0
-
-
-def _when(view: CandidateView) -> float:
-    """A number that the question does not have."""
-    if view.question.asks != "when":
-        return 0.0
-    return float(any(token.word[0].isdigit() for token in view.new_tokens))
-
-
 def _answer_type(view: CandidateView) -> float:
     """A date for when, a number for how many, a name for who."""
     match view.question.type_asked:
@@ -227,8 +204,6 @@ def _char_grams(view: CandidateView) -> float:
 
 _FEATURES: Mapping[str, Callable[[CandidateView], float]] = {
     "idf_share": _idf_share,
-    "how_many": _how_many,
-    "when": _when,
     "answer_type": _answer_type,
     "definition": _definition,
     "window": _window,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from index.analysis import analyser_for
 from index.collection import Collection
 from index.confidence import THRESHOLD, Reason, confidence, spread
 from index.corpus import Document
@@ -147,8 +148,11 @@ class Searcher:
             return Ranking(text, reason=Reason.NO_CONTENT_WORDS)
         hits = self._hits(asked, CANDIDATES)
         if not hits:
-            return Ranking(text, reason=Reason.NO_MATCH, corrected=asked.corrected)
-        return Ranking(text, tuple(hits), hits[0].confidence, corrected=asked.corrected)
+            return Ranking(text, reason=Reason.NO_MATCH)
+        best = hits[0]
+        present = analyser_for(best.document.spec.language).terms(best.passage.text)
+        corrected = asked.corrected(present)
+        return Ranking(text, tuple(hits), best.confidence, corrected=corrected)
 
     def _unfit(self, text: str) -> Reason | None:
         if not self._collection.passages:

@@ -14,10 +14,10 @@ __all__ = ["Speller"]
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours to guess from."""
-LONG_CHARS = 9
-"""From here two edits are allowed."""
-PREFIX_CHARS = 1
-"""Two edits only where the words begin alike; names of strangers seldom do."""
+LONG_CHARS = 8
+"""From here two edits are allowed, if the words begin alike."""
+MOST_SUGGESTIONS = 4
+"""Equally near words that are tried; the passages found decide between them."""
 
 
 class Speller:
@@ -36,21 +36,22 @@ class Speller:
         """Whether any passage has the normalised word."""
         return any(word in words for words in self._frequencies)
 
-    def suggest(self, word: str) -> str | None:
-        """The known word nearest to an unknown one, or None where none is near enough."""
+    def suggest(self, word: str) -> list[str]:
+        """The known words nearest to an unknown one, the commonest first; none if none is near."""
         if len(word) < MIN_CHARS or not word.isalpha():
-            return None
+            return []
         edits = 2 if len(word) >= LONG_CHARS else 1
-        best: tuple[int, int, str] | None = None
+        nearest: list[str] = []
         for length in range(len(word) - edits, len(word) + edits + 1):
             for other in self._by_length.get(length, ()):
                 distance = OSA.distance(word, other, score_cutoff=edits)
-                if distance > edits or (
-                    distance > 1 and other[:PREFIX_CHARS] != word[:PREFIX_CHARS]
-                ):
+                if distance > edits or (distance > 1 and other[0] != word[0]):
                     continue
-                count = sum(words.get(other, 0) for words in self._frequencies)
-                candidate = (distance, -count, other)
-                if best is None or candidate < best:
-                    best = candidate
-        return best[2] if best else None
+                if distance < edits:
+                    edits, nearest = distance, []
+                nearest.append(other)
+        nearest.sort(key=lambda other: (-self._frequency(other), other))
+        return list(dict.fromkeys(nearest))[:MOST_SUGGESTIONS]
+
+    def _frequency(self, word: str) -> int:
+        return sum(words.get(word, 0) for words in self._frequencies)

@@ -1,5 +1,6 @@
 """Measurements that take too long for a test: `python -m tests.bench`.
 
+cost        what one question costs in all, over a made corpus of any size
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -11,6 +12,7 @@ import click
 
 from bot.cli import main
 from bot.evaluation import evaluate
+from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
 
 main.add_command(
@@ -21,6 +23,8 @@ main.add_command(
         help=evaluate.help,
     )
 )
+
+main.add_command(cost)
 
 if __name__ == "__main__":
     main(prog_name="python -m tests.bench")

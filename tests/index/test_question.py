@@ -54,8 +54,6 @@ class TestFormsThatMeanTheSame:
 
     def test_a_pronoun_is_no_country(self) -> None:
         collection = Collection([make_library("The United States passed a law.")])
-        (word,) = understand("did the law help us", collection).words[:1]
-        assert word.text == "law"
         assert all(
             "state" not in option
             for w in understand("us", collection).words
@@ -119,12 +117,17 @@ class TestSpelling:
 
     def test_long_words_may_have_two_edits(self) -> None:
         speller = Speller([{"organisation": 1, "semiconductor": 2}])
-        assert speller.suggest("semicondutcer") == "semiconductor"
-        assert speller.suggest("remiconductre") is None
-        assert speller.suggest("organ1sation") is None
+        assert speller.suggest("semicondutcer") == ["semiconductor"]
+        assert speller.suggest("remiconductre") == []
+        assert speller.suggest("organ1sation") == []
 
-    def test_of_equally_near_words_the_commoner_wins(self) -> None:
-        assert Speller([{"stone": 1, "stove": 3}]).suggest("stoke") == "stove"
+    def test_of_equally_near_words_the_commoner_comes_first(self) -> None:
+        assert Speller([{"stone": 1, "stove": 3}]).suggest("stoke") == ["stove", "stone"]
+
+    def test_between_equally_near_words_the_passage_found_decides(self) -> None:
+        searcher = make_searcher("The stove is hot.", "A stove is old.", "The stone bridge fell.")
+        answer = searcher.answer("the sto_ne bridge".replace("_", "b"))
+        assert answer.corrected == "the stone bridge"
 
 
 class TestSmallTalk:

@@ -30,8 +30,6 @@ def feature(name: str, question: str, text: str, *, is_lead: bool = False) -> fl
     ("name", "question", "more", "less"),
     [
         ("idf_share", "red fox", "The red fox.", "The red hen."),
-        ("how_many", "how many boats?", "Twelve large boats.", "Large boats, and 12 hens."),
-        ("when", "when did it burn?", "It burned in 1871.", "It burned quickly."),
         ("answer_type", "when did it burn?", "It burned in May 1871.", "It burned 3 times."),
         ("answer_type", "how many burned?", "Some 300 burned.", "Many burned."),
         ("answer_type", "who burned it?", "It was burned by Mason.", "It was burned by someone."),

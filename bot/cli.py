@@ -194,6 +194,31 @@ def sync(data: Path, guild_id: int | None) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Copy all that the bot keeps to the new FILE, also while it runs."""
+    from bot.store import Store
+
+    settings = load_settings()
+    with Store.open(settings.state, settings.database_url) as store:
+        store.backup(file)
+    out.print(f"wrote {file}", markup=False, soft_wrap=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(file: Path) -> None:
+    """Bring a backup back; the bot must be stopped."""
+    from bot.store import restore as restore_from
+
+    settings = load_settings()
+    aside = restore_from(file, settings.state, settings.database_url)
+    if aside is not None:
+        out.print(f"what was there could not be read; it is kept as {aside}", markup=False)
+    out.print(f"restored from {file}", markup=False, soft_wrap=True)
+
+
+@main.command()
 def healthcheck() -> None:
     """Exit 0 if the running bot is connected to Discord, 1 if not."""
     from bot.health import ask_health

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from index.corpus import load_corpus
+from bot.store import SHARED, Action, Counts, Person, Store, StoredDocument, StoredRevision
+from index.corpus import Corpus, load_corpus, read_document
 from index.differences import Differences, compare
-from index.errors import FootnoteError, Problem
+from index.errors import CorpusError, FootnoteError, Problem
 from index.library import IndexedLibrary
 from index.searcher import MAX_HITS, Answer, Searcher
 
 __all__ = ["BusyError", "Librarian", "Place", "Report", "Revision"]
 
+log = logging.getLogger("footnote.librarian")
+
 DIRECT_PASSAGES = 10_000
 """Up to here a question holds the event loop for less than 20 ms; above, a thread answers it."""
+
+AT_START = Person(None, "start-up")
 
 
 class BusyError(FootnoteError):
@@ -33,14 +38,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of the shared library: what it holds, since when, and by whose hand."""
+    """A stored revision of the shared library, made ready to be asked."""
 
-    number: int
+    stored: StoredRevision
     library: IndexedLibrary
     searcher: Searcher
-    since: datetime
-    by: str
-    warnings: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.stored.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,32 @@ class Report:
 
 
 class Librarian:
-    """Keeps the shared library; readers hold one revision for as long as a question takes."""
+    """Keeps the shared library; readers hold one revision for as long as a question takes.
 
-    def __init__(self, data: Path) -> None:
-        """Read and index `data`; raises CorpusError."""
+    Every revision is in the store before it is served, so a restart serves what was served before
+    even where the documents have been broken meanwhile.
+    """
+
+    def __init__(self, data: Path, store: Store) -> None:
+        """Serve `data` as it is now, or the stored revision where it cannot be read.
+
+        Raises CorpusError where there is neither, StoreError.
+        """
         self._data = data
+        self._store = store
         self._lock = asyncio.Lock()
-        self._revision = self._read(number=1, by="start-up")
+        stored = self._stored()
+        try:
+            corpus = load_corpus(data)
+        except CorpusError as error:
+            if stored is None:
+                raise
+            for problem in error.problems:
+                log.warning("%s", problem)
+            log.warning("the documents cannot be read; revision %d serves on", stored.number)
+            self._revision = stored
+        else:
+            self._revision, _ = self._publish(corpus, stored, AT_START, "start-up")
 
     def revision(self, place: Place) -> Revision:  # noqa: ARG002
         """The revision that serves `place` now. One shared library serves them all."""
@@ -72,27 +98,58 @@ class Librarian:
             return revision.searcher.answer(question, limit)
         return await asyncio.to_thread(revision.searcher.answer, question, limit)
 
-    async def refresh(self, by: str) -> Report:
+    async def refresh(self, by: Person) -> Report:
         """Read the documents again and serve them, or raise and go on serving the old revision.
 
-        Raises CorpusError for anything wrong in the documents, BusyError when one is under way.
+        Raises CorpusError for anything wrong in the documents, BusyError when one is under way,
+        StoreError when the new revision cannot be kept.
         """
         if self._lock.locked():
             raise BusyError("the library is being refreshed already; wait for that to end")
         async with self._lock:
             began = time.perf_counter()
-            old = self._revision
-            new, differences = await asyncio.to_thread(self._read_and_compare, old, by)
-            if not differences.none or new.library.documents != old.library.documents:
-                self._revision = new
+            self._revision, differences = await asyncio.to_thread(self._read, self._revision, by)
             return Report(self._revision, differences, time.perf_counter() - began)
 
-    def _read_and_compare(self, old: Revision, by: str) -> tuple[Revision, Differences]:
-        new = self._read(old.number + 1, by)
-        return new, compare(old.library.passages, new.library.passages)
+    def _read(self, old: Revision, by: Person) -> tuple[Revision, Differences]:
+        return self._publish(load_corpus(self._data), old, by, "refresh")
 
-    def _read(self, number: int, by: str) -> Revision:
-        corpus = load_corpus(self._data)
+    def _publish(
+        self, corpus: Corpus, old: Revision | None, by: Person, action: Action
+    ) -> tuple[Revision, Differences]:
+        """Index and store `corpus` as the next revision, unless it is what `old` serves."""
+        began = time.perf_counter()
+        differences = compare(old.library.passages if old else (), corpus.passages)
+        if old is not None and corpus.documents == old.library.documents:
+            return old, differences
         library = IndexedLibrary.build(corpus)
-        searcher = Searcher([library])
-        return Revision(number, library, searcher, datetime.now(UTC), by, corpus.warnings)
+        documents = [
+            StoredDocument(document.spec, corpus.sources[document.id], document.spec.file)
+            for document in corpus.documents
+        ]
+        self._store.libraries.publish(
+            SHARED,
+            documents,
+            by=by,
+            action=action,
+            expected_revision=old.number if old else 0,
+            counts=Counts.of(differences),
+            seconds=time.perf_counter() - began,
+        )
+        stored = self._store.libraries.current(SHARED)
+        if stored is None:
+            raise FootnoteError("the revision was stored and is gone; is the state folder shared?")
+        return Revision(stored, library, Searcher([library]), corpus.warnings), differences
+
+    def _stored(self) -> Revision | None:
+        """The stored revision made ready, or None before the first one."""
+        stored = self._store.libraries.current(SHARED)
+        if stored is None:
+            return None
+        read = [
+            read_document(document.spec, document.content)
+            for document in self._store.libraries.load_documents(SHARED, stored.number)
+        ]
+        library = IndexedLibrary.build(Corpus(tuple(document for document, _ in read)))
+        warnings = tuple(problem for _, odd in read for problem in odd)
+        return Revision(stored, library, Searcher([library]), warnings)

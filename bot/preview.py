@@ -32,6 +32,7 @@ from bot.client import FootnoteBot
 from bot.librarian import Librarian, Place
 from bot.locales import say
 from bot.replies import SILENT
+from bot.store import Store
 from index.errors import SetupError
 from index.library import IndexedLibrary
 
@@ -64,7 +65,8 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
     async with AsyncExitStack() as stack:
         stack.enter_context(_errors_only())
         state = stack.enter_context(TemporaryDirectory(prefix="footnote-preview-"))
-        bot = FootnoteBot(Librarian(data), Path(state))
+        store = stack.enter_context(Store.open(Path(state)))
+        bot = FootnoteBot(Librarian(data, store), Path(state))
         stack.push_async_callback(bot.close)
         world = simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_S)
         _set_name_and_clock(world)

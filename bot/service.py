@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Coroutine
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ from bot.client import FootnoteBot
 from bot.health import HealthServer
 from bot.librarian import Librarian
 from bot.settings import Settings
+from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
 from index.errors import SetupError
 
@@ -27,17 +29,22 @@ log = logging.getLogger("footnote.service")
 async def run_bot(settings: Settings, data: Path) -> None:
     """Serve until SIGTERM or SIGINT.
 
-    Raises SetupError for a missing or refused token, CorpusError for documents that are wrong.
+    Raises SetupError for a missing or refused token, CorpusError for documents that are wrong and
+    none stored, StateInUseError beside another bot on the same state folder, StoreError.
     """
     token = settings.discord_token()
-    bot = FootnoteBot(Librarian(data), settings.state)
-    _use_server(settings)
-    loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stopping.set)
-    async with HealthServer(settings.state, bot.health):
-        await _until(stopping, _explained(bot.start(token)), bot)
+    with (
+        lock_state_folder(settings.state),
+        Store.open(settings.state, settings.database_url) as store,
+    ):
+        bot = FootnoteBot(Librarian(data, store), settings.state)
+        _use_server(settings)
+        async with HealthServer(settings.state, bot.health):
+            await _until(stopping, _explained(bot.start(token)), bot)
 
 
 async def _until(
@@ -61,16 +68,18 @@ async def _until(
 async def register_commands(settings: Settings, data: Path, guild_id: int | None) -> int:
     """Register the commands without connecting to the gateway; returns how many."""
     token = settings.discord_token()
-    bot = FootnoteBot(Librarian(data), settings.state, serving=False)
     _use_server(settings)
-    try:
-        await _explained(bot.login(token))
-        return await sync_now(bot, settings.state, guild_id)
-    except discord.Forbidden:
-        reason = "Discord refuses: the bot is not in that server, or was invited without commands"
-        raise SetupError(reason) from None
-    finally:
-        await bot.close()
+    # It answers nobody, so what is stored for the running bot is left alone.
+    with TemporaryDirectory(prefix="footnote-sync-") as aside, Store.open(Path(aside)) as store:
+        bot = FootnoteBot(Librarian(data, store), settings.state, serving=False)
+        try:
+            await _explained(bot.login(token))
+            return await sync_now(bot, settings.state, guild_id)
+        except discord.Forbidden:
+            reason = "Discord refuses: the bot is not in that server, or invited without commands"
+            raise SetupError(reason) from None
+        finally:
+            await bot.close()
 
 
 async def _explained(connecting: Awaitable[None]) -> None:

@@ -37,6 +37,7 @@ class Settings(BaseModel):
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
     api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
     gateway_url: str | None = Field(default=None, alias="DISCORD_GATEWAY_URL")
+    database_url: str | None = Field(default=None, alias="DATABASE_URL")
 
     @field_validator("api_base")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,15 @@ from index.passages import Passage, normalise_citation
 from index.reading import Layout, Markers, read_passages
 from index.yaml_files import LinedYaml, decode_utf8, parse_yaml, validation_problems
 
-__all__ = ["CORPUS_SUFFIXES", "Corpus", "Document", "DocumentSpec", "Reference", "load_corpus"]
+__all__ = [
+    "CORPUS_SUFFIXES",
+    "Corpus",
+    "Document",
+    "DocumentSpec",
+    "Reference",
+    "load_corpus",
+    "read_document",
+]
 
 CORPUS_FILE = "corpus.yaml"
 CORPUS_SUFFIXES = (".yaml", ".yml")
@@ -137,10 +145,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The documents of one library, and what was odd about them."""
+    """The documents of one library, what was odd about them, and their bytes by id."""
 
     documents: tuple[Document, ...]
     warnings: tuple[Problem, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -166,9 +175,11 @@ def load_corpus(folder: Path) -> Corpus:
     specs, problems = _specs(source)
     warnings: list[Problem] = []
     documents: list[Document] = []
+    sources: dict[str, bytes] = {}
     for position, spec in specs:
         try:
-            document, odd = _load_document(path.parent, spec, source, position)
+            sources[spec.id] = _read_source(path.parent, spec, source, position)
+            document, odd = read_document(spec, sources[spec.id])
         except CorpusError as error:
             problems.extend(error.problems)
         else:
@@ -176,7 +187,22 @@ def load_corpus(folder: Path) -> Corpus:
             warnings.extend(odd)
     if problems:
         raise CorpusError(problems)
-    return Corpus(tuple(documents), tuple(warnings))
+    return Corpus(tuple(documents), tuple(warnings), sources)
+
+
+def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Problem]]:
+    """Read a document from its bytes, with what was odd; raises CorpusError."""
+    reading = read_passages(
+        decode_utf8(content, spec.file),
+        document=spec.id,
+        file=spec.file,
+        layout=spec.layout,
+        markers=spec.markers,
+        language=spec.language,
+    )
+    if reading.errors:
+        raise CorpusError(reading.errors)
+    return Document(spec, tuple(reading.passages)), reading.warnings
 
 
 def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Problem]]:
@@ -207,9 +233,7 @@ def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Prob
     return specs, problems
 
 
-def _load_document(
-    folder: Path, spec: DocumentSpec, source: LinedYaml, position: int
-) -> tuple[Document, list[Problem]]:
+def _read_source(folder: Path, spec: DocumentSpec, source: LinedYaml, position: int) -> bytes:
     place = ("documents", position, "file")
     root = folder.resolve()
     path = (root / spec.file).resolve()
@@ -220,21 +244,10 @@ def _load_document(
         if path.stat().st_size > MAX_SOURCE_BYTES:
             reason = f"{spec.file!r} is over {MAX_SOURCE_BYTES:,} bytes; split it"
             raise CorpusError([source.problem(place, reason)])
-        content = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = f"the file {spec.file!r} cannot be read ({_cause(error)}); put it there"
         raise CorpusError([source.problem(place, reason)]) from None
-    reading = read_passages(
-        decode_utf8(content, spec.file),
-        document=spec.id,
-        file=spec.file,
-        layout=spec.layout,
-        markers=spec.markers,
-        language=spec.language,
-    )
-    if reading.errors:
-        raise CorpusError(reading.errors)
-    return Document(spec, tuple(reading.passages)), reading.warnings
 
 
 def _cause(error: Exception) -> str:

@@ -55,7 +55,7 @@ def failure_card(problems: Sequence[Problem]) -> discord.ui.LayoutView:
 
 def status_card(revision: Revision) -> discord.ui.LayoutView:
     """The documents of a revision with their counts."""
-    since = discord.utils.format_dt(revision.since)
+    since = discord.utils.format_dt(revision.stored.created_at)
     lines = [
         say(
             "status.document",
@@ -67,7 +67,12 @@ def status_card(revision: Revision) -> discord.ui.LayoutView:
         )
         for document in revision.library.documents[:SHOWN_DOCUMENTS]
     ]
-    title = say("status.title", revision=revision.number, since=since, by=escape(revision.by))
+    title = say(
+        "status.title",
+        revision=revision.number,
+        since=since,
+        by=escape(one_line(revision.stored.by.name, 100)),
+    )
     return card([title, "\n".join(lines)[: MAX_TEXT - 500]])
 
 

@@ -13,6 +13,7 @@ from bot.cards.reports import report_card, status_card
 from bot.client import FootnoteBot
 from bot.locales import say
 from bot.replies import respond
+from bot.store import Person
 
 __all__ = ["Index", "setup"]
 
@@ -34,7 +35,9 @@ class Index(commands.GroupCog, group_name="index", group_description=say("index.
         """Read the documents again; the old revision serves until the new one is whole."""
 
         async def work() -> discord.ui.LayoutView:
-            report = await self.bot.librarian.refresh(by=interaction.user.name)
+            report = await self.bot.librarian.refresh(
+                Person(interaction.user.id, interaction.user.name)
+            )
             log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
             return report_card(report)
 

@@ -14,6 +14,7 @@ import simcord
 
 from bot.client import FootnoteBot
 from bot.librarian import Librarian
+from bot.store import Store
 from index.shipped import shipped_data
 
 
@@ -85,7 +86,8 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def world(data: Path, state: Path) -> AsyncIterator[World]:
-    bot = FootnoteBot(Librarian(data), state)
+    store = Store.open(state)
+    bot = FootnoteBot(Librarian(data, store), state)
     env = simcord.Env(bot, check_errors=False)
     await env.start()
     guild = env.create_guild()
@@ -95,3 +97,4 @@ async def world(data: Path, state: Path) -> AsyncIterator[World]:
     moderator = guild.add_member(env.create_user("mona"), roles=[role])
     yield World(env, bot, data, guild, channel, member, moderator)
     await env.shutdown()
+    store.close()

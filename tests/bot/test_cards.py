@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import discord
 import pytest
@@ -14,6 +15,7 @@ from bot.cards.layout import MAX_TEXT
 from bot.cards.markdown import escape, one_line, quotation
 from bot.cards.reports import failure_card, report_card, status_card
 from bot.librarian import Librarian, Place, Report
+from bot.store import Store
 from index.confidence import Reason
 from index.corpus import Document, DocumentSpec
 from index.differences import compare
@@ -126,9 +128,9 @@ def test_one_line_keeps_to_its_limit() -> None:
     assert len(one_line("x" * 500, 100)) == 100
 
 
-def test_reports_of_any_size_fit() -> None:
-    librarian = Librarian(shipped_data())
-    revision = librarian.revision(Place(None))
+def test_reports_of_any_size_fit(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        revision = Librarian(shipped_data(), store).revision(Place(None))
     assert_fits(status_card(revision))
     old = [Passage("d", n, "*" * 3000) for n in range(50)]
     new = [Passage("d", n, f"word{n} " * 100) for n in range(50)]

@@ -141,3 +141,20 @@ def test_python_m_bot_is_the_same() -> None:
         [sys.executable, "-m", "bot", "cite", "19", "--json"], capture_output=True, check=True
     )
     assert json.loads(done.stdout)["passages"][0]["line"] == 7
+
+
+def test_backup_and_restore_bring_back_what_was_kept(tmp_path: Path) -> None:
+    file = tmp_path / "copy"
+    assert footnote("backup", str(file)).exit_code == 0
+    assert "wrote" not in footnote("backup", str(file)).output  # never overwritten
+    result = footnote("restore", str(file))
+    assert result.exit_code == 0
+    assert "restored" in result.output
+
+
+def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "copy"
+    file.write_bytes(b"no database" * 100)
+    result = footnote("restore", str(file))
+    assert result.exit_code == 1
+    assert result.output.startswith("footnote: ")

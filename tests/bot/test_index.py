@@ -9,8 +9,10 @@ import simcord
 from simcord import SetupError
 
 from bot.librarian import BusyError, Place
+from bot.store import Person
 from tests.bot.conftest import World, text_of
 
+ALICE, BOB = Person(1, "alice"), Person(2, "bob")
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 
 
@@ -100,7 +102,7 @@ async def test_a_second_refresh_at_once_is_refused(world: World) -> None:
     world.document.write_text("Other words.\n")
     librarian = world.bot.librarian
     results = await asyncio.gather(
-        librarian.refresh("a"), librarian.refresh("b"), return_exceptions=True
+        librarian.refresh(ALICE), librarian.refresh(BOB), return_exceptions=True
     )
     assert isinstance(results[1], BusyError)
     assert librarian.revision(Place(None)).number == 2

@@ -31,6 +31,7 @@ from bot.preview import (
     welcome_card,
 )
 from bot.replies import explain
+from bot.store import Store
 from index.corpus import load_corpus
 from index.errors import CorpusError, SetupError
 from index.library import IndexedLibrary
@@ -158,7 +159,8 @@ class TestTime:
     @pytest.fixture
     async def member(self, data: Path, state: Path) -> AsyncIterator[simcord.MemberActor]:
         """Someone in a world whose clock is AWAY behind."""
-        bot = FootnoteBot(Librarian(data), state)
+        store = Store.open(state)
+        bot = FootnoteBot(Librarian(data, store), state)
 
         @bot.tree.command(name="once", description="Once a minute")
         @app_commands.checks.cooldown(1, 60)

@@ -1,0 +1,40 @@
+"""What the bot keeps: libraries and their revisions, server settings, audit, gaps, feedback."""
+
+from bot.store.audit import AuditEntry
+from bot.store.gaps import Gap, GapKind
+from bot.store.libraries import KEPT_REVISIONS, Purged
+from bot.store.records import (
+    SHARED,
+    Action,
+    Changes,
+    Counts,
+    Person,
+    StoredDocument,
+    StoredRevision,
+)
+from bot.store.restoring import restore
+from bot.store.server_settings import ServerSettings
+from bot.store.state_folder import lock_state_folder
+from bot.store.store import Store
+from bot.store.votes import Tally, Vote
+
+__all__ = [
+    "KEPT_REVISIONS",
+    "SHARED",
+    "Action",
+    "AuditEntry",
+    "Changes",
+    "Counts",
+    "Gap",
+    "GapKind",
+    "Person",
+    "Purged",
+    "ServerSettings",
+    "Store",
+    "StoredDocument",
+    "StoredRevision",
+    "Tally",
+    "Vote",
+    "lock_state_folder",
+    "restore",
+]

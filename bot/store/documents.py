@@ -1,0 +1,118 @@
+"""The documents of revisions, and their sources: each file's bytes once, by their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, literal, select
+
+from bot.store.errors import DamagedStoreError
+from bot.store.records import StoredDocument
+from bot.store.tables import RevisionDocumentRow, SourceRow
+from index.corpus import DocumentSpec
+
+__all__ = ["carry_over", "delete_documents", "insert_documents", "read_documents"]
+
+BATCH = 500
+"""Rows named in one statement; every database takes that many parameters."""
+
+Row = RevisionDocumentRow
+
+
+def insert_documents(
+    connection: Connection, owner: int, number: int, documents: Sequence[StoredDocument]
+) -> None:
+    """Make these the documents of a revision; raises ValueError when two have one id."""
+    if len({document.spec.id for document in documents}) < len(documents):
+        raise ValueError("two documents of a revision have one id")
+    sources = {sha256(document.content): document.content for document in documents}
+    known: set[str] = set()
+    for batch in _batches(sources):
+        query = select(SourceRow.sha256).where(SourceRow.sha256.in_(batch))
+        known.update(connection.execute(query).scalars())
+    for digest, content in sources.items():
+        if digest not in known:
+            connection.execute(insert(SourceRow).values(sha256=digest, content=content))
+    rows = [
+        {
+            "owner": owner,
+            "number": number,
+            "document": document.spec.id,
+            "position": position,
+            "spec": document.spec.model_dump_json(),
+            "file_name": document.file_name,
+            "source": sha256(document.content),
+        }
+        for position, document in enumerate(documents)
+    ]
+    if rows:
+        connection.execute(insert(Row), rows)
+
+
+def carry_over(connection: Connection, owner: int, old: int, new: int, *, without: str) -> None:
+    """Make the documents of revision `old`, but for one, those of revision `new` as well."""
+    kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source)
+    query = select(literal(owner), literal(new), *kept).where(
+        Row.owner == owner, Row.number == old, Row.document != without
+    )
+    columns = (Row.owner, Row.number, *kept)
+    connection.execute(insert(Row).from_select([column.key for column in columns], query))
+
+
+def read_documents(
+    connection: Connection, owner: int, number: int, document: str | None = None
+) -> list[StoredDocument]:
+    """The documents of a revision in order, or the one of that id; raises DamagedStoreError."""
+    query = (
+        select(Row.spec, Row.file_name, SourceRow.sha256, SourceRow.content)
+        .join(SourceRow, SourceRow.sha256 == Row.source)
+        .where(Row.owner == owner, Row.number == number)
+        .order_by(Row.position)
+    )
+    if document is not None:
+        query = query.where(Row.document == document)
+    return [
+        _stored(spec, file_name, digest, content)
+        for spec, file_name, digest, content in connection.execute(query)
+    ]
+
+
+def delete_documents(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Delete documents of revisions, and the sources that no revision holds any longer."""
+    sources = connection.execute(select(Row.source).where(which).distinct()).scalars().all()
+    connection.execute(delete(Row).where(which))
+    for batch in _batches(sources):
+        connection.execute(
+            delete(SourceRow).where(
+                SourceRow.sha256.in_(batch), ~exists().where(Row.source == SourceRow.sha256)
+            )
+        )
+
+
+def sha256(content: bytes) -> str:
+    """The key of a source, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _stored(spec: str, file_name: str, digest: str, content: bytes) -> StoredDocument:
+    try:
+        read = DocumentSpec.model_validate_json(spec)
+    except ValidationError:
+        raise DamagedStoreError(
+            f"what is stored of {file_name!r} cannot be read by this version; it was left as it is"
+        ) from None
+    if sha256(content) != digest:
+        raise DamagedStoreError(
+            f"the stored bytes of {file_name!r} are not those that were uploaded; they were left "
+            "as they are. Bring a backup back: footnote restore FILE"
+        )
+    return StoredDocument(read, content, file_name)
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,250 @@
+"""Libraries: revisions are published, read and purged here, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bot.store.audit import AuditEntry, add_entry
+from bot.store.database import Database
+from bot.store.documents import carry_over, delete_documents, insert_documents, read_documents
+from bot.store.errors import RevisionConflictError, UnknownRevisionError
+from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
+from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
+from index.errors import UnknownDocumentError
+
+__all__ = ["KEPT_REVISIONS", "Libraries", "Purged", "delete_library"]
+
+KEPT_REVISIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """The revision that a purge made; `erased` is False while bytes are still in the files."""
+
+    revision: int
+    erased: bool
+
+
+class Libraries:
+    """The libraries of all owners: SHARED, or the id of a server."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def publish(
+        self,
+        owner: int,
+        documents: Sequence[StoredDocument],
+        *,
+        by: Person,
+        action: Action,
+        expected_revision: int,
+        counts: Counts,
+        seconds: float,
+    ) -> int:
+        """Make `documents`, in this order, the next revision, and return its number.
+
+        `expected_revision` is the current one that the writer started from, 0 for none; raises
+        RevisionConflictError if it no longer is. Older ones than the last 20 go. StoreError.
+        """
+        with self._database.write() as connection:
+            current = _lock(connection, owner)
+            if current != expected_revision:
+                raise RevisionConflictError(expected_revision, current)
+            revision = self._next(owner, current, by, action, counts, seconds)
+            _advance(connection, revision)
+            insert_documents(connection, owner, revision.number, documents)
+            _forget_old(connection, revision)
+        return revision.number
+
+    def purge(
+        self,
+        owner: int,
+        document: str,
+        *,
+        by: Person,
+        counts: Counts | None = None,
+        seconds: float = 0.0,
+    ) -> Purged:
+        """Remove a document from every revision, and its bytes from the files.
+
+        The current revision moves on by one; the others keep their numbers. Bytes that another
+        document or library also holds stay for it. Takes as long as copying the database.
+        Raises UnknownDocumentError, StoreError.
+        """
+        counts = Counts() if counts is None else counts
+        with self._database.write() as connection:
+            current = _lock(connection, owner)
+            known = _document_ids(connection, owner)
+            if document not in known:
+                raise UnknownDocumentError(document, known)
+            revision = self._next(owner, current, by, "purge", counts, seconds)
+            _advance(connection, revision)
+            carry_over(connection, owner, current, revision.number, without=document)
+            delete_documents(
+                connection,
+                (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.document == document),
+            )
+            _forget_old(connection, revision)
+            self._database.backend.owe_erasure(connection)
+        return Purged(revision.number, self._database.erase())
+
+    def current(self, owner: int) -> StoredRevision | None:
+        """The current revision, None where nothing was ever published."""
+        query = _REVISIONS.join(
+            LibraryRow,
+            (LibraryRow.owner == RevisionRow.owner) & (LibraryRow.current == RevisionRow.number),
+        ).where(LibraryRow.owner == owner)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _stored_revision(row)
+
+    def revision(self, owner: int, number: int) -> StoredRevision:
+        """A kept revision; raises UnknownRevisionError."""
+        for revision in self.history(owner):
+            if revision.number == number:
+                return revision
+        raise self._unknown(owner, number)
+
+    def history(self, owner: int) -> list[StoredRevision]:
+        """The kept revisions, at most 20, newest first."""
+        query = _REVISIONS.where(RevisionRow.owner == owner).order_by(RevisionRow.number.desc())
+        with self._database.read() as connection:
+            return [_stored_revision(row) for row in connection.execute(query)]
+
+    def load_documents(self, owner: int, number: int) -> list[StoredDocument]:
+        """The documents of a kept revision, in order. UnknownRevisionError, DamagedStoreError."""
+        with self._database.read() as connection:
+            documents = read_documents(connection, owner, number)
+        if not documents:
+            self.revision(owner, number)
+        return documents
+
+    def load_document(self, owner: int, number: int, document: str) -> StoredDocument:
+        """One document of a kept revision. UnknownRevisionError, UnknownDocumentError."""
+        with self._database.read() as connection:
+            for found in read_documents(connection, owner, number, document):
+                return found
+            known = _document_ids(connection, owner, number)
+        self.revision(owner, number)
+        raise UnknownDocumentError(document, known)
+
+    def document_ids(self, owner: int) -> list[str]:
+        """The ids of the documents of all kept revisions, which is what can be purged; sorted."""
+        with self._database.read() as connection:
+            return _document_ids(connection, owner)
+
+    def revision_stamp(self) -> int:
+        """A number that every publication, by any process, makes larger; cheap to ask for."""
+        with self._database.read() as connection:
+            return _stamp(connection)
+
+    def changes_since(self, stamp: int) -> Changes:
+        """The libraries published since `stamp` (0: all), and the stamp to ask with next."""
+        query = select(LibraryRow.owner, LibraryRow.current).where(LibraryRow.stamp > stamp)
+        with self._database.read() as connection:
+            now = _stamp(connection)  # first: what comes between is told again, and never missed
+            return Changes(now, dict(connection.execute(query).all()))
+
+    def _next(
+        self, owner: int, current: int, by: Person, action: Action, counts: Counts, seconds: float
+    ) -> StoredRevision:
+        now = self._database.now()
+        return StoredRevision(owner, current + 1, now, by, action, counts, seconds)
+
+    def _unknown(self, owner: int, number: int) -> UnknownRevisionError:
+        return UnknownRevisionError(number, [kept.number for kept in self.history(owner)])
+
+
+def delete_library(connection: Connection, owner: int) -> None:
+    """Delete a library with all its revisions."""
+    _lock(connection, owner)
+    delete_documents(connection, RevisionDocumentRow.owner == owner)
+    connection.execute(delete(RevisionRow).where(RevisionRow.owner == owner))
+    connection.execute(delete(LibraryRow).where(LibraryRow.owner == owner))
+
+
+_REVISIONS = select(
+    RevisionRow.owner,
+    RevisionRow.number,
+    RevisionRow.created_at,
+    RevisionRow.by_id,
+    RevisionRow.by_name,
+    RevisionRow.action,
+    RevisionRow.added,
+    RevisionRow.removed,
+    RevisionRow.changed,
+    RevisionRow.unchanged,
+    RevisionRow.seconds,
+)
+
+
+def _stored_revision(row: Row[*tuple[Any, ...]]) -> StoredRevision:
+    return StoredRevision(
+        row.owner,
+        row.number,
+        row.created_at,
+        Person(row.by_id, row.by_name),
+        cast("Action", row.action),
+        Counts(row.added, row.removed, row.changed, row.unchanged),
+        row.seconds,
+    )
+
+
+def _lock(connection: Connection, owner: int) -> int:
+    """Count the stamp up, so that other publications wait, and return the current revision."""
+    connection.execute(update(StampRow).values(value=StampRow.value + 1))
+    query = select(LibraryRow.current).where(LibraryRow.owner == owner)
+    return connection.execute(query).scalar() or 0
+
+
+def _stamp(connection: Connection) -> int:
+    return connection.execute(select(StampRow.value)).scalar_one()
+
+
+def _advance(connection: Connection, revision: StoredRevision) -> None:
+    """Add the revision, without documents, make it the current one, and tell the audit."""
+    values = {"current": revision.number, "stamp": _stamp(connection)}
+    if revision.number == 1:
+        connection.execute(insert(LibraryRow).values(owner=revision.owner, **values))
+    else:
+        of_owner = LibraryRow.owner == revision.owner
+        connection.execute(update(LibraryRow).where(of_owner).values(**values))
+    connection.execute(
+        insert(RevisionRow).values(
+            owner=revision.owner,
+            number=revision.number,
+            created_at=revision.created_at,
+            by_id=revision.by.id,
+            by_name=revision.by.name,
+            action=revision.action,
+            added=revision.counts.added,
+            removed=revision.counts.removed,
+            changed=revision.counts.changed,
+            unchanged=revision.counts.unchanged,
+            seconds=revision.seconds,
+        )
+    )
+    outcome = f"revision {revision.number}"
+    entry = AuditEntry(revision.owner, revision.by, revision.action, revision.created_at, outcome)
+    add_entry(connection, entry)
+
+
+def _forget_old(connection: Connection, revision: StoredRevision) -> None:
+    """Delete the revisions before the last 20."""
+    oldest = revision.number - KEPT_REVISIONS
+    documents, owner = RevisionDocumentRow, revision.owner
+    delete_documents(connection, (documents.owner == owner) & (documents.number <= oldest))
+    which = (RevisionRow.owner == owner) & (RevisionRow.number <= oldest)
+    connection.execute(delete(RevisionRow).where(which))
+
+
+def _document_ids(connection: Connection, owner: int, number: int | None = None) -> list[str]:
+    query = select(RevisionDocumentRow.document).where(RevisionDocumentRow.owner == owner)
+    if number is not None:
+        query = query.where(RevisionDocumentRow.number == number)
+    return sorted(connection.execute(query.distinct()).scalars())

@@ -1,0 +1,70 @@
+"""Servers that removed the bot, and the end of what was kept of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, delete, insert, select, union
+
+from bot.store.database import Database
+from bot.store.libraries import delete_library
+from bot.store.records import SHARED
+from bot.store.tables import (
+    AuditRow,
+    DepartureRow,
+    GapRow,
+    LibraryRow,
+    ServerSettingsRow,
+    VoteRow,
+)
+
+__all__ = ["Servers"]
+
+
+class Servers:
+    """Which servers the store holds anything of, and which of them left."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self) -> set[int]:
+        """The servers that something is kept of, but for those that were marked as left."""
+        query: CompoundSelect[*tuple[Any, ...]] = union(
+            select(LibraryRow.owner),
+            select(ServerSettingsRow.guild_id),
+            select(AuditRow.guild_id),
+            select(GapRow.guild_id),
+            select(VoteRow.guild_id).where(VoteRow.guild_id.is_not(None)),
+        )
+        with self._database.read() as connection:
+            kept = set(connection.execute(query).scalars())
+            left = set(connection.execute(select(DepartureRow.guild_id)).scalars())
+        return kept - left - {SHARED}
+
+    def mark_left(self, guild_id: int, when: datetime) -> None:
+        """Keep that a server removed the bot; an earlier mark stays."""
+        of_server = DepartureRow.guild_id == guild_id
+        with self._database.write() as connection:
+            if connection.execute(select(DepartureRow.guild_id).where(of_server)).first() is None:
+                connection.execute(insert(DepartureRow).values(guild_id=guild_id, left_at=when))
+
+    def mark_joined(self, guild_id: int) -> None:
+        """Forget that a server had left."""
+        with self._database.write() as connection:
+            connection.execute(delete(DepartureRow).where(DepartureRow.guild_id == guild_id))
+
+    def delete_left(self, before: datetime) -> list[int]:
+        """Delete all that is kept of the servers that left before then, and return their ids."""
+        query = select(DepartureRow.guild_id).where(DepartureRow.left_at < before)
+        with self._database.write() as connection:
+            gone = list(connection.execute(query).scalars())
+            for guild_id in gone:
+                delete_library(connection, guild_id)
+                for row in (ServerSettingsRow, AuditRow, GapRow, VoteRow, DepartureRow):
+                    connection.execute(delete(row).where(row.guild_id == guild_id))
+            if gone:
+                self._database.backend.owe_erasure(connection)
+        if gone:
+            self._database.erase()
+        return gone

@@ -21,6 +21,7 @@ from bot.terminal import (
     print_passages,
     print_problems,
 )
+from index.collection import Collection
 from index.corpus import load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.library import IndexedLibrary
@@ -128,11 +129,12 @@ def ask(
 @_data_option
 def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
     """Print all passages that carry the citation NUMBER, such as 28."""
-    passages = _library(data).cite(number, document)
+    found = Collection([_library(data)]).cite(number, document)
+    passages = [passage for passage, _ in found]
     if not as_json:
         print_passages(out, passages)
         return
-    found = [
+    listed = [
         {
             "document": passage.document,
             "line": passage.line,
@@ -141,7 +143,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
         }
         for passage in passages
     ]
-    _print_json({"number": number, "passages": found})
+    _print_json({"number": number, "passages": listed})
 
 
 @main.command()
@@ -200,7 +202,7 @@ def backup(file: Path) -> None:
     from bot.store import Store
 
     settings = load_settings()
-    with Store.open(settings.state, settings.database_url) as store:
+    with Store.open(settings.state, settings.database()) as store:
         store.backup(file)
     out.print(f"wrote {file}", markup=False, soft_wrap=True)
 
@@ -212,7 +214,7 @@ def restore(file: Path) -> None:
     from bot.store import restore as restore_from
 
     settings = load_settings()
-    aside = restore_from(file, settings.state, settings.database_url)
+    aside = restore_from(file, settings.state, settings.database())
     if aside is not None:
         out.print(f"what was there could not be read; it is kept as {aside}", markup=False)
     out.print(f"restored from {file}", markup=False, soft_wrap=True)

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.commands import EXTENSIONS
 from bot.health import State
-from bot.librarian import Librarian, Place
+from bot.librarian import Librarian
 from bot.replies import SILENT, explain, tell
 from bot.sync import sync_if_changed
 
@@ -63,7 +63,7 @@ class FootnoteBot(commands.Bot):
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
-        revision = self.librarian.revision(Place(None))
+        revision = self.librarian.shared()
         return State(
             connected=self.is_ready() and not self.is_closed(),
             latency_s=self.latency if self.is_ready() else None,

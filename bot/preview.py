@@ -29,7 +29,7 @@ import discord
 from bot.cards.layout import card
 from bot.cards.markdown import escape, one_line
 from bot.client import FootnoteBot
-from bot.librarian import Librarian, Place
+from bot.librarian import Librarian
 from bot.locales import say
 from bot.replies import SILENT
 from bot.store import Store
@@ -93,7 +93,7 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
 
 
 async def _welcome(bot: FootnoteBot, channel_id: int) -> None:
-    library = bot.librarian.revision(Place(None)).library
+    library = bot.librarian.shared().library
     me = cast("discord.ClientUser", bot.user)
     view = welcome_card(library, me.mention)
     await bot.get_partial_messageable(channel_id).send(view=view, allowed_mentions=SILENT)

@@ -39,12 +39,17 @@ async def run_bot(settings: Settings, data: Path) -> None:
         loop.add_signal_handler(signal_number, stopping.set)
     with (
         lock_state_folder(settings.state),
-        Store.open(settings.state, settings.database_url) as store,
+        Store.open(settings.state, settings.database()) as store,
     ):
+        store.check()
         bot = FootnoteBot(Librarian(data, store), settings.state)
         _use_server(settings)
-        async with HealthServer(settings.state, bot.health):
-            await _until(stopping, _explained(bot.start(token)), bot)
+        following = asyncio.create_task(bot.librarian.follow())
+        try:
+            async with HealthServer(settings.state, bot.health):
+                await _until(stopping, _explained(bot.start(token)), bot)
+        finally:
+            following.cancel()
 
 
 async def _until(

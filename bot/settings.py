@@ -37,7 +37,7 @@ class Settings(BaseModel):
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
     api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
     gateway_url: str | None = Field(default=None, alias="DISCORD_GATEWAY_URL")
-    database_url: str | None = Field(default=None, alias="DATABASE_URL")
+    database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
 
     @field_validator("api_base")
     @classmethod
@@ -48,6 +48,10 @@ class Settings(BaseModel):
     @classmethod
     def _check_gateway_url(cls, address: str | None) -> str | None:
         return _check_server(address, secure="wss", plain="ws")
+
+    def database(self) -> str | None:
+        """The database's URL, which may hold a password, or None for a file in the state folder."""
+        return self.database_url.get_secret_value() if self.database_url else None
 
     def discord_token(self) -> str:
         """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from index.aliases import Aliases, shipped_rows
+from index.corpus import Document
 from index.engines import inverse_document_frequency
-from index.library import IndexedLibrary
+from index.errors import UnknownCitationError, UnknownDocumentError
+from index.library import IndexedLibrary, nearest
+from index.passages import Passage, normalise_citation
 from index.spelling import Speller
 
 __all__ = ["Collection"]
@@ -27,6 +30,37 @@ class Collection:
         languages = [code for library in self.libraries for code in library.languages]
         self.languages = tuple(dict.fromkeys(languages)) or ("en",)
         self.documents = sum(len(library.documents) for library in self.libraries)
+
+    def documents_in_order(self) -> list[Document]:
+        """The documents of all libraries."""
+        return [document for library in self.libraries for document in library.documents]
+
+    @property
+    def example(self) -> str | None:
+        """A first question to try, of the last library that has one: a server's own goes first."""
+        found = [library.example for library in self.libraries if library.example]
+        return found[-1] if found else None
+
+    def cite(self, number: str, document_id: str | None = None) -> list[tuple[Passage, Document]]:
+        """All passages that carry `number`, each with its document, of one document or of all.
+
+        Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
+        """
+        documents = self.documents_in_order()
+        asked = [d for d in documents if document_id is None or d.id == document_id]
+        if document_id is not None and not asked:
+            raise UnknownDocumentError(document_id, [document.id for document in documents])
+        found = [
+            (passage, library.document(passage.document))
+            for library in self.libraries
+            for passage in library.find(number)
+            if document_id is None or passage.document == document_id
+        ]
+        if not found:
+            key = normalise_citation(number)
+            known = dict.fromkeys(n for d in asked for p in d.passages for n in p.citations)
+            raise UnknownCitationError(key or number, nearest(key, known))
+        return found
 
     def frequency(self, term: str) -> int:
         """In how many passages a term occurs."""

@@ -14,7 +14,7 @@ from index.analysis import analyser_for
 from index.corpus import Corpus, Document
 from index.engines import Engine
 from index.engines.exact import ExactEngine
-from index.errors import UnknownCitationError, UnknownDocumentError
+from index.errors import UnknownDocumentError
 from index.passages import Passage, citation_keys, normalise_citation
 
 __all__ = ["IndexedLibrary"]
@@ -80,38 +80,14 @@ class IndexedLibrary:
         document = self.document(passage.document)
         return document.spec.contiguous and passage is document.passages[0]
 
-    def cite(self, number: str, document_id: str | None = None) -> list[Passage]:
-        """All passages that carry `number`, in order, of one document or of all.
-
-        Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
-        """
-        found = self.find(number, document_id)
-        if not found:
-            documents = [self.document(document_id)] if document_id else self.documents
-            key = normalise_citation(number)
-            raise UnknownCitationError(key or number, nearest(key, self.numbers(documents)))
-        return found
-
-    def find(self, number: str, document_id: str | None = None) -> list[Passage]:
-        """As `cite`, but an unknown number finds nothing. Raises UnknownDocumentError."""
-        documents = [self.document(document_id)] if document_id else self.documents
+    def find(self, number: str) -> list[Passage]:
+        """All passages that carry `number`, in the documents' order."""
         key = normalise_citation(number)
         return [
             self.passages[position]
-            for document in documents
+            for document in self.documents
             for position in self._positions.get((document.id, key), ())
         ]
-
-    def numbers(self, documents: Iterable[Document] | None = None) -> list[str]:
-        """The distinct citation numbers as printed, in the order of the passages."""
-        return list(
-            dict.fromkeys(
-                number
-                for document in (self.documents if documents is None else documents)
-                for passage in document.passages
-                for number in passage.citations
-            )
-        )
 
 
 def nearest(number: str, known: Iterable[str], limit: int = 3) -> list[str]:

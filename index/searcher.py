@@ -108,7 +108,7 @@ class Searcher:
         threshold: float = THRESHOLD,
         weights: Mapping[str, float] = WEIGHTS,
     ) -> None:
-        self._collection = Collection(libraries)
+        self.collection = Collection(libraries)
         self._threshold = threshold
         self._weights = weights
 
@@ -141,7 +141,7 @@ class Searcher:
             return self._cited(text, number)
         if phrase := phrase_asked(text):
             return self._phrased(text, phrase)
-        asked = understand(text, self._collection)
+        asked = understand(text, self.collection)
         if asked.small_talk:
             return Ranking(text, reason=Reason.SMALL_TALK)
         if not asked.words:
@@ -155,7 +155,7 @@ class Searcher:
         return Ranking(text, tuple(hits), best.confidence, corrected=corrected)
 
     def _unfit(self, text: str) -> Reason | None:
-        if not self._collection.passages:
+        if not self.collection.passages:
             return Reason.EMPTY_LIBRARY
         if not text:
             return Reason.EMPTY_QUESTION
@@ -165,7 +165,7 @@ class Searcher:
         """The passages that carry a citation number, in the documents' order."""
         hits = tuple(
             Hit(passage, library.document(passage.document), 1.0, 1.0, ())
-            for library in self._collection.libraries
+            for library in self.collection.libraries
             for passage in library.find(number)
         )
         if not hits:
@@ -175,7 +175,7 @@ class Searcher:
     def _phrased(self, text: str, phrase: str) -> Ranking:
         """The passages that hold a phrase word for word, best first."""
         wanted, _ = plain_text(phrase)
-        asked = understand(phrase, self._collection)
+        asked = understand(phrase, self.collection)
         hits = []
         for hit in self._hits(asked, PHRASE_CANDIDATES) if asked.words else ():
             plain, offsets = plain_text(hit.passage.text)
@@ -189,7 +189,7 @@ class Searcher:
 
     def _hits(self, question: Question, most: int) -> list[Hit]:
         """The candidates of all libraries by BM25 with summed statistics, then reranked."""
-        collection = self._collection
+        collection = self.collection
         weights = {term: collection.idf(term) for term in question.terms}
         found = [
             (candidate.score, library, candidate.position)
@@ -204,9 +204,7 @@ class Searcher:
     def _hit(self, question: Question, library: IndexedLibrary, position: int) -> Hit:
         passage = library.passages[position]
         document = library.document(passage.document)
-        view = CandidateView(
-            passage, document, question, self._collection, library.is_lead(passage)
-        )
+        view = CandidateView(passage, document, question, self.collection, library.is_lead(passage))
         parts = features(view, self._weights)
         terms = {term for word in question.words for term in word.matched(view.present)}
         spans = tuple((t.start, t.end) for t in view.tokens if t.term in terms)

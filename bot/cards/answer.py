@@ -48,10 +48,10 @@ def answer_card(answer: Answer, example: str | None = None) -> discord.ui.Layout
 
 
 def citation_card(
-    number: str, passages: Sequence[Passage], documents: dict[str, Document]
+    number: str, passages: Iterable[tuple[Passage, Document]]
 ) -> discord.ui.LayoutView:
-    """All passages that carry a citation number."""
-    quoted = [_Quoted(passage, documents[passage.document]) for passage in passages]
+    """All passages that carry a citation number, each with its document."""
+    quoted = [_Quoted(passage, document) for passage, document in passages]
     return card(_blocks(say("cite.heading", number=escape(one_line(number, 60))), quoted))
 
 

@@ -10,6 +10,7 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, one_line, quotation
 from bot.librarian import Report, Revision
 from bot.locales import say
+from bot.store import SHARED
 from index.errors import Problem
 
 __all__ = ["failure_card", "report_card", "status_card"]
@@ -53,27 +54,32 @@ def failure_card(problems: Sequence[Problem]) -> discord.ui.LayoutView:
     return notice(text)
 
 
-def status_card(revision: Revision) -> discord.ui.LayoutView:
-    """The documents of a revision with their counts."""
-    since = discord.utils.format_dt(revision.stored.created_at)
-    lines = [
-        say(
-            "status.document",
-            title=escape(one_line(document.title, 100)),
-            id=document.id,
-            passages=len(document.passages),
-            cited=document.cited,
-            numbers=document.numbers,
+def status_card(*revisions: Revision | None) -> discord.ui.LayoutView:
+    """The libraries that a server searches, with their documents and counts."""
+    blocks: list[str] = []
+    for revision in filter(None, revisions):
+        whose = "shared" if revision.stored.owner == SHARED else "own"
+        title = say(
+            f"status.{whose}",
+            revision=revision.number,
+            since=discord.utils.format_dt(revision.stored.created_at),
+            by=escape(one_line(revision.stored.by.name, 100)),
         )
-        for document in revision.library.documents[:SHOWN_DOCUMENTS]
-    ]
-    title = say(
-        "status.title",
-        revision=revision.number,
-        since=since,
-        by=escape(one_line(revision.stored.by.name, 100)),
-    )
-    return card([title, "\n".join(lines)[: MAX_TEXT - 500]])
+        lines = [
+            say(
+                "status.document",
+                title=escape(one_line(document.title, 100)),
+                id=document.id,
+                passages=len(document.passages),
+                cited=document.cited,
+                numbers=document.numbers,
+            )
+            for document in revision.library.documents[:SHOWN_DOCUMENTS]
+        ]
+        if more := len(revision.library.documents) - len(lines):
+            lines.append(say("status.more", count=more))
+        blocks.append("\n".join([title, *lines])[: MAX_TEXT // 2 - 10])
+    return card(blocks)
 
 
 def _problems(problems: Sequence[Problem]) -> str:

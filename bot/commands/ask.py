@@ -37,7 +37,8 @@ class Ask(commands.Cog):
         async def work() -> discord.ui.LayoutView:
             place = place_of(interaction)
             answer = await self.bot.librarian.ask(place, question)
-            return answer_card(answer, self.bot.librarian.revision(place).library.example)
+            searcher = await self.bot.librarian.searcher(place)
+            return answer_card(answer, searcher.collection.example)
 
         await respond(interaction, work(), private=private)
 

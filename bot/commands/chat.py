@@ -66,7 +66,7 @@ class Chat(commands.Cog):
     async def _answer(self, message: discord.Message) -> discord.ui.LayoutView:
         question = _MENTION.sub(" ", message.content).strip()
         place = place_of(message)
-        example = self.bot.librarian.revision(place).library.example
+        example = (await self.bot.librarian.searcher(place)).collection.example
         if question:
             return answer_card(await self.bot.librarian.ask(place, question), example)
         greeting = say("chat.greeting")

@@ -37,12 +37,11 @@ class Cite(commands.Cog):
         document: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
     ) -> None:
         """Show all passages that carry a number."""
-        library = self.bot.librarian.revision(place_of(interaction)).library
 
         async def work() -> discord.ui.LayoutView:
-            passages = library.cite(number, document)
-            documents = {document.id: document for document in library.documents}
-            return citation_card(normalise_citation(number), passages, documents)
+            searcher = await self.bot.librarian.searcher(place_of(interaction))
+            passages = searcher.collection.cite(number, document)
+            return citation_card(normalise_citation(number), passages)
 
         await respond(interaction, work(), private=False)
 
@@ -51,13 +50,18 @@ class Cite(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Numbers that begin with what was typed, each with the opening of its first passage."""
-        library = self.bot.librarian.revision(place_of(interaction)).library
+        searcher = await self.bot.librarian.searcher(place_of(interaction))
+        documents = searcher.collection.documents_in_order()
         document = getattr(interaction.namespace, "document", None)
         typed = normalise_citation(current)
         choices: dict[str, app_commands.Choice[str]] = {}
-        for passage in library.passages:
-            if document and passage.document != document:
-                continue
+        passages = (
+            passage
+            for one in documents
+            if not document or one.id == document
+            for passage in one.passages
+        )
+        for passage in passages:
             for number in passage.citations:
                 if number not in choices and number.casefold().startswith(typed):
                     name = one_line(f"[{number}] {passage.text}", MAX_CHOICE_CHARS)
@@ -73,11 +77,11 @@ class Cite(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Documents whose title or id holds what was typed."""
-        library = self.bot.librarian.revision(place_of(interaction)).library
+        searcher = await self.bot.librarian.searcher(place_of(interaction))
         typed = current.casefold()
         return [
             app_commands.Choice(name=one_line(document.title, MAX_CHOICE_CHARS), value=document.id)
-            for document in library.documents
+            for document in searcher.collection.documents_in_order()
             if typed in document.title.casefold() or typed in document.id
         ][:MAX_CHOICES]
 

@@ -49,7 +49,9 @@ class Index(commands.GroupCog, group_name="index", group_description=say("index.
         """Show documents, counts and the revision."""
 
         async def work() -> discord.ui.LayoutView:
-            return status_card(self.bot.librarian.revision(place_of(interaction)))
+            librarian = self.bot.librarian
+            own = await librarian.own(place_of(interaction))
+            return status_card(librarian.shared(), own)
 
         await respond(interaction, work(), private=True)
 

@@ -42,7 +42,7 @@ class Store:
         return cls(Database(choose_backend(state, url), now))
 
     def check(self) -> None:
-        """Read everything once; raises DamagedStoreError. Some 0.1 s for 100 MB."""
+        """Read everything once; raises DamagedStoreError."""
         self.database.check()
 
     def backup(self, path: Path) -> None:

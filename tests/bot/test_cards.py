@@ -14,7 +14,7 @@ from bot.cards.answer import answer_card, citation_card
 from bot.cards.layout import MAX_TEXT
 from bot.cards.markdown import escape, one_line, quotation
 from bot.cards.reports import failure_card, report_card, status_card
-from bot.librarian import Librarian, Place, Report
+from bot.librarian import Librarian, Report
 from bot.store import Store
 from index.confidence import Reason
 from index.corpus import Document, DocumentSpec
@@ -72,7 +72,7 @@ def test_the_longest_passages_fit_and_say_when_they_are_cut(body: str) -> None:
 def test_many_passages_of_one_number_fit() -> None:
     passages = [Passage("d", n, "some words " * 20, ("1",)) for n in range(1, 200)]
     document = Document(SPEC, tuple(passages))
-    view = citation_card("1", passages, {"d": document})
+    view = citation_card("1", [(passage, document) for passage in passages])
     assert_fits(view)
     assert "more did not fit" in texts(view)[-1]
 
@@ -130,7 +130,7 @@ def test_one_line_keeps_to_its_limit() -> None:
 
 def test_reports_of_any_size_fit(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
-        revision = Librarian(shipped_data(), store).revision(Place(None))
+        revision = Librarian(shipped_data(), store).shared()
     assert_fits(status_card(revision))
     old = [Passage("d", n, "*" * 3000) for n in range(50)]
     new = [Passage("d", n, f"word{n} " * 100) for n in range(50)]

@@ -22,7 +22,7 @@ async def test_a_restart_serves_the_same_revision(data: Path, state: Path) -> No
         (data / SOURCE).write_text("[7] Whales are in no treaty.\n")
         await librarian.refresh(MONA)
     with Store.open(state) as store:
-        revision = Librarian(data, store).revision(EVERYWHERE)
+        revision = Librarian(data, store).shared()
         assert (revision.number, revision.stored.by, revision.stored.action) == (2, MONA, "refresh")
         assert [kept.number for kept in store.libraries.history(SHARED)] == [2, 1]
 
@@ -31,7 +31,7 @@ def test_documents_changed_while_it_was_stopped_are_a_new_revision(data: Path, s
     for text, number in (("One thing.\n", 1), ("Another thing.\n", 2), ("Another thing.\n", 2)):
         (data / SOURCE).write_text(text)
         with Store.open(state) as store:
-            revision = Librarian(data, store).revision(EVERYWHERE)
+            revision = Librarian(data, store).shared()
         assert revision.number == number
         assert revision.library.passages[0].text == text.strip()
 
@@ -65,7 +65,7 @@ async def test_what_another_writer_published_first_is_not_overwritten(
         (data / SOURCE).write_text("Another thing.\n")
         with pytest.raises(RevisionConflictError):
             await librarian.refresh(MONA)
-        assert librarian.revision(EVERYWHERE).number == 1
+        assert librarian.shared().number == 1
         current = store.libraries.current(SHARED)
         assert current is not None
         assert current.number == 2

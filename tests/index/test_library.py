@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.collection import Collection
 from index.corpus import load_corpus
 from index.differences import compare
 from index.errors import UnknownCitationError, UnknownDocumentError
@@ -11,22 +12,22 @@ from index.shipped import shipped_data
 
 
 @pytest.fixture(scope="module")
-def library() -> IndexedLibrary:
-    return IndexedLibrary.build(load_corpus(shipped_data()))
+def library() -> Collection:
+    return Collection([IndexedLibrary.build(load_corpus(shipped_data()))])
 
 
-def test_a_number_finds_all_its_passages(library: IndexedLibrary) -> None:
-    assert [passage.line for passage in library.cite("19")] == [7]
-    assert [passage.line for passage in library.cite("[28]")] == [9, 12]
+def test_a_number_finds_all_its_passages(library: Collection) -> None:
+    assert [passage.line for passage, _ in library.cite("19")] == [7]
+    assert [passage.line for passage, _ in library.cite("[28]")] == [9, 12]
 
 
-def test_an_unknown_number_names_the_nearest(library: IndexedLibrary) -> None:
+def test_an_unknown_number_names_the_nearest(library: Collection) -> None:
     with pytest.raises(UnknownCitationError) as caught:
         library.cite("29")
     assert caught.value.nearest == ("21", "28", "33")
 
 
-def test_an_unknown_document_names_the_known(library: IndexedLibrary) -> None:
+def test_an_unknown_document_names_the_known(library: Collection) -> None:
     with pytest.raises(UnknownDocumentError, match="japan-south-korea-relations"):
         library.cite("28", "nowhere")
 

@@ -202,9 +202,29 @@ class Librarian:
             self._keep(owner, report.revision)
             return report
 
-    def documents(self, revision: Revision) -> list[StoredDocument]:
-        """The documents of a revision as they were uploaded."""
-        return self._store.libraries.load_documents(revision.stored.owner, revision.number)
+    async def documents(self, place: Place, number: int | None = None) -> list[StoredDocument]:
+        """The server's own documents as uploaded, of revision `number` or of the current one.
+
+        Raises UnknownRevisionError.
+        """
+        owner = place.guild_id
+        if number is None:
+            number = self._current.get(owner, 0) if owner is not None else 0
+        if owner is None or (number == 0):
+            return []
+        return await asyncio.to_thread(self._store.libraries.load_documents, owner, number)
+
+    async def history(self, place: Place) -> list[Stored]:
+        """The kept revisions of the server's own library, newest first."""
+        if place.guild_id is None:
+            return []
+        return await asyncio.to_thread(self._store.libraries.history, place.guild_id)
+
+    async def would_change(self, place: Place, documents: Sequence[StoredDocument]) -> Differences:
+        """What publishing `documents` would change in the server's own library."""
+        own = await self.own(place)
+        corpus = await asyncio.to_thread(_read, documents)
+        return compare(own.library.passages if own else (), corpus.passages)
 
     def _publishing(self, owner: int) -> asyncio.Lock:
         lock = self._locks[owner]

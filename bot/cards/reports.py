@@ -10,10 +10,10 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, one_line, quotation
 from bot.librarian import Report, Revision
 from bot.locales import say
-from bot.store import SHARED
+from bot.store import SHARED, StoredRevision
 from index.errors import Problem
 
-__all__ = ["failure_card", "report_card", "status_card"]
+__all__ = ["failure_card", "history_card", "report_card", "status_card"]
 
 SHOWN_PROBLEMS = 10
 SHOWN_DIFFERENCES = 3
@@ -80,6 +80,26 @@ def status_card(*revisions: Revision | None) -> discord.ui.LayoutView:
             lines.append(say("status.more", count=more))
         blocks.append("\n".join([title, *lines])[: MAX_TEXT // 2 - 10])
     return card(blocks)
+
+
+def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
+    """The kept revisions, newest first, with who made them and what they changed."""
+    if not revisions:
+        return notice(say("history.empty"))
+    lines = [
+        say(
+            "history.revision",
+            revision=revision.number,
+            when=discord.utils.format_dt(revision.created_at),
+            by=escape(one_line(revision.by.name, 40)),
+            action=say(f"action.{revision.action}"),
+            added=revision.counts.added,
+            removed=revision.counts.removed,
+            changed=revision.counts.changed,
+        )
+        for revision in revisions
+    ]
+    return card(["\n".join(lines)[:MAX_TEXT]])
 
 
 def _problems(problems: Sequence[Problem]) -> str:

@@ -24,6 +24,7 @@ class World:
 
     env: simcord.Env
     bot: FootnoteBot
+    store: Store
     data: Path
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
@@ -95,6 +96,6 @@ async def world(data: Path, state: Path) -> AsyncIterator[World]:
     member = guild.add_member(env.create_user("alice"))
     role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
     moderator = guild.add_member(env.create_user("mona"), roles=[role])
-    yield World(env, bot, data, guild, channel, member, moderator)
+    yield World(env, bot, store, data, guild, channel, member, moderator)
     await env.shutdown()
     store.close()

@@ -1,0 +1,191 @@
+"""Servers' own libraries: kept apart, changed by their moderators, brought back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+import pytest
+
+from bot.librarian import Librarian, Place
+from bot.store import Person, StoredDocument
+from index.corpus import DocumentSpec
+from tests.bot.conftest import World, text_of
+
+MONA = Person(1, "mona")
+NOWHERE = Place(None)
+
+
+def document(text: str, document_id: str = "rules", **spec: object) -> StoredDocument:
+    file = f"{document_id}.txt"
+    made = DocumentSpec.model_validate(
+        {"id": document_id, "title": document_id.title(), "file": file} | spec
+    )
+    return StoredDocument(made, text.encode(), file)
+
+
+async def publish(librarian: Librarian, place: Place, *texts: str) -> None:
+    documents = [document(text, f"rules-{n}") for n, text in enumerate(texts)]
+    await librarian.publish(place, documents, MONA, "add")
+
+
+async def test_two_servers_asked_at_once_never_see_each_others(world: World) -> None:
+    librarian = world.bot.librarian
+    one, two = Place(1), Place(2)
+    await publish(librarian, one, "[1] The gate of the castle opens at seven in spring.")
+    await publish(librarian, two, "[1] The gate of the castle opens at nine in spring.")
+    questions = [f"when does the gate of the castle open? {'!' * n}" for n in range(50)]
+    answers = await asyncio.gather(
+        *(librarian.ask(place, question) for question in questions for place in (one, two, NOWHERE))
+    )
+    said = {0: "seven", 1: "nine"}
+    for position, answer in enumerate(answers):
+        word = said.get(position % 3)
+        texts = [hit.passage.text for hit in (*answer.hits, *answer.nearest)]
+        if word is None:
+            assert not any("castle" in text for text in texts)
+        else:
+            assert word in texts[0]
+            assert not any(other in text for text in texts for other in {*said.values()} - {word})
+
+
+async def test_a_server_searches_the_shared_documents_too(world: World) -> None:
+    librarian, place = world.bot.librarian, Place(1)
+    await publish(librarian, place, "The gate of the castle opens at seven.")
+    answer = await librarian.ask(place, "who ruled South Korea from 1961 to 1979?")
+    assert answer.hits[0].passage.line == 4
+    searcher = await librarian.searcher(place)
+    assert await librarian.searcher(place) is searcher
+
+
+async def test_answers_during_publications_come_wholly_from_one_revision(world: World) -> None:
+    librarian, place = world.bot.librarian, Place(1)
+
+    async def publishing() -> None:
+        for n in range(8):
+            text = "\n".join(f"[{n}] Gate {g} of the castle opens on day {n}." for g in range(3))
+            await librarian.publish(place, [document(text)], MONA, "add")
+
+    publications = asyncio.create_task(publishing())
+    while not publications.done():
+        searcher = await librarian.searcher(place)
+        answer = searcher.answer("on which day do the gates of the castle open?")
+        assert (
+            len({hit.passage.citations for hit in answer.hits if hit.document.id == "rules"}) <= 1
+        )
+        await asyncio.sleep(0)
+    await publications
+
+
+async def test_what_another_program_published_is_noticed(world: World) -> None:
+    librarian, place = world.bot.librarian, Place(1)
+    other = Librarian(world.data, world.store)
+    await publish(other, place, "The gate of the castle opens at seven.")
+    await librarian.catch_up()
+    answer = await librarian.ask(place, "when does the gate of the castle open?")
+    assert "seven" in answer.hits[0].passage.text
+
+
+class TestModerators:
+    @pytest.fixture
+    async def place(self, world: World) -> Place:
+        place = Place(world.guild.id)
+        await publish(world.bot.librarian, place, "[1] The gate opens at seven.")
+        await publish(
+            world.bot.librarian, place, "[1] The gate opens at seven.", "[2] The moat is deep."
+        )
+        return place
+
+    @pytest.mark.usefixtures("place")
+    async def test_history_shows_what_was_done(self, world: World) -> None:
+        text = text_of(await world.moderator.slash(world.channel, "index history"))
+        assert "added by mona: 1 added, 0 removed, 0 changed" in text
+
+    async def test_remove_asks_and_then_removes(self, world: World, place: Place) -> None:
+        asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
+        assert asked.ephemeral
+        assert asked.response is not None
+        own = await world.bot.librarian.own(place)
+        assert own is not None
+        assert len(own.library.documents) == 2
+        await world.moderator.click(asked.response, label="Remove")
+        own = await world.bot.librarian.own(place)
+        assert own is not None
+        assert [one.id for one in own.library.documents] == ["rules-0"]
+        assert "1 removed" in text_of(asked)
+
+    async def test_rollback_shows_what_would_change_and_brings_back(
+        self, world: World, place: Place
+    ) -> None:
+        asked = await world.moderator.slash(world.channel, "index rollback", revision=1)
+        assert "0 passages added, 1 removed" in text_of(asked)
+        assert asked.response is not None
+        await world.moderator.click(asked.response, label="Bring it back")
+        own = await world.bot.librarian.own(place)
+        assert own is not None
+        assert (own.number, len(own.library.documents)) == (3, 1)
+
+    async def test_cancel_changes_nothing(self, world: World, place: Place) -> None:
+        asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
+        assert asked.response is not None
+        await world.moderator.click(asked.response, label="Cancel")
+        own = await world.bot.librarian.own(place)
+        assert own is not None
+        assert own.number == 2
+        assert "nothing changed" in text_of(asked)
+
+    async def test_the_right_is_asked_for_again_at_the_button(
+        self, world: World, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
+        assert asked.response is not None
+        monkeypatch.setattr(
+            discord.Interaction, "permissions", property(lambda _: discord.Permissions.none())
+        )
+        refused = await world.moderator.click(asked.response, label="Remove")
+        assert "Manage Server" in text_of(refused)
+        own = await world.bot.librarian.own(place)
+        assert own is not None
+        assert own.number == 2
+
+    @pytest.mark.usefixtures("place")
+    async def test_download_gives_the_file_as_uploaded(self, world: World) -> None:
+        result = await world.moderator.slash(world.channel, "index download", document="rules-0")
+        (sent,) = [m for m in [result.response, *result.followups] if m and m.attachments]
+        assert sent.attachments[0].filename == "rules-0.txt"
+
+    @pytest.mark.usefixtures("place")
+    @pytest.mark.parametrize("command", ["index remove", "index download"])
+    async def test_unknown_documents_name_the_known(self, world: World, command: str) -> None:
+        result = await world.moderator.slash(world.channel, command, document="none")
+        assert "rules\\-0" in text_of(result) or "rules-0" in text_of(result)
+
+    @pytest.mark.usefixtures("place")
+    async def test_an_unknown_revision_names_the_kept(self, world: World) -> None:
+        result = await world.moderator.slash(world.channel, "index rollback", revision=9)
+        assert "kept are 2, 1" in text_of(result)
+
+    @pytest.mark.usefixtures("place")
+    async def test_status_shows_both_libraries(self, world: World) -> None:
+        text = text_of(await world.moderator.slash(world.channel, "index status"))
+        assert "Shared documents" in text
+        assert "Documents of this server" in text
+
+    @pytest.mark.usefixtures("place")
+    async def test_autocomplete_offers_the_servers_own_alone(self, world: World) -> None:
+        choices = await world.moderator.autocomplete(world.channel, "index remove", "document", "")
+        assert [choice["value"] for choice in choices] == ["rules-0", "rules-1"]
+
+    @pytest.mark.usefixtures("place")
+    async def test_another_server_sees_nothing_of_it(self, world: World) -> None:
+        there = world.env.create_guild()
+        channel = there.create_text_channel("general")
+        role = there.create_role("mods", permissions=discord.Permissions(manage_guild=True))
+        other = there.add_member(world.env.create_user("otto"), roles=[role])
+        text = text_of(await other.slash(channel, "index status"))
+        assert "rules" not in text.lower()
+        assert "no documents of its own" in text_of(await other.slash(channel, "index history"))
+        assert await other.autocomplete(channel, "index remove", "document", "") == []
+        result = await other.slash(channel, "index download", document="rules-0")
+        assert "There is no document" in text_of(result)
+        assert "seven" not in text_of(await other.slash(channel, "ask", question="the gate opens"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import aiohttp
 import discord
 from yarl import URL
 
@@ -19,11 +20,15 @@ from bot.librarian import Librarian
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
-from index.errors import SetupError
+from index.errors import FootnoteError, SetupError
 
 __all__ = ["register_commands", "run_bot", "set_up_logging"]
 
 log = logging.getLogger("footnote.service")
+
+
+class UnreachableError(FootnoteError):
+    """Discord does not answer; it may later."""
 
 
 async def run_bot(settings: Settings, data: Path) -> None:
@@ -94,6 +99,10 @@ async def _explained(connecting: Awaitable[None]) -> None:
     except discord.LoginFailure:
         raise SetupError(
             "Discord refuses the token: copy it again from the developer portal (Bot, Reset Token)"
+        ) from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise UnreachableError(
+            f"Discord cannot be reached ({error}); check the network, and start again"
         ) from None
     except discord.PrivilegedIntentsRequired:
         raise SetupError(

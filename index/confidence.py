@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from enum import StrEnum
 
-from index.question import FIXED_SHARE
+from index.question import FIXED_SHARE, Particular
 from index.rerank import CandidateView
 
 __all__ = ["THRESHOLD", "Reason", "confidence", "spread"]
@@ -14,7 +14,8 @@ __all__ = ["THRESHOLD", "Reason", "confidence", "spread"]
 THRESHOLD = 0.50
 """The least confidence with which the first passage is an answer."""
 
-SHARE, MATCHED, PLAIN, LACKS, STRANGER, BIAS = 4.0, 4.8, 2.0, -2.0, -2.0, -6.3
+SHARE, MATCHED, PLAIN, LACKS, BIAS = 4.0, 4.8, 2.0, -2.0, -6.2
+STRANGER = {Particular.NUMBER: -5.0, Particular.NAME: -4.0, Particular.ACRONYM: -2.0}
 """A logistic model of five signals, weighed between development sets with half of their documents
 dropped and data/questions.yaml; the bias puts 95 % of its answerable questions over the threshold.
 """
@@ -42,20 +43,21 @@ def confidence(view: CandidateView) -> float:
 
     Five signals: the share of the question's idf that the passage or its title matches, how much
     that is in words as rare as can be, the share among the words that are no names, whether the
-    passage lacks the year, time or number that is asked for, and whether it lacks a name. Unknown
-    words weigh as the rarest; a word whose spelling was mended counts half.
+    passage lacks the year, time or number that is asked for, and whether it lacks a particular name
+    or number of the question. Unknown words weigh as the rarest; a mended word counts half.
     """
     rarest = view.collection.idf("")
     there = view.present | view.title_terms
     asked = matched = plain = plain_matched = full = 0.0
-    stranger = False
+    stranger = 0.0
     for word in view.question.words:
         share = word.share(there)
         counted = word.mass * share * (FIXED_SHARE if word.mended else 1.0)
         asked += word.mass
         matched += counted
         full += word.mass if share > HALF else 0.0
-        stranger = stranger or (word.is_name and share <= HALF)
+        if word.particular and share <= HALF:
+            stranger = min(stranger, STRANGER[word.particular])
         if not word.matched(view.names):
             plain += word.mass
             plain_matched += counted
@@ -66,7 +68,7 @@ def confidence(view: CandidateView) -> float:
         + MATCHED * math.log1p(full / rarest)
         + PLAIN * (plain_matched / plain if plain else HALF)
         + (LACKS if view.lacks_type else 0.0)
-        + (STRANGER if stranger else 0.0)
+        + stranger
         + BIAS
     )
     return 1 / (1 + math.exp(-signal))

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from index.errors import CorpusError, Problem
+from index.passage_files import is_passage_file, read_passage_file
 from index.passages import Passage, normalise_citation
 from index.reading import Layout, Markers, read_passages
 from index.yaml_files import LinedYaml, decode_utf8, parse_yaml, validation_problems
@@ -192,14 +193,17 @@ def load_corpus(folder: Path) -> Corpus:
 
 def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Problem]]:
     """Read a document from its bytes, with what was odd; raises CorpusError."""
-    reading = read_passages(
-        decode_utf8(content, spec.file),
-        document=spec.id,
-        file=spec.file,
-        layout=spec.layout,
-        markers=spec.markers,
-        language=spec.language,
-    )
+    if is_passage_file(spec.file):
+        reading = read_passage_file(spec, content)
+    else:
+        reading = read_passages(
+            decode_utf8(content, spec.file),
+            document=spec.id,
+            file=spec.file,
+            layout=spec.layout,
+            markers=spec.markers,
+            language=spec.language,
+        )
     if reading.errors:
         raise CorpusError(reading.errors)
     return Document(spec, tuple(reading.passages)), reading.warnings
@@ -236,6 +240,8 @@ def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Prob
 def _read_source(folder: Path, spec: DocumentSpec, source: LinedYaml, position: int) -> bytes:
     place = ("documents", position, "file")
     root = folder.resolve()
+    if "\0" in spec.file:
+        raise CorpusError([source.problem(place, "file: holds a NUL; delete it")])
     path = (root / spec.file).resolve()
     if not path.is_relative_to(root):
         reason = f"{spec.file!r} leads out of the folder of {CORPUS_FILE}; put the file inside it"

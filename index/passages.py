@@ -8,7 +8,6 @@ A marker is `[28]`, a list `[3, 4]`, a range `[12–14]` or a note `[a]`, `[note
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,18 +26,33 @@ _ITEM = rf"{_NUMBER}(?:\s?{_DASH}\s?{_NUMBER})?"
 _NUMBERS = re.compile(rf"{_ITEM}(?:\s?[,;]\s?{_ITEM})*")
 _RANGE = re.compile(rf"(\d{{1,4}})\s?{_DASH}\s?(\d{{1,4}})")
 _NAMED_NOTE = re.compile(
-    r"(?:note|notes|nb|n|fn|lower-alpha|upper-alpha)\.? ?\d{1,3}", re.IGNORECASE
+    r"(?:note|notes|nb|n|fn|ref|web|anm|lower-alpha|upper-alpha|upper-roman|\uc8fc|\u6ce8|\u6ce8\u91c8)"
+    r"\.? ?\d{1,3}",
+    re.IGNORECASE,
 )
-_LETTER_NOTE = re.compile(r"[a-z]{1,2}")
+_LETTER_NOTE = re.compile(r"[a-z]{1,2}|[A-Z]")
 _FLAG = re.compile(
     r"(?:[\w ,-]+ )?needed(?: \w+)?|(?:needs )?update|clarify|vague|disputed|dubious"
     r"|(?:dubious|disputed) ?[-\u2010-\u2014] ?discuss|failed verification|neutrality is disputed"
     r"|permanent dead link|dead link|weasel words|(?:by |according to |to |for )?"
     r"(?:who|whom|when|where|which|why|how|what)\?|original research\??|unreliable source\??"
-    r"|not in citation given|not verified in body|editorializing|sic\?",
+    r"|not in citation given|self-published source\??|relevant\??|improper synthesis\??"
+    r"|peacock prose|circular reference|irrelevant citation|user-generated source|jargon|specify"
+    r"|tone|promotional language|excessive citations|not verified in body|editorializing|sic\?"
+    r"|\u8981\u51fa\u5178|\ucd9c\ucc98 \ud544\uc694",
     re.IGNORECASE,
 )
-_OPENING, _CLOSING, _STRAIGHT = "\u201c\u00ab\u201e", "\u201d\u00bb", '"'
+_YEAR = re.compile(r"[12]\d{3}")
+_SUBSCRIPTED = re.compile(r"(?:^|[^\w])[a-z]$")
+_PAGES = re.compile(  # Wikipedia's {{rp}}: [4]:12–15, [4]: 12, [4]: xii, 3
+    r":\d+(?:[-\u2010-\u2013]\d+)?(?=\s)|:(?:\s?(?:[ivxlc]+|\d+)(?:[-\u2010-\u2013]\d+)?)(?:,\s?\d+(?:[-\u2010-\u2013]\d+)?)*"
+    r"(?=\s*(?:\[|$)|\s+[^\sa-z\d]|[.,;])|\(pp?\.?\s?\d+(?:[-\u2010-\u2013]\d+)?\)"
+)
+_BEFORE_WORD = re.compile(
+    r"\b(?:in|see|by|from|of|as|per|cf\.|with|to|refs?\.?|and)\s$", re.IGNORECASE
+)
+MAX_OPENING = 200
+"""How far into a line a marker may stand that still opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +72,72 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A recognised marker: `source[start:end]` is what is printed, brackets included."""
+    """A recognised marker: `source[start:end]` is what is printed, brackets and pages included.
+
+    One that stands where a word would, "as shown in [6]", `is_word` and stays in the text.
+    """
 
     start: int
     end: int
     kind: Literal["citation", "flag"]
     values: tuple[str, ...]
+    is_word: bool = False
 
 
 def find_markers(source: str) -> Iterator[Marker]:
-    """Yield the citation markers and flags of `source` in order; other brackets are text."""
-    quotation = _quotation_ends(source)
+    """Yield the citation markers and flags of `source` in order; other brackets are text.
+
+    Markers that are listed or ranged together, `[6]–[8]` or `[9], [10]`, are one.
+    """
+    pending: Marker | None = None
+    for marker in _single_markers(source):
+        if pending is not None:
+            between = source[pending.end : marker.start]
+            joined = _join(pending, between, marker)
+            if joined is not None:
+                pending = joined
+                continue
+            yield pending
+        pending = marker
+    if pending is not None:
+        yield pending
+
+
+def _join(one: Marker, between: str, two: Marker) -> Marker | None:
+    """Two markers as one, where a dash, a comma or a semicolon holds them together."""
+    if not (one.kind == two.kind == "citation"):
+        return None
+    values = one.values + two.values
+    if re.fullmatch(rf"\s?{_DASH}\s?", between) and one.values[-1].isdecimal():
+        ranged = f"{one.values[-1]}{between.strip()}{two.values[0]}"
+        values = (*one.values[:-1], ranged, *two.values[1:])
+    elif not re.fullmatch(r"\s?[,;]\s?", between):
+        return None
+    return Marker(one.start, two.end, "citation", values, one.is_word)
+
+
+def _single_markers(source: str) -> Iterator[Marker]:
     previous_end = -1
     for match in _BRACKET.finditer(source):
         start, end, inner = match.start(), match.end(), match[1].strip()
-        opens_line = not source[:start].strip() if start < 200 else False
+        opens_line = start < MAX_OPENING and not source[:start].strip()
         after_marker = previous_end >= 0 and not source[previous_end:start].strip()
         detached = start > 0 and source[start - 1].isspace() and not (opens_line or after_marker)
+        before_letter = source[end : end + 1].isalpha()
         if _NUMBERS.fullmatch(inner):
-            # A year put into a quotation stands where a word would: "in [2012] he said".
-            if detached and bisect_right(quotation, start) % 2:
+            # "in [2012] he said", "[14]C", "x[1]" and "[0, 1]" are no citations.
+            if detached and (_YEAR.fullmatch(inner) or before_letter):
+                continue
+            if _SUBSCRIPTED.search(source[max(0, start - 2) : start]) or "0" in _figures(inner):
                 continue
             values = tuple(part.strip() for part in re.split(r"[,;]", inner))
+            if pages := _PAGES.match(source, end):
+                end = pages.end()
         elif _NAMED_NOTE.fullmatch(inner):
             values = (inner,)
         elif _LETTER_NOTE.fullmatch(inner):
             # "[a] man" and "[s]he" are words of an editor; "disputed.[a]" and "[3][b]" are notes.
-            if detached or source[end : end + 1].isalnum() or (opens_line and len(inner) > 1):
+            if detached or before_letter or (opens_line and len(inner) > 1):
                 continue
             values = (inner,)
         elif _FLAG.fullmatch(inner):
@@ -94,17 +147,12 @@ def find_markers(source: str) -> Iterator[Marker]:
         else:
             continue
         previous_end = end
-        yield Marker(start, end, "citation", values)
+        is_word = detached and bool(_BEFORE_WORD.search(source[max(0, start - 12) : start]))
+        yield Marker(start, end, "citation", values, is_word)
 
 
-def _quotation_ends(source: str) -> list[int]:
-    """Offsets at which `source` enters and leaves quotations, in turn."""
-    offsets: list[int] = []
-    for offset, char in enumerate(source):
-        inside = len(offsets) % 2 == 1
-        if char == _STRAIGHT or (char in _OPENING and not inside) or (char in _CLOSING and inside):
-            offsets.append(offset)
-    return offsets
+def _figures(inner: str) -> list[str]:
+    return re.findall(r"\d+", inner)
 
 
 def normalise_citation(number: str) -> str:

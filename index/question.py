@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection as Terms
 from collections.abc import KeysView, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from index.analysis import Token, analyser_for
@@ -14,7 +15,7 @@ from index.collection import Collection
 from index.lexicon import is_english_word
 from index.small_talk import is_small_talk, without_filler
 
-__all__ = ["Question", "QuestionWord", "understand"]
+__all__ = ["FIXED_SHARE", "Particular", "Question", "QuestionWord", "understand"]
 
 MIN_PART_CHARS = 3
 """The shortest half of a compound that is looked for on its own: waste, water."""
@@ -24,7 +25,17 @@ FIXED_SHARE = 0.5
 """What a word with a mended spelling counts in confidence."""
 
 _BETWEEN_PARTS = re.compile(r"[ \-\u2010-\u2013]")
+_EVENTS = frozenset({"happen", "happens", "happened", "happening", "occur", "occurs", "occurred"})
+"""Words that ask for whatever there is, where others say of what."""
 _WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "how")
+
+
+class Particular(StrEnum):
+    """Words that stand for one thing alone: a passage without it is about another."""
+
+    NUMBER = "number"
+    NAME = "name"
+    ACRONYM = "acronym"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +44,7 @@ class QuestionWord:
 
     It stands at [start, end) of the question. Each of `options` is a set of terms that matches it
     together, the typed form first; `mass` is what it weighs among the others: an idf, or a sum of
-    them for a phrase. Where its spelling was mended, `mended` has a word for each option. A name is
-    what is typed with a capital.
+    them for a phrase. Where its spelling was mended, `mended` has a word for each option.
     """
 
     start: int
@@ -42,7 +52,7 @@ class QuestionWord:
     options: tuple[frozenset[str], ...]
     mass: float
     mended: tuple[str, ...] = ()
-    is_name: bool = False
+    particular: Particular | None = None
 
     def share(self, present: Terms[str]) -> float:
         """How much of the word a passage with these terms matches, 0 to 1."""
@@ -158,6 +168,7 @@ def _words(
     plain = [token.word for token in tokens]
     printed = [text[token.start : token.end] for token in tokens]
     ends = dict(aliases.find(plain, printed))
+    asked = sum(token.term is not None for token in tokens)
     position = 0
     while position < len(tokens):
         end = ends.get(position, position + 1)
@@ -168,7 +179,7 @@ def _words(
             form = tuple(plain[position:end])
             typed = frozenset(t.term for t in content if t.term) or frozenset(form)
             options = [typed, *map(frozenset, aliases.others(form))]
-        elif not content:
+        elif not content or (asked > 1 and plain[position] in _EVENTS):
             position += 1
             continue
         else:
@@ -177,15 +188,27 @@ def _words(
         if known and known not in words:
             start, stop = tokens[position].start, tokens[end - 1].end
             words[known] = QuestionWord(
-                start, stop, known, _mass(known, collection), mended, _is_name(text, start)
+                start,
+                stop,
+                known,
+                _mass(known, collection),
+                mended,
+                _particular(text, start, stop),
             )
         position = end
     return list(words.values())
 
 
-def _is_name(text: str, start: int) -> bool:
-    """Whether the word at `start` is written with a capital that its sentence does not ask for."""
-    return start > 0 and text[start].isupper() and not text.istitle() and not text.isupper()
+def _particular(text: str, start: int, end: int) -> Particular | None:
+    """Whether the word at [start, end) is a number, an acronym or, by its capital, a name."""
+    word = text[start:end]
+    if word[0].isdecimal():
+        return Particular.NUMBER
+    if not word[0].isupper() or text.isupper():
+        return None
+    if word.isupper() and len(word) > 1:
+        return Particular.ACRONYM
+    return Particular.NAME if start > 0 and not text.istitle() else None
 
 
 def _single(

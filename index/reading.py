@@ -20,14 +20,22 @@ Layout = Literal["lines", "prose"]
 Markers = Literal["leading", "trailing"]
 
 MAX_PASSAGE_CHARS = 3000
+PROSE_ADVICE = ", or say layout: prose to have it split into sentences"
 WRAP_COLUMN = 120
 """Prose: a longer line that ends a sentence is a paragraph of its own, not a wrapped line."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEADING = re.compile(r"#{1,6}\s|(={2,6})[^=].*\1\s*$")
-_ITEM = re.compile(r"(?:[-*\u2022]|\d{1,3}[.)])\s")
-_SENTENCE_END = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["')\]\u201d\u2019\u00bb\d\[]*\s*$""")
-_INITIALS_END = re.compile(r"\b(?:[A-Z]\.)+$")  # "the U.S.[5] House" goes on
+_ITEM = re.compile(r"^(?:[-*\u2022]|\d{1,3}[.)])\s")
+_CLOSERS = "\"')\\]\u201d\u2019\u00bb"
+_SENTENCE_END = re.compile(
+    rf"[.!?\u2026\u3002\uff01\uff1f][{_CLOSERS}]*(?:\[[^\[\]]{{1,20}}\])*\s*$"
+)
+_CLOSING_RUN = re.compile(rf"[{_CLOSERS}]*")
+_ABBREVIATION_END = re.compile(
+    r"\b(?:(?:[A-Z]|[a-z]\.[a-z])|Mr|Mrs|Ms|Dr|Prof|Gen|Adm|Lt|Col|Sgt|Capt|Rev|Hon|Pres|Sen|Rep|Gov|Inc|Ltd|Co|Corp"
+    r"|Jr|Sr|St|Mt|No|Nos|vs|etc|al|ca|cf|approx|Fig|pp|vol|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec)\.$"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -96,7 +104,7 @@ def read_passages(
         if len(draft.text) > MAX_PASSAGE_CHARS:
             reason = (
                 f"a passage of {len(draft.text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
-                "so break the line, or say layout: prose to have it split into sentences"
+                f"so break the line{PROSE_ADVICE if layout == 'lines' else ''}"
             )
             reading.errors.append(Problem(file, draft.line, reason))
         else:
@@ -168,8 +176,9 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
             yield from close()
         if stripped and not is_heading:  # a heading is no sentence, and no passage
             numbers.append(number)
-            parts.append(stripped)
-            if len(stripped) > WRAP_COLUMN and _SENTENCE_END.search(stripped):
+            parts.append(_ITEM.sub("", stripped, count=1))
+            closed = _SENTENCE_END.search(stripped) and not _ABBREVIATION_END.search(stripped)
+            if len(stripped) > WRAP_COLUMN and closed:
                 yield from close()
     yield from close()
 
@@ -190,7 +199,7 @@ def _read_block(
     found: list[_Draft] = []
     for begin, end in _sentence_spans(stripped, layout, language):
         piece = stripped.text[begin:end]
-        if piece.strip():
+        if piece.strip() and (layout == "lines" or any(map(str.isalnum, piece))):
             begins.append(begin + len(piece) - len(piece.lstrip()))
             line = block.line_at(stripped.source_offset(begins[-1]))
             found.append(_Draft(line, piece.strip()))
@@ -220,25 +229,32 @@ def _sentence_spans(
     if layout == "lines":
         yield 0, len(text)
         return
-    cited = [placed.offset for placed in stripped.placed if _ends_sentence(text, placed)]
+    cited = [cut for placed in stripped.placed if (cut := _cut_behind(text, placed.offset))]
     for boundary in get_sentence_boundaries(language, text):
         begin, end = boundary["start_index"], boundary["end_index"]
-        for cut in cited:
-            if begin < cut < end:
+        for cut in cited[bisect_right(cited, begin) : bisect_left(cited, end)]:
+            if begin < cut:
                 yield begin, cut
                 begin = cut
         yield begin, end
 
 
-def _ends_sentence(text: str, placed: _Placed) -> bool:
-    """Whether numbers stand behind a full stop: "in May.[1] Mr. Park" are two sentences."""
-    following = text[placed.next_text : placed.next_text + 1]
-    tail = text[: placed.offset][-8:]
-    return (
-        not following.islower()
-        and bool(_SENTENCE_END.search(tail))
-        and not _INITIALS_END.search(tail)
-    )
+def _cut_behind(text: str, offset: int) -> int:
+    """Where a sentence ends at numbers that stand behind its full stop; 0 where none does.
+
+    "in May.[1] Mr. Park" are two sentences, "the U.S.[5] House" and "8.5[8] (of ten)" are one.
+    """
+    closing = _CLOSING_RUN.match(text, offset)
+    cut = closing.end() if closing else offset
+    tail, following = text[max(0, offset - 12) : cut], text[cut:].lstrip()[:1]
+    starts = following.isupper() or following in "\u201c\u201e\u00ab\"'" or _is_caseless(following)
+    ends = _SENTENCE_END.search(tail) and not _ABBREVIATION_END.search(tail)
+    return cut if following and starts and ends else 0
+
+
+def _is_caseless(sign: str) -> bool:
+    """Whether a letter is of a script without capitals."""
+    return sign.isalpha() and sign.lower() == sign.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +290,10 @@ def _strip_markers(block: _Block) -> _Stripped:
     length = taken = 0
     opens_line = detached = False
     for marker in find_markers(source):
+        if marker.is_word:
+            length_here = length + marker.start - taken
+            places.append((marker, length_here, False, False))
+            continue
         between = source[taken : marker.start]
         follows_marker = bool(places) and not between.strip()
         opens_line = block.opens_line(marker.start) or (follows_marker and opens_line)

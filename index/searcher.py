@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -207,5 +207,16 @@ class Searcher:
         view = CandidateView(passage, document, question, self.collection, library.is_lead(passage))
         parts = features(view, self._weights)
         terms = {term for word in question.words for term in word.matched(view.present)}
-        spans = tuple((t.start, t.end) for t in view.tokens if t.term in terms)
+        spans = _joined((t.start, t.end) for t in view.tokens if t.term in terms)
         return Hit(passage, document, sum(parts.values()), confidence(view), spans, parts)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that overlap made one: bigrams share a character."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)

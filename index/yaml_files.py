@@ -70,6 +70,12 @@ def parse_yaml(content: bytes, file: str) -> LinedYaml:
         line = text.count("\n", 0, error.position) + 1
         reason = "holds a character that YAML does not allow; delete it"
         raise CorpusError([Problem(file, line, reason)]) from None
+    except RecursionError:
+        reason = "an alias (*name) stands inside what it repeats; write the values out"
+        raise CorpusError([Problem(file, 1, reason)]) from None
+    except (ArithmeticError, LookupError, AttributeError):
+        reason = "not valid YAML: a value does not fit its tag, as in !!bool foo; delete the tag"
+        raise CorpusError([Problem(file, 1, reason)]) from None
     except ValueError as error:  # such as a date of the 40th of May
         raise CorpusError([Problem(file, 1, f"not valid YAML: {error}; mend it")]) from None
     if problems:

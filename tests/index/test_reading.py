@@ -108,13 +108,60 @@ class TestProse:
         text = "# Title\nFirst words.\n== Part ==\n- one thing\n- another thing"
         assert [p.text for p in read(text, layout="prose").passages] == [
             "First words.",
-            "- one thing",
-            "- another thing",
+            "one thing",
+            "another thing",
         ]
 
     def test_numbers_that_open_a_paragraph_belong_to_the_one_before(self) -> None:
         reading = read("One is so.\n\n[1] Two is so.", layout="prose", markers="trailing")
         assert short(reading.passages) == [(1, ("1",), "One is so."), (3, (), "Two is so.")]
+
+
+class TestWikipediaText:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "(The vote was annulled.[3]) Nobody objected.[4]",
+                [("3", "(The vote was annulled.)"), ("4", "Nobody objected.")],
+            ),
+            (
+                'He said: "We won.[1]" They cheered.[2]',
+                [("1", 'He said: "We won."'), ("2", "They cheered.")],
+            ),
+            (
+                "It came in 874.[10]:45 It is disputed.[11]",
+                [("10", "It came in 874."), ("11", "It is disputed.")],
+            ),
+            (
+                "So it was.[12]: 45–46 Then not.[15](p33) End.",
+                [("12", "So it was."), ("15", "Then not."), ("", "End.")],
+            ),
+            (
+                "Er nannte es „gut“ [3] und ging. Weber kam. [4]",
+                [("3", "Er nannte es „gut“ und ging."), ("4", "Weber kam.")],
+            ),
+            ('The 16" guns [3] fired.', [("3", 'The 16" guns fired.')]),
+            ("It scored 8.5[8] (out of ten).", [("8", "It scored 8.5 (out of ten).")]),
+            ("Apple Inc.[6], a maker of phones.", [("6", "Apple Inc., a maker of phones.")]),
+            ("King Jr.[4] (1929–1968) was.", [("4", "King Jr. (1929–1968) was.")]),
+            ("the U.S.[5] House met.[6]", [("5 6", "the U.S. House met.")]),
+            ("It holds.[6]–[8] Next.[9], [10]", [("6–8", "It holds."), ("9 10", "Next.")]),
+            ("As shown in [6]–[8], it holds.", [("6–8", "As shown in [6]–[8], it holds.")]),
+            ("The interval [0, 1] is compact.", [("", "The interval [0, 1] is compact.")]),
+            ("x[0] and a[1] hold 2.", [("", "x[0] and a[1] hold 2.")]),
+            ("The isotope [14]C decays.", [("", "The isotope [14]C decays.")]),
+            ("The law of [1997] was repealed.", [("", "The law of [1997] was repealed.")]),
+            (
+                "1. First item.[7]\n2. Second item.[8]",
+                [("7", "First item."), ("8", "Second item.")],
+            ),
+            ("World War I[3] was long.[A]", [("3 A", "World War I was long.")]),
+        ],
+    )
+    def test_numbers_and_text_come_apart(self, text: str, expected: list[tuple[str, str]]) -> None:
+        found = read(text, layout="prose", markers="trailing").passages
+        assert [(" ".join(p.citations), p.text) for p in found] == expected
 
 
 class TestProblems:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -14,17 +16,22 @@ from bot.cards.confirm import Confirm
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
 from bot.cards.reports import history_card, report_card, status_card
+from bot.cards.upload import upload_blocks
 from bot.client import FootnoteBot
 from bot.librarian import Place
 from bot.locales import say
 from bot.replies import SILENT, explain, respond, tell
 from bot.store import Person, StoredDocument
 from index.errors import UnknownDocumentError
+from index.uploads import read_upload
 
 __all__ = ["Index", "setup"]
 
 log = logging.getLogger("footnote.index")
 
+MAX_UPLOAD_BYTES = 2_000_000
+MAX_SERVER_DOCUMENTS = 50
+MAX_SERVER_PASSAGES = 20_000
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 
@@ -59,6 +66,73 @@ class Index(commands.GroupCog, group_name="index", group_description=say("index.
             librarian = self.bot.librarian
             own = await librarian.own(place_of(interaction))
             return status_card(librarian.shared(), own)
+
+        await respond(interaction, work(), private=True)
+
+    @app_commands.command(name="add", description=say("index.add.description"))
+    @app_commands.describe(
+        file=say("index.add.file"),
+        title=say("index.add.title"),
+        source_url=say("index.add.source_url"),
+        licence=say("index.add.licence"),
+        language=say("index.add.language"),
+        layout=say("index.add.layout"),
+        markers=say("index.add.markers"),
+    )
+    @app_commands.check(moderators_only)
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        file: discord.Attachment,
+        title: app_commands.Range[str, 1, 200] | None = None,
+        source_url: app_commands.Range[str, 1, 1000] | None = None,
+        licence: app_commands.Range[str, 1, 200] | None = None,
+        language: app_commands.Range[str, 2, 3] | None = None,
+        layout: Literal["lines", "prose"] | None = None,
+        markers: Literal["leading", "trailing"] | None = None,
+    ) -> None:
+        """Show what was understood of a file, and publish it when that is confirmed."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            librarian = self.bot.librarian
+            if file.size > MAX_UPLOAD_BYTES:
+                return notice(say("refused.too_large", size=file.size, limit=MAX_UPLOAD_BYTES))
+            documents = await librarian.documents(place)
+            if len(documents) >= MAX_SERVER_DOCUMENTS:
+                return notice(say("refused.too_many_documents", limit=MAX_SERVER_DOCUMENTS))
+            content = await file.read()
+            for known in documents:
+                if known.content == content:
+                    name = escape(one_line(known.spec.title, 100))
+                    return notice(say("refused.duplicate", title=name))
+            searcher = await librarian.searcher(place)
+            upload = await asyncio.to_thread(
+                read_upload,
+                file.filename,
+                content,
+                title=title,
+                source_url=source_url,
+                licence=licence,
+                language=language,
+                layout=layout,
+                markers=markers,
+                taken_ids={document.id for document in searcher.collection.documents_in_order()},
+                max_bytes=MAX_UPLOAD_BYTES,
+                max_passages=MAX_SERVER_PASSAGES,
+            )
+            own = await librarian.own(place)
+            passages = len(upload.document.passages) + (len(own.library.passages) if own else 0)
+            if passages > MAX_SERVER_PASSAGES:
+                return notice(say("refused.too_many_passages", limit=MAX_SERVER_PASSAGES))
+            made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
+
+            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+                others = await librarian.documents(place)
+                report = await librarian.publish(place, [*others, made], _person(pressed), "add")
+                return report_card(report)
+
+            return Confirm(upload_blocks(upload), say("index.add.confirm"), act, explain)
 
         await respond(interaction, work(), private=True)
 

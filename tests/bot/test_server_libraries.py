@@ -189,3 +189,46 @@ class TestModerators:
         result = await other.slash(channel, "index download", document="rules-0")
         assert "There is no document" in text_of(result)
         assert "seven" not in text_of(await other.slash(channel, "ask", question="the gate opens"))
+
+
+class TestAdd:
+    FILE = ("towns.txt", b"[1] The gate of Ghent opens at seven.\n[2][3] The moat is deep.\n")
+
+    async def test_shows_what_was_understood_and_publishes_when_confirmed(
+        self, world: World
+    ) -> None:
+        asked = await world.moderator.slash(world.channel, "index add", file=self.FILE)
+        text = text_of(asked)
+        assert "2 passages, 2 of them cited, 3 distinct numbers" in text
+        assert "layout: lines, markers: leading" in text
+        assert "> The gate of Ghent opens at seven.\n\\[1\\]" in text
+        assert await world.bot.librarian.own(Place(world.guild.id)) is None
+        assert asked.response is not None
+        await world.moderator.click(asked.response, label="Publish")
+        assert "2 added" in text_of(asked)
+        answer = await world.member.slash(
+            world.channel, "ask", question="when does the gate of Ghent open?"
+        )
+        assert "opens** at seven" in text_of(answer) or "at seven" in text_of(answer)
+        again = await world.moderator.slash(world.channel, "index add", file=self.FILE)
+        assert "is here already" in text_of(again)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("a.txt", b"", "a.txt"),
+            ("a.txt", b"[1][2]\n", "holds no passage"),
+            ("a.png", b"\x89PNG\r\n\x1a\n", "a.png"),
+            ("a.txt", "One.".encode("utf-16"), "UTF-8"),
+            ("a.txt", b"PK\x03\x04\x00", "a.txt"),
+            ("a.txt", b"x" * 1_000_000, "a.txt"),
+            ("a.txt", "One \u202e two.".encode(), "U\\+202E"),
+            ("a.txt", b"x" * 2_000_001, "2000000 are the most"),
+        ],
+    )
+    async def test_bad_files_are_refused_in_words_and_change_nothing(
+        self, world: World, name: str, content: bytes, said: str
+    ) -> None:
+        result = await world.moderator.slash(world.channel, "index add", file=(name, content))
+        assert said.replace("\\", "") in text_of(result).replace("\\", "")
+        assert await world.bot.librarian.own(Place(world.guild.id)) is None

@@ -109,6 +109,8 @@ class TestSpelling:
             "what did Keller do in 2031?",
             "what happened in 1971?",
             "who is Hellen Keeler?",
+            "when did the keeper of the light retire in 1931?",
+            "did the keeper of the light in Boston retire?",
         ],
     )
     def test_unknown_names_and_years_get_no_confident_answer(self, question: str) -> None:

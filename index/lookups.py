@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["number_asked", "phrase_asked", "plain_text"]
+__all__ = ["numbers_asked", "phrase_asked", "plain_text"]
 
 _NUMBER = r"\[?\s*(?P<number>\d{1,4}[a-z]?|note\s\d{1,3})\s*\]?"
 _CITATION = re.compile(
@@ -20,18 +20,22 @@ _CITATION = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\[([^\[\]\n]{1,20})\]")
+_RUN = re.compile(r"\s*(?:\[[^\[\]\n]{1,20}\][\s,]*){2,20}[?.!]*\s*")
 _QUOTED = re.compile(
     r"""\s*["\u201c\u201d\u201e\u00ab]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201d\u201c\u00bb]\s*[?.!]*\s*"""
 )
 _SAME = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
-def number_asked(text: str) -> str | None:
-    """The citation number of "[28]", "cite 28" or "what is citation 28"; None for other texts."""
+def numbers_asked(text: str) -> tuple[str, ...]:
+    """The citation numbers of "[28]", "[28][33]" or "what is citation 28"; () for other texts."""
+    if _RUN.fullmatch(text):
+        return tuple(found.strip() for found in _BRACKETED.findall(text))
     match = _CITATION.fullmatch(text)
     if match is None:
-        return None
-    return match["bare"] or match["number"] or match["quoted"]
+        return ()
+    return (match["bare"] or match["number"] or match["quoted"],)
 
 
 def phrase_asked(text: str) -> str | None:

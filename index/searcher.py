@@ -11,7 +11,7 @@ from index.collection import Collection
 from index.confidence import THRESHOLD, Reason, confidence, spread
 from index.corpus import Document
 from index.library import IndexedLibrary
-from index.lookups import number_asked, phrase_asked, plain_text
+from index.lookups import numbers_asked, phrase_asked, plain_text
 from index.passages import Passage
 from index.question import Question, understand
 from index.rerank import WEIGHTS, CandidateView, features
@@ -137,8 +137,8 @@ class Searcher:
         text = question.strip()
         if reason := self._unfit(text):
             return Ranking(text, reason=reason)
-        if number := number_asked(text):
-            return self._cited(text, number)
+        if numbers := numbers_asked(text):
+            return self._cited(text, numbers)
         if phrase := phrase_asked(text):
             return self._phrased(text, phrase)
         asked = understand(text, self.collection)
@@ -161,12 +161,12 @@ class Searcher:
             return Reason.EMPTY_QUESTION
         return Reason.TOO_LONG if len(text) > MAX_QUESTION_CHARS else None
 
-    def _cited(self, text: str, number: str) -> Ranking:
-        """The passages that carry a citation number, in the documents' order."""
+    def _cited(self, text: str, numbers: Sequence[str]) -> Ranking:
+        """The passages that carry any of the citation numbers, a number's after the other's."""
         hits = tuple(
             Hit(passage, library.document(passage.document), 1.0, 1.0, ())
             for library in self.collection.libraries
-            for passage in library.find(number)
+            for passage in dict.fromkeys(p for number in numbers for p in library.find(number))
         )
         if not hits:
             return Ranking(text, reason=Reason.UNKNOWN_CITATION, found_by_look_up=True)

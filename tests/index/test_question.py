@@ -10,7 +10,7 @@ from index.aliases import Aliases, shipped_rows
 from index.analysis import analyser_for
 from index.answer_type import AnswerType, lacks, type_asked
 from index.collection import Collection
-from index.lookups import number_asked, phrase_asked, plain_text
+from index.lookups import numbers_asked, phrase_asked, plain_text
 from index.question import understand
 from index.small_talk import is_small_talk, without_filler
 from index.spelling import Speller
@@ -183,14 +183,17 @@ class TestLookUps:
         ],
     )
     def test_numbers(self, text: str) -> None:
-        assert number_asked(text) == "28"
+        assert numbers_asked(text) == ("28",)
 
     @pytest.mark.parametrize(
         "text",
         ["28", "in 28 days", "references to Japan", "what is the source of it", "cite", "[]"],
     )
     def test_other_texts_are_questions(self, text: str) -> None:
-        assert number_asked(text) is None
+        assert numbers_asked(text) == ()
+
+    def test_runs_of_numbers_ask_for_each(self) -> None:
+        assert numbers_asked("[28][33]") == numbers_asked("[28], [33]?") == ("28", "33")
 
     def test_a_number_leads_to_its_passages(self) -> None:
         assert make_searcher("x").answer("[28]").reason == "unknown_citation"

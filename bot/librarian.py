@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.store import SHARED, Action, Counts, Person, ServerSettings, Store, StoredDocument
 from bot.store import StoredRevision as Stored
+from index.confidence import THRESHOLD
 from index.corpus import Corpus, load_corpus, read_document
 from index.differences import Differences, compare
 from index.errors import CorpusError, FootnoteError, Problem
@@ -116,17 +117,15 @@ class Librarian:
         if own is not None:
             revisions.append(own)
         key = (settings.threshold, *((rev.stored.owner, rev.number) for rev in revisions))
-        known = self._searchers.get(place.guild_id if own or not settings.shared_library else None)
+        # Servers that search the shared documents alone, at its threshold, share one searcher.
+        alone = own is None and settings.shared_library and settings.threshold is None
+        slot = None if alone else place.guild_id
+        known = self._searchers.get(slot)
         if known is not None and known[0] == key:
             return known[1]
-        libraries = [revision.library for revision in revisions]
-        made = (
-            Searcher(libraries)
-            if settings.threshold is None
-            else Searcher(libraries, settings.threshold)
-        )
-        shared_alone = own is None and settings.shared_library and settings.threshold is None
-        self._searchers[None if shared_alone else place.guild_id] = (key, made)
+        threshold = THRESHOLD if settings.threshold is None else settings.threshold
+        made = Searcher([revision.library for revision in revisions], threshold)
+        self._searchers[slot] = (key, made)
         return made
 
     def shared(self) -> Revision:

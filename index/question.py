@@ -95,6 +95,11 @@ class Question:
         """All terms that would match."""
         return self.owners.keys()
 
+    @property
+    def was_mended(self) -> bool:
+        """Whether the spelling of any word was mended."""
+        return any(word.mended for word in self.words)
+
     def corrected(self, present: Terms[str]) -> str | None:
         """The question with its spelling mended as a passage with these terms has it.
 
@@ -117,8 +122,8 @@ class Question:
 def understand(text: str, collection: Collection) -> Question:
     """Read a question in the language of the collection that it is most likely written in."""
     asked = without_filler(text)
-    tokens = _tokens(asked, collection.languages)
     language = _language(asked, collection.languages)
+    tokens = list(analyser_for(language).tokens(asked))
     spans = [token for token in tokens if token.term is not None]
     small_talk = is_small_talk([token.word for token in spans]) or (
         not spans and is_small_talk([token.word for token in tokens])
@@ -153,10 +158,6 @@ def _language(text: str, languages: Sequence[str]) -> str:
         return sum(token.term is None for token in analyser_for(code).tokens(text))
 
     return max(languages, key=stop_words) if len(languages) > 1 else languages[0]
-
-
-def _tokens(text: str, languages: Sequence[str]) -> list[Token]:
-    return list(analyser_for(_language(text, languages)).tokens(text))
 
 
 def _words(

@@ -150,8 +150,10 @@ class Searcher:
         if not hits:
             return Ranking(text, reason=Reason.NO_MATCH)
         best = hits[0]
-        present = analyser_for(best.document.spec.language).terms(best.passage.text)
-        corrected = asked.corrected(present)
+        corrected = None
+        if asked.was_mended:
+            analyser = analyser_for(best.document.spec.language)
+            corrected = asked.corrected(analyser.terms(best.passage.text))
         return Ranking(text, tuple(hits), best.confidence, corrected=corrected)
 
     def _unfit(self, text: str) -> Reason | None:

@@ -58,6 +58,14 @@ async def test_a_server_searches_the_shared_documents_too(world: World) -> None:
     assert await librarian.searcher(place) is searcher
 
 
+async def test_a_server_with_its_own_threshold_keeps_its_searcher(world: World) -> None:
+    place = Place(7)
+    world.store.settings.change(7, {"threshold": 0.99}, MONA)
+    searcher = await world.bot.librarian.searcher(place)
+    assert await world.bot.librarian.searcher(place) is searcher
+    assert await world.bot.librarian.searcher(NOWHERE) is not searcher
+
+
 async def test_answers_during_publications_come_wholly_from_one_revision(world: World) -> None:
     librarian, place = world.bot.librarian, Place(1)
 

@@ -60,7 +60,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00"
         ("a.txt", PNG, "a.txt:1: ", "a PNG image"),
         ("a.txt", b"PK\x03\x04\x14\x00", "a.txt:1: ", "a ZIP archive"),
         ("a.txt", b"%PDF-1.7\n", "a.txt:1: ", "a PDF"),
-        ("a.txt", gzip.compress(b"One."), "a.txt:1: ", "a gzip archive"),
+        ("a.txt", gzip.compress(b"One.", mtime=0), "a.txt:1: ", "a gzip archive"),
         ("a.txt", b"One.\nTwo\x00 is a long line of text.", "a.txt:2: ", "NUL byte"),
         ("a.txt", "One is so.".encode("utf-16"), "a.txt:1: ", "UTF-16; save the file as UTF-8"),
         ("a.txt", "One is so.".encode("utf-16-be"), "a.txt:1: ", "UTF-16; save the file as UTF-8"),

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import logging
+from typing import TYPE_CHECKING, TypeVar, cast
+
 import discord
 from discord import app_commands
 
-from bot.librarian import Place
+from bot.conversations import Talk
+from bot.places import Place
+from bot.store import Person
+from index.errors import FootnoteError
 
-__all__ = ["NotAllowed", "moderators_only", "place_of"]
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
+
+log = logging.getLogger("footnote.access")
+
+__all__ = [
+    "NotAllowed",
+    "everywhere",
+    "may_moderate",
+    "moderators_only",
+    "person_of",
+    "place_of",
+    "talk_of",
+]
+
+Command = TypeVar("Command")
 
 
 class NotAllowed(app_commands.CheckFailure):
-    """The person lacks the right that the command needs."""
+    """The person lacks the right that the command needs.
+
+    `in_server` is False in direct messages; `role_id` is the server's moderator role, if any.
+    """
+
+    def __init__(self, *, in_server: bool, role_id: int | None = None) -> None:
+        self.in_server = in_server
+        self.role_id = role_id
+        super().__init__("the person is no moderator here")
 
 
 def place_of(source: discord.Interaction | discord.Message) -> Place:
@@ -22,8 +51,49 @@ def place_of(source: discord.Interaction | discord.Message) -> Place:
     return Place(guild_id)
 
 
+def talk_of(interaction: discord.Interaction, *, private: bool) -> Talk:
+    """The talk that a question belongs to; in direct messages there is one, and it is private."""
+    alone = private or interaction.guild_id is None
+    return Talk(interaction.user.id, interaction.channel_id or 0, alone)
+
+
+def everywhere(command: Command) -> Command:
+    """Offer a command in servers and in direct messages with the bot, and nowhere else."""
+    installed = app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(installed)
+
+
+def person_of(interaction: discord.Interaction) -> Person:
+    """Who presses or commands, as the audit names them."""
+    return Person(interaction.user.id, interaction.user.name)
+
+
+def may_moderate(interaction: discord.Interaction) -> bool:
+    """Whether the person has Manage Server, or the role that the server's settings name."""
+    if interaction.guild_id is None:
+        return False
+    if interaction.permissions.manage_guild:
+        return True
+    role_id = _moderator_role(interaction)
+    member = interaction.user
+    if role_id is None or not isinstance(member, discord.Member):
+        return False
+    # Discord counts everybody as having @everyone; nobody means that by a moderator role.
+    return role_id != interaction.guild_id and member.get_role(role_id) is not None
+
+
 def moderators_only(interaction: discord.Interaction) -> bool:
-    """Let those with Manage Server pass; raises NotAllowed for others and in direct messages."""
-    if interaction.guild_id is None or not interaction.permissions.manage_guild:
-        raise NotAllowed
-    return True
+    """Let moderators pass; raises NotAllowed for others and in direct messages."""
+    if may_moderate(interaction):
+        return True
+    in_server = interaction.guild_id is not None
+    raise NotAllowed(in_server=in_server, role_id=_moderator_role(interaction))
+
+
+def _moderator_role(interaction: discord.Interaction) -> int | None:
+    client = cast("FootnoteBot", interaction.client)
+    try:
+        return client.librarian.settings(place_of(interaction)).moderator_role_id
+    except FootnoteError:
+        log.exception("the settings of server %s cannot be read", interaction.guild_id)
+        return None

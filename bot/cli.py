@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,19 +12,23 @@ import click
 from rich.console import Console
 
 from bot.evaluation import evaluate
+from bot.library_command import library
+from bot.locales import say
+from bot.prompt import questions_typed
 from bot.settings import load_settings
 from bot.starter import create_starter
 from bot.terminal import (
     print_answer,
     print_documents,
     print_explanation,
+    print_json,
     print_passages,
     print_problems,
 )
 from index.collection import Collection
 from index.corpus import load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
-from index.library import IndexedLibrary
+from index.library import IndexedLibrary, engine_name
 from index.searcher import MAX_HITS, Searcher
 from index.shipped import shipped_data
 
@@ -81,45 +85,66 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("question", required=False)
+@click.argument("words", metavar="[QUESTION]", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--stdin", is_flag=True, help="Read a question a line; print a JSON object a line.")
 @click.option(
     "-k", "limit", type=click.IntRange(min=1), default=MAX_HITS, show_default=True,
     help="The most hits; how many there are, the answer decides.",
 )  # fmt: skip
+@click.option(
+    "--after", "previous", metavar="QUESTION", multiple=True,
+    help="An earlier question that this one may lean on; again for more, the oldest first.",
+)  # fmt: skip
 @click.option("--nearest", is_flag=True, help="Without an answer, show what came closest.")
 @click.option("--explain", is_flag=True, help="Show what each feature gave each hit.")
 @_data_option
 def ask(
     data: Path,
-    question: str | None,
+    words: tuple[str, ...],
     *,
     as_json: bool,
     stdin: bool,
     limit: int,
+    previous: tuple[str, ...],
     nearest: bool,
     explain: bool,
 ) -> None:
     """Answer QUESTION with the passages that answer it.
 
     Example: footnote ask "who ruled South Korea from 1961 to 1979?"
+
+    Without QUESTION, at a terminal, it asks for one after another and remembers those before.
     """
-    if stdin == (question is not None):
+    question = " ".join(words) if words else None
+    typed = question is None and not stdin and sys.stdin.isatty()
+    if not typed and stdin == (question is not None):
         raise click.UsageError("give either a question in quotation marks, or --stdin")
+    if stdin and previous:
+        raise click.UsageError("--after goes with a question, not with --stdin")
     searcher = Searcher([_library(data)])
-    if question is None:
-        for line in sys.stdin.buffer:
-            text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-            _print_json(searcher.answer(text, limit).as_json())
-        return
-    answer = searcher.answer(question, limit)
-    if as_json:
-        _print_json(answer.as_json())
-    else:
+
+    def show(text: str, before: Sequence[str]) -> None:
+        answer = searcher.answer(text, limit, before)
+        if as_json:
+            print_json(answer.as_json())
+            return
         print_answer(out, answer, nearest=nearest)
         if explain:
             print_explanation(out, answer)
+
+    if question is not None:
+        show(question, previous)
+    elif typed:
+        (err if as_json else out).print(say("prompt.welcome"), markup=False, soft_wrap=True)
+        asked = list(previous)
+        for text in questions_typed():
+            show(text, asked)
+            asked.append(text)
+    else:
+        for line in sys.stdin.buffer:
+            text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+            print_json(searcher.answer(text, limit).as_json())
 
 
 @main.command()
@@ -143,7 +168,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
         }
         for passage in passages
     ]
-    _print_json({"number": number, "passages": listed})
+    print_json({"number": number, "passages": listed})
 
 
 @main.command()
@@ -156,9 +181,14 @@ def check(ctx: click.Context, data: Path, path: Path | None) -> None:
     corpus = load_corpus(folder)
     print_problems(err, corpus.warnings, folder)
     print_documents(out, corpus.documents)
+    engine = engine_name(len(corpus.passages))
+    out.print(say("check.engine", engine=engine), markup=False, highlight=False)
 
 
 main.add_command(_data_option(evaluate))
+main.add_command(library)
+for _command in library.commands.values():
+    _data_option(_command)
 
 
 @main.command()
@@ -168,7 +198,10 @@ def init(folder: Path) -> None:
     for path in create_starter(folder):
         out.print(f"wrote {path}", markup=False, soft_wrap=True)
     out.print(
-        f"Put your documents there, then: footnote check {folder}", markup=False, soft_wrap=True
+        "Put your own documents in place of example.txt and its entry, then: "
+        f"footnote check {folder}",
+        markup=False,
+        soft_wrap=True,
     )
 
 
@@ -209,11 +242,15 @@ def backup(file: Path) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def restore(file: Path) -> None:
-    """Bring a backup back; the bot must be stopped."""
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+def restore(file: Path, *, yes: bool) -> None:
+    """Bring a backup back instead of all that the bot keeps; the bot must be stopped."""
     from bot.store import restore as restore_from
 
     settings = load_settings()
+    if not yes:
+        out.print(f"{file} takes the place of all that is kept in {settings.state}.", markup=False)
+        click.confirm("Restore it?", abort=True)
     aside = restore_from(file, settings.state, settings.database())
     if aside is not None:
         out.print(f"what was there could not be read; it is kept as {aside}", markup=False)
@@ -247,7 +284,3 @@ def preview(data: Path, no_browser: bool, port: int | None) -> None:
 
 def _library(data: Path) -> IndexedLibrary:
     return IndexedLibrary.build(load_corpus(data))
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

@@ -9,10 +9,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cards.failures import explain
 from bot.commands import EXTENSIONS
+from bot.conversations import Conversations
+from bot.cooldowns import Cooldowns
+from bot.feedback import Feedback
 from bot.health import State
+from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
-from bot.replies import SILENT, explain, tell
+from bot.locales import speak
+from bot.replies import SILENT, tell
 from bot.sync import sync_if_changed
 
 __all__ = ["FootnoteBot"]
@@ -22,6 +28,11 @@ log = logging.getLogger("footnote.client")
 
 class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
     """A command tree whose errors reach the person as words and the log as a traceback."""
+
+    async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
+        """Speak the reader's language; what everybody may read goes by the server's."""
+        speak(language_of_reader(interaction))
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError
@@ -58,6 +69,9 @@ class FootnoteBot(commands.Bot):
             activity=discord.CustomActivity(name="/ask me for a source"),
         )
         self.librarian = librarian
+        self.cooldowns = Cooldowns(librarian.limits)
+        self.conversations = Conversations()
+        self.feedback = Feedback(librarian, librarian.store)
         self.state = state
         self._serving = serving
 
@@ -73,6 +87,7 @@ class FootnoteBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the commands, and register them where they changed."""
+        await self.tree.set_translator(Translator())
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         if self._serving:

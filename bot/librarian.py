@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from bot.store import SHARED, Action, Counts, Person, ServerSettings, Store, StoredDocument
-from bot.store import StoredRevision as Stored
+from bot import publishing
+from bot.earlier import EarlierRevisions
+from bot.limits import Limits
+from bot.places import Place, Served
+from bot.pointers import Found, Pointers
+from bot.publishing import Report, Revision, load_revision, read_stored, to_stored
+from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredDocument, StoredRevision
+from bot.store.errors import RevisionConflictError, StoreError
 from index.confidence import THRESHOLD
-from index.corpus import Corpus, load_corpus, read_document
+from index.corpus import Corpus, Document, load_corpus
 from index.differences import Differences, compare
-from index.errors import CorpusError, FootnoteError, Problem
-from index.library import IndexedLibrary
+from index.errors import CorpusError, FootnoteError
 from index.searcher import MAX_HITS, Answer, Searcher
 
-__all__ = ["BusyError", "Librarian", "Place", "Report", "Revision"]
+__all__ = ["BusyError", "Librarian", "TooManyPublicationsError"]
 
 log = logging.getLogger("footnote.librarian")
 
@@ -36,33 +40,12 @@ class BusyError(FootnoteError):
     """The library is being published to already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a question is asked: in a server, or (None) in direct messages."""
+class TooManyPublicationsError(FootnoteError):
+    """More publications of a library within an hour than the operator allows."""
 
-    guild_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A stored revision of a library, made ready to be asked."""
-
-    stored: Stored
-    library: IndexedLibrary
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def number(self) -> int:
-        return self.stored.number
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a publication did; `revision` is what is served now."""
-
-    revision: Revision
-    differences: Differences
-    seconds: float
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"{limit} publications an hour are the most; wait, then try again")
 
 
 class Librarian:
@@ -72,45 +55,74 @@ class Librarian:
     it is served, so a restart serves what was served before.
     """
 
-    def __init__(self, data: Path, store: Store) -> None:
-        """Serve `data` as it is now, or the stored revision where it cannot be read.
+    def __init__(self, data: Path, store: Store, limits: Limits | None = None) -> None:
+        """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Raises CorpusError where there is neither, StoreError.
+        Raises CorpusError or StoreError where there is neither, StoreError where it is damaged.
         """
+        self.limits = limits or Limits()
+        self.store = store
         self._data = data
-        self._store = store
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
-        self._searchers: dict[int | None, tuple[tuple[object, ...], Searcher]] = {}
+        self._earlier = EarlierRevisions(store)
+        self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
 
     def _start(self) -> Revision:
-        stored = self._load(SHARED)
+        current = load_revision(self.store, SHARED)
         try:
             corpus = load_corpus(self._data)
         except CorpusError as error:
-            if stored is None:
+            if current is None:
                 raise
             for problem in error.problems:
                 log.warning("%s", problem)
-            log.warning("the documents cannot be read; revision %d serves on", stored.number)
-            return stored
-        return self._publish_shared(corpus, stored, AT_START, "start-up").revision
+            log.warning("the documents cannot be read; revision %d serves on", current.number)
+            return current
+        if current is not None and self._was_read_last(corpus):
+            return current
+        try:
+            return self._publish_shared(corpus, current, AT_START, "start-up").revision
+        except StoreError as error:
+            if current is None:
+                raise
+            log.warning("%s", error)
+            log.warning("the changed documents wait; revision %d serves on", current.number)
+            return current
+
+    def _was_read_last(self, corpus: Corpus) -> bool:
+        """Whether the folder is as it was when last read: then a rollback since then stands."""
+        for revision in self.store.libraries.history(SHARED):
+            if revision.action in ("refresh", "start-up"):
+                stored = self.store.libraries.load_documents(SHARED, revision.number)
+                return stored == to_stored(corpus)
+        return False
 
     # reading
 
     async def ask(self, place: Place, question: str, limit: int = MAX_HITS) -> Answer:
         """Answer a question asked at `place`."""
-        searcher = await self.searcher(place)
+        return await self.answer(await self.served(place), question, limit)
+
+    async def answer(
+        self, served: Served, question: str, limit: int = MAX_HITS, *, previous: Sequence[str] = ()
+    ) -> Answer:
+        """Answer a question, which may lean on `previous` ones, from what is `served`."""
+        searcher = served.searcher
         if searcher.collection.passages <= DIRECT_PASSAGES:
-            return searcher.answer(question, limit)
-        return await asyncio.to_thread(searcher.answer, question, limit)
+            return searcher.answer(question, limit, previous)
+        return await asyncio.to_thread(searcher.answer, question, limit, previous)
 
     async def searcher(self, place: Place) -> Searcher:
         """The searcher over what `place` may see: the shared library, and the server's own."""
+        return (await self.served(place)).searcher
+
+    async def served(self, place: Place) -> Served:
+        """What `place` is answered from: held for one question, it stays as it is."""
         settings = self.settings(place)
         revisions = [self._shared] if settings.shared_library else []
         own = await self.own(place)
@@ -124,9 +136,30 @@ class Librarian:
         if known is not None and known[0] == key:
             return known[1]
         threshold = THRESHOLD if settings.threshold is None else settings.threshold
-        made = Searcher([revision.library for revision in revisions], threshold)
+        searcher = Searcher([revision.library for revision in revisions], threshold)
+        made = Served(searcher, tuple(revisions))
         self._searchers[slot] = (key, made)
         return made
+
+    async def find(self, place: Place, pointers: Pointers) -> list[Found]:
+        """The passages that a button pressed at `place` points at; raises GoneError."""
+        shared = SHARED if self.settings(place).shared_library else None
+        own = place.guild_id
+        asked = {spot.own for spot in pointers.spots}
+        return pointers.resolve(
+            await self._documents_of(shared, pointers.shared) if False in asked else None,
+            await self._documents_of(own, pointers.own) if True in asked else None,
+        )
+
+    async def _documents_of(self, owner: int | None, number: int) -> Sequence[Document] | None:
+        """The documents of a kept revision, None where it is gone or there never was one."""
+        if owner is None or number == 0:
+            return None
+        current = self._shared if owner == SHARED else await self.own(Place(owner))
+        if current is not None and current.number == number:
+            return current.library.documents
+        known = current.number if current else 0
+        return await asyncio.to_thread(self._earlier.documents, owner, number, known)
 
     def shared(self) -> Revision:
         """The revision of the shared library that is served now."""
@@ -137,22 +170,44 @@ class Librarian:
         owner = place.guild_id
         if owner is None or owner not in self._current:
             return None
-        ready = self._own.get(owner)
-        if ready is None:
-            ready = await asyncio.to_thread(self._load, owner)
-            if ready is None:
+        while owner not in self._own:
+            known = self._current.get(owner)
+            loaded = await asyncio.to_thread(load_revision, self.store, owner)
+            if loaded is None:
                 return None
-            self._keep(owner, ready)
+            if owner not in self._own and self._current.get(owner) == known:
+                self._keep(owner, loaded)  # nothing was published while it was being loaded
         self._own.move_to_end(owner)
-        return ready
+        return self._own[owner]
 
     def settings(self, place: Place) -> ServerSettings:
         """What the server's moderators chose; in direct messages the defaults."""
         if place.guild_id is None:
             return ServerSettings()
         if place.guild_id not in self._settings:
-            self._settings[place.guild_id] = self._store.settings.of(place.guild_id)
+            self._settings[place.guild_id] = self.store.settings.of(place.guild_id)
         return self._settings[place.guild_id]
+
+    async def change_settings(
+        self, place: Place, changes: Mapping[str, object], by: Person
+    ) -> ServerSettings:
+        """Change what the server's moderators chose. Raises SettingError, StoreError."""
+        owner = _server(place)
+        changed = await asyncio.to_thread(self.store.settings.change, owner, changes, by)
+        self._settings[owner] = changed
+        return changed
+
+    def forget_server(self, guild_id: int) -> None:
+        """Serve nothing more of a server whose data was deleted."""
+        for kept in (self._own, self._current, self._settings, self._searchers):
+            kept.pop(guild_id, None)
+        self._earlier.forget()
+
+    def forget_person(self, user_id: int) -> None:
+        """Name a person no more who wanted to be forgotten."""
+        for owner, revision in self._own.items():
+            self._own[owner] = revision.made_by_nobody(user_id)
+        self._shared = self._shared.made_by_nobody(user_id)
 
     async def follow(self) -> None:
         """Notice, for as long as this runs, what other programs publish into the store."""
@@ -165,13 +220,15 @@ class Librarian:
 
     async def catch_up(self) -> None:
         """Serve what other programs have published meanwhile."""
-        changes = await asyncio.to_thread(self._store.libraries.changes_since, self._stamp)
+        changes = await asyncio.to_thread(self.store.libraries.changes_since, self._stamp)
         self._stamp = changes.stamp
         for owner, number in changes.current.items():
-            self._current[owner] = number
+            # What was read is old already where this process published meanwhile.
+            self._current[owner] = max(number, self._current.get(owner, 0))
             if owner == SHARED and number > self._shared.number:
-                fresh = await asyncio.to_thread(self._load, SHARED)
-                self._shared = fresh or self._shared
+                fresh = await asyncio.to_thread(load_revision, self.store, SHARED)
+                if fresh is not None and fresh.number > self._shared.number:
+                    self._shared = fresh
             elif owner in self._own and self._own[owner].number < number:
                 del self._own[owner]
 
@@ -181,25 +238,57 @@ class Librarian:
         """Read the shared documents again and serve them, or raise and serve on as before.
 
         Raises CorpusError for anything wrong in the documents, BusyError when one is under way,
-        StoreError when the new revision cannot be kept.
+        TooManyPublicationsError, StoreError when the new revision cannot be kept.
         """
         async with self._publishing(SHARED):
+            await asyncio.to_thread(self._check_rate, SHARED)
             report = await asyncio.to_thread(self._read_shared, by)
             self._shared = report.revision
             return report
 
     async def publish(
-        self, place: Place, documents: Sequence[StoredDocument], by: Person, action: Action
+        self,
+        place: Place,
+        documents: Sequence[StoredDocument],
+        by: Person,
+        action: Action,
+        *,
+        expected: int | None = None,
     ) -> Report:
-        """Make `documents` the server's own library; raises as `refresh` does."""
-        owner = place.guild_id
-        if owner is None:
-            raise FootnoteError("direct messages have no library of their own")
-        old = await self.own(place)
+        """Make `documents` the server's own library; raises as `refresh` does.
+
+        `expected` is the revision that `documents` were made from; raises RevisionConflictError
+        where it is no longer the current one.
+        """
+        owner = _server(place)
         async with self._publishing(owner):
-            report = await asyncio.to_thread(self._publish, owner, documents, old, by, action)
+            old = await self.own(place)
+            number = old.number if old else 0
+            if expected is not None and expected != number:
+                raise RevisionConflictError(expected, number)
+            await asyncio.to_thread(self._check_rate, owner)
+            report = await asyncio.to_thread(
+                publishing.publish, self.store, owner, documents, old=old, by=by, action=action
+            )
             self._keep(owner, report.revision)
             return report
+
+    async def purge(self, place: Place, document: str, by: Person) -> Report:
+        """Remove a document from every revision of the server's own library.
+
+        Raises UnknownDocumentError, BusyError, StoreError.
+        """
+        owner = _server(place)
+        async with self._publishing(owner):
+            report = await asyncio.to_thread(publishing.purge, self.store, owner, document, by=by)
+            self._keep(owner, report.revision)
+            return report
+
+    async def kept_documents(self, place: Place) -> list[str]:
+        """The ids of the documents of all kept revisions of the server's own library."""
+        if place.guild_id is None:
+            return []
+        return await asyncio.to_thread(self.store.libraries.document_ids, place.guild_id)
 
     async def documents(self, place: Place, number: int | None = None) -> list[StoredDocument]:
         """The server's own documents as uploaded, of revision `number` or of the current one.
@@ -211,18 +300,22 @@ class Librarian:
             number = self._current.get(owner, 0) if owner is not None else 0
         if owner is None or (number == 0):
             return []
-        return await asyncio.to_thread(self._store.libraries.load_documents, owner, number)
+        return await asyncio.to_thread(self.store.libraries.load_documents, owner, number)
 
-    async def history(self, place: Place) -> list[Stored]:
+    def number(self, place: Place) -> int:
+        """The number of the current revision of the server's own library, 0 before the first."""
+        return self._current.get(_server(place), 0)
+
+    async def history(self, place: Place) -> list[StoredRevision]:
         """The kept revisions of the server's own library, newest first."""
         if place.guild_id is None:
             return []
-        return await asyncio.to_thread(self._store.libraries.history, place.guild_id)
+        return await asyncio.to_thread(self.store.libraries.history, place.guild_id)
 
     async def would_change(self, place: Place, documents: Sequence[StoredDocument]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self.own(place)
-        corpus = await asyncio.to_thread(_read, documents)
+        corpus = await asyncio.to_thread(read_stored, documents)
         return compare(own.library.passages if own else (), corpus.passages)
 
     def _publishing(self, owner: int) -> asyncio.Lock:
@@ -242,75 +335,25 @@ class Librarian:
             self._searchers.pop(left, None)
             held -= len(gone.library.passages)
 
+    def _check_rate(self, owner: int) -> None:
+        limit = self.limits.max_publications_an_hour
+        if self.store.audit.publications_since(owner, timedelta(hours=1)) >= limit:
+            raise TooManyPublicationsError(limit)
+
     def _read_shared(self, by: Person) -> Report:
         return self._publish_shared(load_corpus(self._data), self._shared, by, "refresh")
 
     def _publish_shared(
         self, corpus: Corpus, old: Revision | None, by: Person, action: Action
     ) -> Report:
-        documents = [
-            StoredDocument(document.spec, corpus.sources[document.id], document.spec.file)
-            for document in corpus.documents
-        ]
-        return self._index_and_store(SHARED, corpus, documents, old, by, action)
-
-    def _publish(
-        self,
-        owner: int,
-        documents: Sequence[StoredDocument],
-        old: Revision | None,
-        by: Person,
-        action: Action,
-    ) -> Report:
-        return self._index_and_store(owner, _read(documents), documents, old, by, action)
-
-    def _index_and_store(
-        self,
-        owner: int,
-        corpus: Corpus,
-        documents: Sequence[StoredDocument],
-        old: Revision | None,
-        by: Person,
-        action: Action,
-    ) -> Report:
-        """Index and store `corpus` as the next revision, unless it is what `old` serves."""
-        began = time.perf_counter()
-        differences = compare(old.library.passages if old else (), corpus.passages)
-        if old is not None and corpus.documents == old.library.documents:
-            return Report(old, differences, time.perf_counter() - began)
-        library = IndexedLibrary.build(corpus)
-        number = self._store.libraries.publish(
-            owner,
-            documents,
-            by=by,
-            action=action,
-            expected_revision=old.number if old else 0,
-            counts=Counts.of(differences),
-            seconds=time.perf_counter() - began,
+        documents = to_stored(corpus)
+        return publishing.publish(
+            self.store, SHARED, documents, old=old, by=by, action=action, corpus=corpus
         )
-        stored = self._store.libraries.revision(owner, number)
-        revision = Revision(stored, library, corpus.warnings)
-        return Report(revision, differences, time.perf_counter() - began)
-
-    def _load(self, owner: int) -> Revision | None:
-        """The stored revision of a library made ready, or None before the first one."""
-        stored = self._store.libraries.current(owner)
-        if stored is None:
-            return None
-        corpus = _read(self._store.libraries.load_documents(owner, stored.number))
-        return Revision(stored, IndexedLibrary.build(corpus), corpus.warnings)
 
 
-def _read(documents: Sequence[StoredDocument]) -> Corpus:
-    """Stored documents to a corpus; raises CorpusError with everything wrong in them."""
-    read = []
-    problems: list[Problem] = []
-    for document in documents:
-        try:
-            read.append(read_document(document.spec, document.content))
-        except CorpusError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise CorpusError(problems)
-    warnings = tuple(problem for _, odd in read for problem in odd)
-    return Corpus(tuple(document for document, _ in read), warnings)
+def _server(place: Place) -> int:
+    """The server of a place; raises FootnoteError in direct messages."""
+    if place.guild_id is None:
+        raise FootnoteError("direct messages have no library of their own")
+    return place.guild_id

@@ -1,7 +1,7 @@
 """The real bot in a local browser page, without a token and without Discord.
 
 simcord plays Discord inside this process and serves it as a page on the loopback address. The
-bot is the one that `run` starts, but its state lies in a temporary folder.
+bot is the one that `run` starts, but its state lies in a temporary folder, and `bot.tour` guides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import signal
 import threading
 import webbrowser
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
@@ -26,27 +25,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 import discord
 
-from bot.cards.layout import card
-from bot.cards.markdown import escape, one_line
 from bot.client import FootnoteBot
 from bot.librarian import Librarian
+from bot.limits import Limits
 from bot.locales import say
 from bot.replies import SILENT
 from bot.store import Store
+from bot.tour import TourButton, welcome_card
 from index.errors import SetupError
-from index.library import IndexedLibrary
 
 if TYPE_CHECKING:
     import simcord
 
-__all__ = ["run_preview", "welcome_card"]
+__all__ = ["run_preview"]
 
 EXTRA = ("simcord", "aiohttp", "linkify_it", "markdown_it", "PIL", "regex")
 """What `footnote[preview]` brings, by the names it is imported under."""
-SHIPPED_DOCUMENT = "japan-south-korea-relations"
 SETTLE_TIMEOUT_S = 20
 TICK_S = 1.0
-NAMED_DOCUMENTS = 3
+UNHURRIED = Limits(cooldown_questions=100)
+"""One person tries everything here, one thing right after the other."""
 
 
 async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> None:
@@ -66,7 +64,8 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
         stack.enter_context(_errors_only())
         state = stack.enter_context(TemporaryDirectory(prefix="footnote-preview-"))
         store = stack.enter_context(Store.open(Path(state)))
-        bot = FootnoteBot(Librarian(data, store), Path(state))
+        bot = FootnoteBot(Librarian(data, store, UNHURRIED), Path(state))
+        bot.add_dynamic_items(TourButton)
         stack.push_async_callback(bot.close)
         world = simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_S)
         _set_name_and_clock(world)
@@ -97,39 +96,6 @@ async def _welcome(bot: FootnoteBot, channel_id: int) -> None:
     me = cast("discord.ClientUser", bot.user)
     view = welcome_card(library, me.mention)
     await bot.get_partial_messageable(channel_id).send(view=view, allowed_mentions=SILENT)
-
-
-def welcome_card(library: IndexedLibrary, mention: str) -> discord.ui.LayoutView:
-    """What to try in the page; it asks only what the documents served can answer."""
-    shipped = [document.id for document in library.documents] == [SHIPPED_DOCUMENT]
-    corpus = "shipped" if shipped else "other"
-    number = _busiest_number(library)
-    blocks = [
-        say("preview.welcome", documents=_titles(library)),
-        say(f"preview.ask.{corpus}"),
-        say(f"preview.mention.{corpus}", mention=mention),
-        say("preview.moderate"),
-        say("preview.scroll"),
-    ]
-    if number is not None:
-        blocks.insert(2, say("preview.cite", number=number))
-    return card(blocks)
-
-
-def _busiest_number(library: IndexedLibrary) -> str | None:
-    """The citation number that most passages carry, the first of these."""
-    counts = Counter(number for passage in library.passages for number in passage.citations)
-    return next((number for number, _ in counts.most_common(1)), None)
-
-
-def _titles(library: IndexedLibrary) -> str:
-    titles = [
-        f"**{escape(one_line(document.title, 100))}**"
-        for document in library.documents[:NAMED_DOCUMENTS]
-    ]
-    if more := len(library.documents) - len(titles):
-        titles.append(say("preview.more_documents", count=more))
-    return ", ".join(titles)
 
 
 def _furnish(env: simcord.Env) -> tuple[simcord.ChannelHandle, list[simcord.MemberActor]]:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
-from discord import app_commands
 
-from bot.access import NotAllowed
+from bot.cards.failures import explain
 from bot.cards.layout import notice
-from bot.cards.markdown import escape, one_line
-from bot.cards.reports import failure_card
-from bot.librarian import BusyError
-from bot.locales import say
-from index.errors import CorpusError, FootnoteError, UnknownCitationError, UnknownDocumentError
+from bot.languages import language_here, language_of_reader
+from bot.locales import speak, speaking
+from index.errors import FootnoteError
 
-__all__ = ["SILENT", "explain", "respond", "tell"]
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
 
-log = logging.getLogger("footnote.replies")
+__all__ = ["SILENT", "explained", "in_time", "respond", "tell"]
+
+Done = TypeVar("Done")
 
 SILENT = discord.AllowedMentions.none()
 DEFER_AFTER_S = 1.0
+DEFERRED_IN_PUBLIC = "deferred in public"
+"""The key of an interaction's extras that tells so."""
 
 
 async def respond(
@@ -37,15 +37,42 @@ async def respond(
 
     A FootnoteError is told to the person alone; other errors are raised for the tree to explain.
     """
-    task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
-    if not done:
+    bot = cast("FootnoteBot", interaction.client)
+    language = (
+        language_of_reader(interaction) if private else language_here(bot.librarian, interaction)
+    )
+
+    async def defer() -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
+        interaction.extras[DEFERRED_IN_PUBLIC] = not private
+
     try:
-        view = await task
+        with speaking(language):
+            task = asyncio.ensure_future(work)
+        view = await in_time(task, defer)
     except FootnoteError as error:
         view, private = explain(error), True
     await tell(interaction, view, private=private)
+
+
+async def in_time(task: asyncio.Future[Done], defer: Callable[[], Awaitable[object]]) -> Done:
+    """What `task` makes; where that takes over a second, `defer` tells Discord to wait."""
+    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
+    if not done:
+        await defer()
+    return await task
+
+
+async def explained(interaction: discord.Interaction, doing: Awaitable[None]) -> None:
+    """Do what a press asks for, in the reader's language; what goes wrong is told in words.
+
+    discord.py would log it, and the person see nothing.
+    """
+    speak(language_of_reader(interaction))
+    try:
+        await doing
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await tell(interaction, explain(error), private=True)
 
 
 async def tell(
@@ -53,36 +80,12 @@ async def tell(
 ) -> None:
     """Answer an interaction, whether or not it was answered or deferred before."""
     if interaction.response.is_done():
+        if private and interaction.extras.pop(DEFERRED_IN_PUBLIC, False):
+            # The first message after a deferral is as public as that was, whatever it says.
+            await interaction.edit_original_response(view=notice("…"))
+            await interaction.delete_original_response()
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
     else:
         await interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=SILENT
         )
-
-
-def explain(error: BaseException) -> discord.ui.LayoutView:
-    """Words for the person whose request failed; what nobody foresaw is logged with a code."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
-    match error:
-        case NotAllowed():
-            return notice(say("refused.not_moderator"))
-        case BusyError():
-            return notice(say("refused.busy"))
-        case CorpusError():
-            return failure_card(error.problems)
-        case UnknownCitationError():
-            number = escape(one_line(error.number, 60))
-            if not error.nearest:
-                return notice(say("failed.citation", number=number))
-            nearest = escape(", ".join(error.nearest))
-            return notice(say("failed.citation_nearest", number=number, nearest=nearest))
-        case UnknownDocumentError():
-            known = escape(one_line(", ".join(error.known), 1000))
-            name = escape(one_line(error.document, 100))
-            return notice(say("failed.document", document=name, known=known))
-        case FootnoteError():
-            return notice(escape(str(error)))
-    code = secrets.token_hex(4)
-    log.error("unexpected failure, code %s", code, exc_info=error)
-    return notice(say("failed.unexpected", code=code))

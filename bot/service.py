@@ -47,7 +47,7 @@ async def run_bot(settings: Settings, data: Path) -> None:
         Store.open(settings.state, settings.database()) as store,
     ):
         store.check()
-        bot = FootnoteBot(Librarian(data, store), settings.state)
+        bot = FootnoteBot(Librarian(data, store, settings), settings.state)
         _use_server(settings)
         following = asyncio.create_task(bot.librarian.follow())
         try:
@@ -121,4 +121,10 @@ def _use_server(settings: Settings) -> None:
 
 def set_up_logging(level: str) -> None:
     """Log to standard error, with discord.py's own records among ours."""
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[level], root=True)
+    chosen = logging.getLevelNamesMapping()[level]
+    discord.utils.setup_logging(level=chosen, root=True)
+    # A bot without voice needs no library for it, and Alembic tells each start what it is.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
+    # Below INFO, discord.py writes down whole messages, and with them what people ask.
+    logging.getLogger("discord").setLevel(max(chosen, logging.INFO))

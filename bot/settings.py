@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_state_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bot.limits import Limits
 from index.errors import CorpusError, SetupError
 from index.yaml_files import parse_yaml, validation_problems
 
@@ -22,10 +24,8 @@ __all__ = ["Settings", "load_settings"]
 SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
 
 
-class Settings(BaseModel):
+class Settings(Limits):
     """All settings. A field `data` is set by FOOTNOTE_DATA or by `data:` in the YAML file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     data: Path | None = Field(default=None, description="folder of corpus.yaml; default: shipped")
     state: Path = Field(
@@ -78,7 +78,7 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
     Raises SetupError that names every variable or key that is wrong.
     """
     environ = os.environ if environ is None else environ
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     names = {_variable(name, field): name for name, field in Settings.model_fields.items()}
     unknown = [
         name
@@ -86,10 +86,11 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
         if name.startswith("FOOTNOTE_") and name not in names and name != SETTINGS_FILE_VARIABLE
     ]
     if unknown:
-        known = ", ".join(sorted(name for name in names if name.startswith("FOOTNOTE_")))
+        known = [*sorted(name for name in names if name.startswith("FOOTNOTE_"))]
+        known.append(SETTINGS_FILE_VARIABLE)
         raise SetupError(
-            f"unknown setting {', '.join(sorted(unknown))}; known are {known} "
-            f"and {SETTINGS_FILE_VARIABLE}"
+            f"unknown setting {', '.join(_with_nearest(name, known) for name in sorted(unknown))}; "
+            f"known are {', '.join(known)}"
         )
     if path := environ.get(SETTINGS_FILE_VARIABLE):
         values.update(_from_yaml(Path(path)))
@@ -102,6 +103,11 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
         raise SetupError("\n".join(_said(detail) for detail in error.errors())) from None
 
 
+def _with_nearest(name: str, known: list[str]) -> str:
+    nearest = get_close_matches(name, known, n=1)
+    return f"{name} (did you mean {nearest[0]}?)" if nearest else name
+
+
 def _variable(name: str, field: FieldInfo) -> str:
     return field.alias or f"FOOTNOTE_{name.upper()}"
 
@@ -112,17 +118,15 @@ def _said(detail: ErrorDetails) -> str:
     return f"{variable}: {detail['msg'].removeprefix('Value error, ')}"
 
 
-class _YamlSettings(BaseModel):
+class _YamlSettings(Limits):
     """What the YAML file may hold: everything but the token and the server it goes to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     data: Path | None = None
     state: Path | None = None
     log_level: str | None = None
 
 
-def _from_yaml(path: Path) -> dict[str, str]:
+def _from_yaml(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -137,7 +141,7 @@ def _from_yaml(path: Path) -> dict[str, str]:
     except ValidationError as error:
         problems = validation_problems(error, source)
         raise SetupError("\n".join(map(str, problems))) from None
-    return {name: str(value) for name, value in model.model_dump(exclude_none=True).items()}
+    return model.model_dump(exclude_unset=True, exclude_none=True)
 
 
 def _check_server(address: str | None, *, secure: str, plain: str) -> str | None:

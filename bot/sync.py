@@ -17,7 +17,7 @@ log = logging.getLogger("footnote.sync")
 
 async def sync_if_changed(bot: commands.Bot, state: Path) -> bool:
     """Register the commands unless Discord has them by the state folder's note; True if it did."""
-    payload_hash = _payload_hash(bot)
+    payload_hash = await _payload_hash(bot)
     note = _note(bot, state)
     try:
         known = note.read_text(encoding="utf-8").strip()
@@ -40,7 +40,7 @@ async def sync_now(bot: commands.Bot, state: Path, guild_id: int | None = None) 
     note = _note(bot, state)
     note.parent.mkdir(parents=True, exist_ok=True)
     aside = note.with_suffix(".new")
-    aside.write_text(_payload_hash(bot) + "\n", encoding="utf-8")
+    aside.write_text(await _payload_hash(bot) + "\n", encoding="utf-8")
     aside.replace(note)
     log.info("registered %d commands", len(registered))
     return len(registered)
@@ -50,7 +50,13 @@ def _note(bot: commands.Bot, state: Path) -> Path:
     return state / f"commands-{bot.application_id}.sha256"
 
 
-def _payload_hash(bot: commands.Bot) -> str:
-    payload = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+async def _payload_hash(bot: commands.Bot) -> str:
+    tree, translator = bot.tree, bot.tree.translator
+    payload = [
+        await command.get_translated_payload(tree, translator)
+        if translator
+        else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
     canonical = json.dumps(payload, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

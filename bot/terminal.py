@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +22,7 @@ __all__ = [
     "print_answer",
     "print_documents",
     "print_explanation",
+    "print_json",
     "print_passages",
     "print_problems",
 ]
@@ -31,6 +35,9 @@ def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> 
 
     `nearest` adds the passages that came closest where there is no hit.
     """
+    if answer.taken_over:
+        words = ", ".join(answer.taken_over)
+        _say(console, say("answer.taken_over", words=words).removeprefix("-# "))
     if answer.reason is not None:
         _say(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
         if answer.corrected:
@@ -109,3 +116,8 @@ def _marked(text: str, matches: Sequence[tuple[int, int]], *, plain: bool) -> Te
         pieces += [text[taken:start], "*", text[start:end], "*"]
         taken = end
     return Text("".join(pieces) + text[taken:])
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on a line of standard output, for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from index.aliases import Aliases, shipped_rows
 from index.corpus import Document
 from index.engines import inverse_document_frequency
 from index.errors import UnknownCitationError, UnknownDocumentError
 from index.library import IndexedLibrary, nearest
+from index.lookups import numbers_named
 from index.passages import Passage, normalise_citation
 from index.spelling import Speller
 
 __all__ = ["Collection"]
 
-GRAM = 4
+REMEMBERED = 8192
+"""Frequencies and idfs that are kept of each kind: a question asks for the same ones many times."""
 
 
 class Collection:
@@ -30,6 +31,9 @@ class Collection:
         languages = [code for library in self.libraries for code in library.languages]
         self.languages = tuple(dict.fromkeys(languages)) or ("en",)
         self.documents = sum(len(library.documents) for library in self.libraries)
+        # Bound to the libraries and not to this object, which goes with its last reference so.
+        self._word_idf = lru_cache(REMEMBERED)(partial(_word_idf, self.libraries, self.passages))
+        self._gram_idf = lru_cache(REMEMBERED)(partial(_gram_idf, self.libraries, self.passages))
 
     def documents_in_order(self) -> list[Document]:
         """The documents of all libraries."""
@@ -44,16 +48,18 @@ class Collection:
     def cite(self, number: str, document_id: str | None = None) -> list[tuple[Passage, Document]]:
         """All passages that carry `number`, each with its document, of one document or of all.
 
+        `number` may be several, or a range: "28", "18-21", "3, 5 and 9".
         Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
         """
         documents = self.documents_in_order()
         asked = [d for d in documents if document_id is None or d.id == document_id]
         if document_id is not None and not asked:
             raise UnknownDocumentError(document_id, [document.id for document in documents])
+        named = numbers_named(number)
         found = [
             (passage, library.document(passage.document))
             for library in self.libraries
-            for passage in library.find(number)
+            for passage in dict.fromkeys(p for one in named for p in library.find(one))
             if document_id is None or passage.document == document_id
         ]
         if not found:
@@ -64,7 +70,10 @@ class Collection:
 
     def frequency(self, term: str) -> int:
         """In how many passages a term occurs."""
-        return sum(library.engine.frequency(term) for library in self.libraries)
+        frequency = 0
+        for library in self.libraries:
+            frequency += library.engine.frequency(term)
+        return frequency
 
     def idf(self, term: str) -> float:
         """Lucene's idf of a term; one that no passage has gets the highest."""
@@ -72,26 +81,15 @@ class Collection:
 
     def word_idf(self, word: str) -> float:
         """The idf of a normalised word, stop words too."""
-        frequency = sum(library.words.get(word, 0) for library in self.libraries)
-        return inverse_document_frequency(self.passages, frequency)
+        return self._word_idf(word)
 
     def gram_idf(self, gram: str) -> float:
         """The idf of a character 4-gram of words, from the words that hold it."""
-        frequency = min(self._grams.get(gram, 0), self.passages)
-        return inverse_document_frequency(self.passages, frequency)
+        return self._gram_idf(gram)
 
     @cached_property
     def speller(self) -> Speller:
-        return Speller([library.words for library in self.libraries])
-
-    @cached_property
-    def _grams(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for library in self.libraries:
-            for word, frequency in library.words.items():
-                for gram in grams(word):
-                    counts[gram] += frequency
-        return counts
+        return Speller(library.near_words for library in self.libraries)
 
     @cached_property
     def aliases(self) -> dict[str, Aliases]:
@@ -105,7 +103,11 @@ class Collection:
         return {code: Aliases(own, code) for code, own in rows.items()}
 
 
-def grams(word: str) -> set[str]:
-    """The character 4-grams of a word between marks of its ends; of a short one, itself."""
-    marked = f"_{word}_"
-    return {marked[i : i + GRAM] for i in range(max(1, len(marked) - GRAM + 1))}
+def _word_idf(libraries: Sequence[IndexedLibrary], passages: int, word: str) -> float:
+    frequency = sum(library.words.get(word, 0) for library in libraries)
+    return inverse_document_frequency(passages, frequency)
+
+
+def _gram_idf(libraries: Sequence[IndexedLibrary], passages: int, gram: str) -> float:
+    frequency = min(sum(library.gram_counts.of(gram) for library in libraries), passages)
+    return inverse_document_frequency(passages, frequency)

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     UNKNOWN_CITATION = "unknown_citation"
     PHRASE_NOT_FOUND = "phrase_not_found"
     EMPTY_LIBRARY = "empty_library"
+    NEW_QUESTION = "new_question"
 
 
 def confidence(view: CandidateView) -> float:
@@ -47,18 +48,16 @@ def confidence(view: CandidateView) -> float:
     or number of the question. Unknown words weigh as the rarest; a mended word counts half.
     """
     rarest = view.collection.idf("")
-    there = view.present | view.title_terms
     asked = matched = plain = plain_matched = full = 0.0
     stranger = 0.0
-    for word in view.question.words:
-        share = word.share(there)
+    for word, share in zip(view.question.words, view.shares_with_title, strict=True):
         counted = word.mass * share * (FIXED_SHARE if word.mended else 1.0)
         asked += word.mass
         matched += counted
         full += word.mass if share > HALF else 0.0
         if word.particular and share <= HALF:
             stranger = min(stranger, STRANGER[word.particular])
-        if not word.matched(view.names):
+        if not word.touches(view.names):
             plain += word.mass
             plain_matched += counted
     if not asked:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -55,7 +56,15 @@ def _check_address(address: str | None) -> str | None:
 
 
 WebAddress = Annotated[str, Field(max_length=1000)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _check_visible(text: str) -> str:
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
+        raise ValueError("holds nothing that can be seen")
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_visible)]
 
 
 class _Strict(BaseModel):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,11 +14,17 @@ from rapidfuzz.distance import Levenshtein
 from index.analysis import analyser_for
 from index.corpus import Corpus, Document
 from index.engines import Engine
+from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
+from index.engines.postings import PostingsEngine
 from index.errors import UnknownDocumentError
+from index.near_words import GramCounts, NearWords
 from index.passages import Passage, citation_keys, normalise_citation
 
-__all__ = ["IndexedLibrary"]
+__all__ = ["EXACT_UP_TO", "IndexedLibrary", "engine_name"]
+
+EXACT_UP_TO = 4000
+"""The most passages that the exact engine serves; above, postings are worth being made."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +41,14 @@ class IndexedLibrary:
     _positions: dict[tuple[str, str], list[int]] = field(repr=False)
 
     @classmethod
-    def build(cls, corpus: Corpus) -> IndexedLibrary:
-        """Analyse and index all passages of `corpus`."""
-        terms: list[list[str]] = []
-        words: Counter[str] = Counter()
-        for document in corpus.documents:
-            analyser = analyser_for(document.spec.language)
-            for passage in document.passages:
-                tokens = list(analyser.tokens(passage.text))
-                terms.append([token.term for token in tokens if token.term is not None])
-                words.update({token.word for token in tokens})
+    def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:
+        """Analyse and index all passages of `corpus`.
+
+        `progress` is told now and then how many passages have been indexed; it may raise to stop.
+        """
         passages = corpus.passages
+        make = _exact if len(passages) <= EXACT_UP_TO else _postings
+        engine, words = make(corpus, progress)
         positions: dict[tuple[str, str], list[int]] = defaultdict(list)
         for position, passage in enumerate(passages):
             keys = dict.fromkeys(
@@ -52,11 +56,24 @@ class IndexedLibrary:
             )
             for key in keys:
                 positions[passage.document, key].append(position)
-        return cls(corpus.documents, passages, ExactEngine(terms), words, dict(positions))
+        library = cls(corpus.documents, passages, engine, words, dict(positions))
+        if make is _postings:  # no question waits for what takes long
+            _ = library.near_words, library.gram_counts
+        return library
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
         return {document.id: document for document in self.documents}
+
+    @cached_property
+    def near_words(self) -> NearWords:
+        """For the mending of spelling; made at first use."""
+        return NearWords(self.words)
+
+    @cached_property
+    def gram_counts(self) -> GramCounts:
+        """For the weight of letter groups; made at first use."""
+        return GramCounts(self.words)
 
     @property
     def example(self) -> str | None:
@@ -80,6 +97,40 @@ class IndexedLibrary:
         document = self.document(passage.document)
         return document.spec.contiguous and passage is document.passages[0]
 
+    def position(self, passage: Passage) -> int:
+        """Where a passage of this library stands in `passages`."""
+        at = self._found(passage)
+        if at is None:
+            raise ValueError(f"{passage} is not of this library")
+        return at
+
+    def _found(self, passage: Passage) -> int | None:
+        """Where a passage stands; None for one of another library, however alike."""
+        if passage.document not in self._ranks:
+            return None
+        order = self._order(passage)
+        at = bisect_left(self.passages, order, key=self._order)
+        while at < len(self.passages) and self._order(self.passages[at]) == order:
+            if self.passages[at] is passage:
+                return at
+            at += 1
+        return None
+
+    def around(self, passage: Passage, reach: int) -> list[int]:
+        """Where a passage and those of its document up to `reach` away stand; [] if not here."""
+        at = self._found(passage)
+        if at is None:
+            return []
+        near = range(max(0, at - reach), min(len(self.passages), at + reach + 1))
+        return [one for one in near if self.passages[one].document == passage.document]
+
+    def _order(self, passage: Passage) -> tuple[int, int]:
+        return self._ranks[passage.document], passage.line
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {document.id: rank for rank, document in enumerate(self.documents)}
+
     def find(self, number: str) -> list[Passage]:
         """All passages that carry `number`, in the documents' order."""
         key = normalise_citation(number)
@@ -88,6 +139,43 @@ class IndexedLibrary:
             for document in self.documents
             for position in self._positions.get((document.id, key), ())
         ]
+
+
+def _exact(
+    corpus: Corpus, progress: Callable[[int], None] | None
+) -> tuple[Engine, Mapping[str, int]]:
+    """The engine of a small library and the counts of its words."""
+    terms: list[list[str]] = []
+    words: Counter[str] = Counter()
+    for document in corpus.documents:
+        analyser = analyser_for(document.spec.language)
+        for passage in document.passages:
+            tokens = list(analyser.tokens(passage.text))
+            terms.append([token.term for token in tokens if token.term is not None])
+            words.update({token.word for token in tokens})
+    if progress is not None:
+        progress(len(terms))
+    return ExactEngine(terms), words
+
+
+def _postings(
+    corpus: Corpus, progress: Callable[[int], None] | None
+) -> tuple[Engine, Mapping[str, int]]:
+    """The engine of a large library and the counts of its words."""
+    builder = PostingsBuilder(progress)
+    for document in corpus.documents:
+        analyser = analyser_for(document.spec.language)
+        for passage in document.passages:
+            builder.add(passage.text, analyser)
+    engine = PostingsEngine(builder.postings())
+    return engine, builder.words()
+
+
+def engine_name(passages: int) -> str:
+    """The name of the engine that serves a library of so many passages, without making one."""
+    if passages <= EXACT_UP_TO:
+        return ExactEngine([]).name
+    return PostingsEngine(PostingsBuilder().postings()).name
 
 
 def nearest(number: str, known: Iterable[str], limit: int = 3) -> list[str]:

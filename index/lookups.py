@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["numbers_asked", "phrase_asked", "plain_text"]
+from index.passages import normalise_citation
+
+__all__ = ["numbers_asked", "numbers_named", "phrase_asked", "plain_text"]
+
+MAX_RANGE_NAMED = 100
+_BETWEEN = re.compile(r"[,;&+]|\]\s*\[|\s+(?:and|or)\s+", re.IGNORECASE)
+_RANGE_NAMED = re.compile(r"(\d{1,4})\]?\s*[-\u2010-\u2015]\s*\[?(\d{1,4})")
 
 _NUMBER = r"\[?\s*(?P<number>\d{1,4}[a-z]?|note\s\d{1,3})\s*\]?"
 _CITATION = re.compile(
@@ -36,6 +42,24 @@ def numbers_asked(text: str) -> tuple[str, ...]:
     if match is None:
         return ()
     return (match["bare"] or match["number"] or match["quoted"],)
+
+
+def numbers_named(text: str) -> tuple[str, ...]:
+    """The citation numbers that a look-up names: "28", "[28][33]", "3, 5 and 9", "18-21".
+
+    A range is given as it stands, and as each number within it, at most 100.
+    """
+    named: list[str] = []
+    for part in _BETWEEN.split(text):
+        number = normalise_citation(part)
+        found = _RANGE_NAMED.fullmatch(number)
+        if found:
+            first, last = sorted((int(found[1]), int(found[2])))
+            named.append(f"{first}\u2013{last}")
+            named += map(str, range(first, min(last, first + MAX_RANGE_NAMED - 1) + 1))
+        elif number:
+            named.append(number)
+    return tuple(dict.fromkeys(named))
 
 
 def phrase_asked(text: str) -> str | None:

@@ -13,7 +13,8 @@ from index.analysis import Token, analyser_for
 from index.answer_type import AnswerType, type_asked
 from index.collection import Collection
 from index.lexicon import is_english_word
-from index.small_talk import is_small_talk, without_filler
+from index.near_words import grams
+from index.small_talk import is_about_the_bot, is_small_talk, without_filler
 
 __all__ = ["FIXED_SHARE", "Particular", "Question", "QuestionWord", "understand"]
 
@@ -44,7 +45,8 @@ class QuestionWord:
 
     It stands at [start, end) of the question. Each of `options` is a set of terms that matches it
     together, the typed form first; `mass` is what it weighs among the others: an idf, or a sum of
-    them for a phrase. Where its spelling was mended, `mended` has a word for each option.
+    them for a phrase. Where its spelling was mended, `mended` has a word for each option. A word
+    taken over from an earlier question has its form there as `earlier`, and a `weight` below 1.
     """
 
     start: int
@@ -53,18 +55,26 @@ class QuestionWord:
     mass: float
     mended: tuple[str, ...] = ()
     particular: Particular | None = None
+    weight: float = 1.0
+    earlier: str | None = None
 
     def share(self, present: Terms[str]) -> float:
         """How much of the word a passage with these terms matches, 0 to 1."""
-        typed, *others = (
-            sum(term in present for term in option) / len(option) for option in self.options
-        )
+        typed, *others = [
+            len(option.intersection(present)) / len(option) for option in self.options
+        ]
+        if not others:
+            return typed
         other = max(others, default=0.0)
         return max(typed, other if self.mended else OTHER_FORM_SHARE * other)
 
+    def touches(self, present: Terms[str]) -> bool:
+        """Whether any term of any option is among these."""
+        return not all(option.isdisjoint(present) for option in self.options)
+
     def matched(self, present: Terms[str]) -> frozenset[str]:
         """The terms of all options that a passage with these terms has."""
-        return frozenset(term for option in self.options for term in option if term in present)
+        return frozenset().union(*(option.intersection(present) for option in self.options))
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,16 @@ class Question:
     def terms(self) -> KeysView[str]:
         """All terms that would match."""
         return self.owners.keys()
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """The character 4-grams of the content words."""
+        return frozenset(gram for word in self.content for gram in grams(word))
+
+    @cached_property
+    def grams_shared(self) -> dict[str, tuple[str, ...]]:
+        """The question's 4-grams in words of passages, as far as they have been looked at."""
+        return {}
 
     @property
     def was_mended(self) -> bool:
@@ -125,8 +145,10 @@ def understand(text: str, collection: Collection) -> Question:
     language = _language(asked, collection.languages)
     tokens = list(analyser_for(language).tokens(asked))
     spans = [token for token in tokens if token.term is not None]
-    small_talk = is_small_talk([token.word for token in spans]) or (
-        not spans and is_small_talk([token.word for token in tokens])
+    small_talk = (
+        is_about_the_bot(asked)
+        or is_small_talk([token.word for token in spans])
+        or (not spans and is_small_talk([token.word for token in tokens]))
     )
     words = _words(asked, tokens, language, collection)
     plain = [token.word for token in tokens]

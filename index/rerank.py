@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from index.analysis import Token, analyser_for
 from index.answer_type import AnswerType, has_date, is_number, lacks
-from index.collection import Collection, grams
+from index.collection import Collection
 from index.corpus import Document
 from index.engines import K1, B
+from index.near_words import grams
 from index.passages import Passage
 from index.question import Question
 
@@ -37,6 +38,8 @@ WEIGHTS: dict[str, float] = {
 }
 """Feature name to weight. A feature is left out by the weight 0."""
 
+MOST_TITLES = 4096
+"""Titles whose terms are remembered."""
 RARE = 4
 MOST_NEW = 6
 
@@ -44,47 +47,46 @@ _NAMES_ASKED = frozenset({"who", "whom", "whose"})
 _NEW_TERMS_ASKED = frozenset({"which", "what", "who", "where"})
 
 
-@dataclass(frozen=True)
+@dataclass
 class CandidateView:
-    """A candidate as the features see it."""
+    """A candidate as the features see it.
+
+    `names` are the terms that are written with a capital inside the passage, `new_tokens` the
+    content words that the question does not have.
+    """
 
     passage: Passage
     document: Document
     question: Question
     collection: Collection
     is_lead: bool
+    tokens: list[Token] = field(init=False)
+    terms: list[str] = field(init=False)
+    present: frozenset[str] = field(init=False)
+    names: set[str] = field(init=False)
+    new_tokens: list[Token] = field(init=False)
 
-    @cached_property
-    def tokens(self) -> list[Token]:
-        return list(analyser_for(self.document.spec.language).tokens(self.passage.text))
-
-    @cached_property
-    def terms(self) -> list[str]:
-        return [token.term for token in self.tokens if token.term is not None]
-
-    @cached_property
-    def present(self) -> frozenset[str]:
-        return frozenset(self.terms)
+    def __post_init__(self) -> None:
+        text, asked = self.passage.text, self.question.terms
+        self.tokens = list(analyser_for(self.document.spec.language).tokens(text))
+        self.terms, self.names, self.new_tokens = [], set(), []
+        for token in self.tokens:
+            term = token.term
+            if term is None:
+                continue
+            self.terms.append(term)
+            if term not in asked:
+                self.new_tokens.append(token)
+            if token.start and term and text[token.start].isupper():
+                self.names.add(term)
+        self.present = frozenset(self.terms)
 
     @cached_property
     def title_terms(self) -> frozenset[str]:
         """The terms of the title; of one document alone they tell nothing."""
         if self.collection.documents < 2:
             return frozenset()
-        return frozenset(analyser_for(self.document.spec.language).terms(self.document.title))
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The terms that are written with a capital inside the passage."""
-        text = self.passage.text
-        return frozenset(
-            t.term for t in self.tokens if t.term and t.start and text[t.start].isupper()
-        )
-
-    @cached_property
-    def new_tokens(self) -> list[Token]:
-        """The content words that the question does not have."""
-        return [t for t in self.tokens if t.term is not None and t.term not in self.question.terms]
+        return _title_terms(self.document.spec.language, self.document.title)
 
     @cached_property
     def lacks_type(self) -> bool:
@@ -92,12 +94,24 @@ class CandidateView:
         return lacks(self.question.type_asked, self.tokens, self.new_tokens)
 
     @cached_property
+    def shares(self) -> list[float]:
+        """How much of each of the question's words the passage itself matches."""
+        return [word.share(self.present) for word in self.question.words]
+
+    @cached_property
+    def shares_with_title(self) -> list[float]:
+        """The same of the passage and its title together."""
+        if not self.title_terms:
+            return self.shares
+        both = self.present | self.title_terms
+        return [word.share(both) for word in self.question.words]
+
+    @cached_property
     def matched_share(self) -> float:
         """The share of the question's idf that the passage itself matches."""
         mass = self.question.mass
-        return (
-            sum(w.mass * w.share(self.present) for w in self.question.words) / mass if mass else 0
-        )
+        words = zip(self.question.words, self.shares, strict=True)
+        return sum(word.mass * share for word, share in words) / mass if mass else 0
 
     @cached_property
     def title_share(self) -> float:
@@ -105,9 +119,13 @@ class CandidateView:
         mass = self.question.mass
         if not mass or not self.title_terms:
             return 0.0
-        both = self.present | self.title_terms
-        gained = (w.mass * (w.share(both) - w.share(self.present)) for w in self.question.words)
-        return sum(gained) / mass
+        words = zip(self.question.words, self.shares_with_title, self.shares, strict=True)
+        return sum(word.mass * (both - own) for word, both, own in words) / mass
+
+
+@lru_cache(MOST_TITLES)
+def _title_terms(language: str, title: str) -> frozenset[str]:
+    return frozenset(analyser_for(language).terms(title))
 
 
 def _idf_share(view: CandidateView) -> float:
@@ -183,18 +201,25 @@ def _new_rare_terms(view: CandidateView) -> float:
     """How many rare words the passage has that the question lacks: the answer is one of them."""
     if view.question.asks not in _NEW_TERMS_ASKED:
         return 0.0
-    new = {token.term for token in view.new_tokens if token.term is not None}
-    rare = sum(view.collection.frequency(term) <= RARE for term in new)
+    frequency, rare = view.collection.frequency, 0
+    for term in {token.term for token in view.new_tokens}:
+        if term is not None and frequency(term) <= RARE:
+            rare += 1
     return float(min(rare, MOST_NEW))
 
 
 def _char_grams(view: CandidateView) -> float:
     """BM25 over the character 4-grams of the content words."""
-    asked = {gram for word in view.question.content for gram in grams(word)}
-    counts: Counter[str] = Counter()
+    asked, shared = view.question.grams, view.question.grams_shared
+    counts: dict[str, int] = {}
     for token in view.tokens:
-        if token.term is not None:
-            counts.update(grams(token.word) & asked)
+        if token.term is None:
+            continue
+        word = token.word
+        if word not in shared:
+            shared[word] = tuple(sorted(grams(word) & asked))
+        for gram in shared[word]:
+            counts[gram] = counts.get(gram, 0) + 1
     norm = K1 * (1 - B + B * len(view.terms) / view.collection.average_length)
     return sum(
         view.collection.gram_idf(gram) * count * (K1 + 1) / (count + norm)

@@ -9,7 +9,9 @@ from typing import Any
 from index.analysis import analyser_for
 from index.collection import Collection
 from index.confidence import THRESHOLD, Reason, confidence, spread
+from index.conversation import REACH, REMEMBERED, Turn, follow_up, taken_over, told
 from index.corpus import Document
+from index.leaning import asked_anew, is_part, leans
 from index.library import IndexedLibrary
 from index.lookups import numbers_asked, phrase_asked, plain_text
 from index.passages import Passage
@@ -57,7 +59,9 @@ class Hit:
 class Answer:
     """What a question got: one to five hits, or none and the reason for the silence.
 
-    `nearest` are the passages that came closest where there is no hit; they answer nothing.
+    `more` are the candidates that follow the hits. `nearest` are the passages that came closest
+    where there is no hit; they answer nothing. `taken_over` are the words of earlier questions that
+    counted, as they were typed there.
     """
 
     question: str
@@ -66,6 +70,8 @@ class Answer:
     reason: Reason | None = None
     corrected: str | None = None
     nearest: tuple[Hit, ...] = ()
+    more: tuple[Hit, ...] = ()
+    taken_over: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -79,6 +85,7 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "reason": self.reason,
             "corrected": self.corrected,
+            "taken_over": list(self.taken_over),
             "hits": [hit.as_json() for hit in self.hits],
         }
 
@@ -97,6 +104,7 @@ class Ranking:
     reason: Reason | None = None
     corrected: str | None = None
     found_by_look_up: bool = False
+    taken_over: tuple[str, ...] = ()
 
 
 class Searcher:
@@ -112,16 +120,17 @@ class Searcher:
         self._threshold = threshold
         self._weights = weights
 
-    def answer(self, question: str, limit: int = MAX_HITS) -> Answer:
-        """Answer `question` with at most `limit` hits, best first. Never raises for its text."""
-        ranking = self.rank(question)
+    def answer(self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()) -> Answer:
+        """Answer `question` with at most `limit` hits, best first. Never raises for its text.
+
+        `previous` are the earlier questions of the same conversation, the oldest first.
+        """
+        ranking = self.rank(question, previous)
         limit = max(1, min(limit, MAX_HITS))
         if ranking.found_by_look_up:
             count, reason = min(limit, len(ranking.hits)), ranking.reason
         else:
-            scores = [hit.score for hit in ranking.hits]
-            confidences = [hit.confidence for hit in ranking.hits]
-            count = spread(scores, confidences, limit, self._threshold)
+            count = self._count(ranking.hits, limit)
             reason = ranking.reason or (None if count else Reason.LOW_CONFIDENCE)
         return Answer(
             ranking.question,
@@ -130,31 +139,66 @@ class Searcher:
             reason,
             ranking.corrected,
             () if count else ranking.hits[:NEAREST],
+            ranking.hits[count : count + MAX_HITS] if count else (),
+            ranking.taken_over,
         )
 
-    def rank(self, question: str) -> Ranking:
+    def rank(self, question: str, previous: Sequence[str] = ()) -> Ranking:
         """The candidates of `question` in order, whether or not they answer it."""
-        text = question.strip()
+        text, anew = asked_anew(question.strip())
+        if anew and not text:
+            return Ranking(question.strip(), reason=Reason.NEW_QUESTION)
+        return self._turn(text, None if anew else self._recall(previous))[0]
+
+    def _recall(self, previous: Sequence[str]) -> Turn | None:
+        """What earlier questions leave to the next, each understood with those before it."""
+        before: Turn | None = None
+        for earlier in previous[-REMEMBERED:]:
+            text, anew = asked_anew(earlier.strip())
+            before = None if anew else before
+            before = self._turn(text, before)[1] or before
+        return before
+
+    def _turn(self, text: str, before: Turn | None) -> tuple[Ranking, Turn | None]:
+        """The candidates of a question, and what it leaves to the next; nothing if a look-up."""
         if reason := self._unfit(text):
-            return Ranking(text, reason=reason)
+            return Ranking(text, reason=reason), None
         if numbers := numbers_asked(text):
-            return self._cited(text, numbers)
+            return self._cited(text, numbers), None
         if phrase := phrase_asked(text):
-            return self._phrased(text, phrase)
+            return self._phrased(text, phrase), None
         asked = understand(text, self.collection)
-        if asked.small_talk:
-            return Ranking(text, reason=Reason.SMALL_TALK)
-        if not asked.words:
-            return Ranking(text, reason=Reason.NO_CONTENT_WORDS)
+        if asked.small_talk and (before is None or asked.asks is None):
+            return Ranking(text, reason=Reason.SMALL_TALK), None
         hits = self._hits(asked, CANDIDATES)
+        sure = self._count(hits, 1) > 0
+        if before is not None and leans(asked, sure=sure):
+            joined = follow_up(asked, before, (hit.passage for hit in hits))
+            found = self._hits(joined, CANDIDATES, before)
+            if not sure or is_part(asked) or self._count(found, 1):
+                asked, hits = joined, found
+        turn = Turn(asked, tuple(hit.passage for hit in hits[: self._count(hits, MAX_HITS)]))
         if not hits:
-            return Ranking(text, reason=Reason.NO_MATCH)
+            reason = Reason.NO_MATCH if asked.words else Reason.NO_CONTENT_WORDS
+            return Ranking(text, reason=reason), turn
         best = hits[0]
         corrected = None
         if asked.was_mended:
             analyser = analyser_for(best.document.spec.language)
             corrected = asked.corrected(analyser.terms(best.passage.text))
-        return Ranking(text, tuple(hits), best.confidence, corrected=corrected)
+        taken = taken_over(asked, best.passage, best.document) if before is not None else ()
+        ranking = Ranking(text, tuple(hits), best.confidence, None, corrected, taken_over=taken)
+        return ranking, turn
+
+    def _count(self, hits: Sequence[Hit], limit: int) -> int:
+        """How many of the candidates are an answer's hits."""
+        scores, confidences = [hit.score for hit in hits], [hit.confidence for hit in hits]
+        return spread(scores, confidences, limit, self._threshold)
+
+    def marked(self, question: str, found: Iterable[tuple[Passage, Document]]) -> list[Hit]:
+        """Known passages as hits of `question`, with its words marked, in the order given."""
+        asked = understand(question.strip()[:MAX_QUESTION_CHARS], self.collection)
+        return [self._look(asked, passage, document) for passage, document in found]
 
     def _unfit(self, text: str) -> Reason | None:
         if not self.collection.passages:
@@ -189,28 +233,53 @@ class Searcher:
             return Ranking(text, reason=Reason.PHRASE_NOT_FOUND, found_by_look_up=True)
         return Ranking(text, tuple(hits), 1.0, found_by_look_up=True)
 
-    def _hits(self, question: Question, most: int) -> list[Hit]:
-        """The candidates of all libraries by BM25 with summed statistics, then reranked."""
+    def _hits(self, question: Question, most: int, before: Turn | None = None) -> list[Hit]:
+        """The candidates of all libraries by BM25 with summed statistics, then reranked.
+
+        After another question they are joined by the passages around its answer.
+        """
+        if not question.words:
+            return []
         collection = self.collection
-        weights = {term: collection.idf(term) for term in question.terms}
+        weights = {
+            term: collection.idf(term) * question.words[owner].weight
+            for term, owner in question.owners.items()
+        }
         found = [
             (candidate.score, library, candidate.position)
             for library in collection.libraries
             for candidate in library.engine.candidates(weights, most, collection.average_length)
         ]
         found.sort(key=lambda candidate: -candidate[0])  # stable: ties keep the documents' order
-        hits = [self._hit(question, library, position) for _, library, position in found[:most]]
+        places = [(library, position) for _, library, position in found[:most]]
+        for passage in before.found[:1] if before is not None else ():
+            for library in collection.libraries:
+                known = {at for other, at in places if other is library}
+                around = library.around(passage, REACH)
+                places += [(library, at) for at in around if at not in known]
+        hits = [self._hit(question, *place, before) for place in places]
         hits.sort(key=lambda hit: -hit.score)
         return hits
 
-    def _hit(self, question: Question, library: IndexedLibrary, position: int) -> Hit:
+    def _hit(
+        self, question: Question, library: IndexedLibrary, position: int, before: Turn | None
+    ) -> Hit:
         passage = library.passages[position]
-        document = library.document(passage.document)
-        view = CandidateView(passage, document, question, self.collection, library.is_lead(passage))
+        document, lead = library.document(passage.document), library.is_lead(passage)
+        return self._look(question, passage, document, lead, before)
+
+    def _look(
+        self, question: Question, passage: Passage, document: Document, lead: bool = False,
+        before: Turn | None = None,
+    ) -> Hit:  # fmt: skip
+        view = CandidateView(passage, document, question, self.collection, lead)
         parts = features(view, self._weights)
-        terms = {term for word in question.words for term in word.matched(view.present)}
-        spans = _joined((t.start, t.end) for t in view.tokens if t.term in terms)
-        return Hit(passage, document, sum(parts.values()), confidence(view), spans, parts)
+        sure = confidence(view)
+        if before is not None:
+            sure = told(view, sure, before, parts)
+        asked = question.terms
+        spans = _joined([(t.start, t.end) for t in view.tokens if t.term in asked])
+        return Hit(passage, document, sum(parts.values()), sure, spans, parts)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

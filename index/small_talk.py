@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["is_small_talk", "without_filler"]
+__all__ = ["is_about_the_bot", "is_small_talk", "without_filler"]
 
 _OPENING = re.compile(
     r"""
@@ -54,6 +54,22 @@ def without_filler(question: str) -> str:
         rest = rest[match.end() :].lstrip()
     rest = _CLOSING.sub("", rest)
     return rest if rest.strip() else question
+
+
+_ABOUT_THE_BOT = re.compile(
+    r"""
+    \s* (?: what(?:'s|\s+is)\s+(?:new|up|going\s+on)
+          | (?:what|how)\s+(?:can|do|are)\s+you(?:\s+(?:do|work|doing|able\s+to\s+do))?
+          | who\s+(?:are|made)\s+you | are\s+you\s+(?:a\s+)?(?:bot|human|real|there|ok|okay)
+          | help(?:\s+me)? ) [\s?!.]*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_about_the_bot(question: str) -> bool:
+    """Whether a message asks how the bot is and what it can: "what can you do?"."""
+    return bool(_ABOUT_THE_BOT.fullmatch(question))
 
 
 def is_small_talk(words: Sequence[str]) -> bool:

@@ -1,14 +1,10 @@
-"""The nearest known word for one that the collection does not know.
-
-Distances are optimal string alignments: one insertion, deletion, substitution or swap of
-neighbours each (rapidfuzz's OSA).
-"""
+"""The nearest known word for one that the collection does not know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
+from index.near_words import NearWords
 
 __all__ = ["Speller"]
 
@@ -21,37 +17,25 @@ MOST_SUGGESTIONS = 4
 
 
 class Speller:
-    """Suggests known words. `frequencies` says in how many passages a normalised word occurs."""
+    """Suggests words that one of the libraries knows."""
 
-    def __init__(self, frequencies: Iterable[Mapping[str, int]]) -> None:
-        self._frequencies = tuple(frequencies)
-        by_length: dict[int, list[str]] = {}
-        for words in self._frequencies:
-            for word in words:
-                if word.isalpha():
-                    by_length.setdefault(len(word), []).append(word)
-        self._by_length = by_length
+    def __init__(self, libraries: Iterable[NearWords]) -> None:
+        self._libraries = tuple(libraries)
 
     def knows(self, word: str) -> bool:
         """Whether any passage has the normalised word."""
-        return any(word in words for words in self._frequencies)
+        return any(word in library.words for library in self._libraries)
 
     def suggest(self, word: str) -> list[str]:
         """The known words nearest to an unknown one, the commonest first; none if none is near."""
         if len(word) < MIN_CHARS or not word.isalpha():
             return []
         edits = 2 if len(word) >= LONG_CHARS else 1
-        nearest: list[str] = []
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            for other in self._by_length.get(length, ()):
-                distance = OSA.distance(word, other, score_cutoff=edits)
-                if distance > edits or (distance > 1 and other[0] != word[0]):
-                    continue
-                if distance < edits:
-                    edits, nearest = distance, []
-                nearest.append(other)
+        found = {pair for library in self._libraries for pair in library.within(word, edits)}
+        least = min((distance for distance, _ in found), default=0)
+        nearest = [other for distance, other in found if distance == least]
         nearest.sort(key=lambda other: (-self._frequency(other), other))
-        return list(dict.fromkeys(nearest))[:MOST_SUGGESTIONS]
+        return nearest[:MOST_SUGGESTIONS]
 
     def _frequency(self, word: str) -> int:
-        return sum(words.get(word, 0) for words in self._frequencies)
+        return sum(library.words.get(word, 0) for library in self._libraries)

@@ -1,4 +1,4 @@
-"""An Answer, or the passages of a citation number, as a card."""
+"""An Answer, or passages that were looked up, as a card."""
 
 from __future__ import annotations
 
@@ -7,20 +7,34 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cards.controls import Controls, nearest_row, rows
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, one_line, quotation
+from bot.cards.markdown import escape, first_lines, link, one_line, quotation, unescape
 from bot.locales import say
+from bot.pointers import Found, Pointers
 from index.confidence import Reason
-from index.corpus import Document
+from index.corpus import Document, DocumentSpec
 from index.passages import Passage
-from index.searcher import MAX_QUESTION_CHARS, Answer
+from index.searcher import MAX_QUESTION_CHARS, Answer, Hit
 
-__all__ = ["HELPED_BY_EXAMPLE", "answer_card", "citation_card"]
+__all__ = [
+    "HELPED_BY_EXAMPLE",
+    "answer_card",
+    "citation_card",
+    "numbers_of",
+    "passages_card",
+    "question_of",
+]
 
 HELPED_BY_EXAMPLE = frozenset({Reason.EMPTY_QUESTION, Reason.NO_CONTENT_WORDS, Reason.SMALL_TALK})
 """Reasons for silence that a first question to try helps with."""
-MAX_ATTRIBUTION = 700
-"""Characters kept free for the attributions and for what did not fit."""
+SHOWN_QUESTION_CHARS = 500
+MAX_NUMBERS = 600
+"""Characters that the numbers of one passage may take, links included."""
+MAX_ATTRIBUTION = 1200
+"""Characters that the attributions may take."""
+MAX_NOTE = 120
+"""Characters kept free for what did not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +46,81 @@ class _Quoted:
     bold: tuple[tuple[int, int], ...] = ()
 
 
-def answer_card(answer: Answer, example: str | None = None) -> discord.ui.LayoutView:
+def answer_card(
+    answer: Answer,
+    example: str | None = None,
+    controls: Controls | None = None,
+    *,
+    nearest: Pointers | None = None,
+) -> discord.ui.LayoutView:
     """The hits of an answer as quotations, or the reason why there is none.
 
-    `example` is a first question to try, for people who asked none.
+    `example` is a first question to try, for people who asked none; `nearest` are the passages
+    that a silence offers behind a button.
     """
     if not answer.answered:
-        return notice(_silence(answer, example))
-    heading = say("answer.question", question=escape(one_line(answer.question)))
+        return notice(_silence(answer, example), [nearest_row(nearest)] if nearest else ())
+    heading = f"**{_shown_question(answer.question)}**"
     if answer.corrected:
         corrected = escape(one_line(answer.corrected))
         heading += "\n" + say("answer.corrected", corrected=corrected)
-    quoted = [_Quoted(hit.passage, hit.document, hit.matches) for hit in answer.hits]
-    return card(_blocks(heading, quoted))
+    if answer.taken_over:
+        words = escape(one_line(", ".join(answer.taken_over)))
+        heading += "\n" + say("answer.taken_over", words=words)
+    return card(_blocks(heading, _quoted(answer.hits)), rows(controls) if controls else ())
 
 
 def citation_card(
-    number: str, passages: Iterable[tuple[Passage, Document]]
+    number: str, passages: Iterable[Found], controls: Controls | None = None
 ) -> discord.ui.LayoutView:
     """All passages that carry a citation number, each with its document."""
     quoted = [_Quoted(passage, document) for passage, document in passages]
-    return card(_blocks(say("cite.heading", number=escape(one_line(number, 60))), quoted))
+    heading = say("cite.heading", number=escape(one_line(number, 60)))
+    return card(_blocks(heading, quoted), rows(controls) if controls else ())
+
+
+def passages_card(
+    heading: str, hits: Iterable[Hit], controls: Controls | None = None
+) -> discord.ui.LayoutView:
+    """Hits under a heading that says what they are, which is not an answer."""
+    return card(_blocks(heading, _quoted(hits)), rows(controls) if controls else ())
+
+
+def question_of(texts: Iterable[str]) -> str | None:
+    """The question that a card, of which these are the texts, answers or is silent about.
+
+    A question too long for the card comes back as it was cut.
+    """
+    first = next(iter(texts), "").partition("\n")[0]
+    if len(first) > 4 and first.startswith("**") and first.endswith("**"):
+        return unescape(first[2:-2])
+    return unescape(first[3:]) if first.startswith("-# ") else None
+
+
+def numbers_of(passage: Passage, document: Document) -> str:
+    """`[28] [33]`, each as a link where it is known what it stands for; very many are cut."""
+    shown = ""
+    for number in passage.citations:
+        label = _number(number, document)
+        if len(shown) + len(label) > MAX_NUMBERS:
+            return f"{shown} …"
+        shown = f"{shown} {label}".lstrip()
+    return shown
+
+
+def _quoted(hits: Iterable[Hit]) -> list[_Quoted]:
+    return [_Quoted(hit.passage, hit.document, hit.matches) for hit in hits]
+
+
+def _shown_question(question: str) -> str:
+    return escape(one_line(question, SHOWN_QUESTION_CHARS))
 
 
 def _silence(answer: Answer, example: str | None) -> str:
     """The question in small print, the reason, and what may help."""
     lines = [say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS)]
     if answer.question:
-        question = escape(one_line(answer.question))
-        lines.insert(0, say("silence.question", question=question))
+        lines.insert(0, f"-# {_shown_question(answer.question)}")
     if answer.corrected:
         lines.append(say("silence.suggestion", corrected=escape(one_line(answer.corrected))))
     if example and answer.reason in HELPED_BY_EXAMPLE:
@@ -71,7 +131,8 @@ def _silence(answer: Answer, example: str | None) -> str:
 def _blocks(heading: str, quoted: Sequence[_Quoted]) -> list[str]:
     """The heading, as many passages as fit (the first one at least), and the attributions."""
     blocks = [heading]
-    left = MAX_TEXT - len(heading) - MAX_ATTRIBUTION
+    closing = attributions((one.document for one in quoted), MAX_ATTRIBUTION)
+    left = MAX_TEXT - len(heading) - len(closing) - MAX_NOTE
     shown: list[_Quoted] = []
     for one in quoted:
         block = _passage_block(one, left)
@@ -80,7 +141,7 @@ def _blocks(heading: str, quoted: Sequence[_Quoted]) -> list[str]:
         blocks.append(block)
         shown.append(one)
         left -= len(block)
-    closing = _attributions(one.document for one in shown)
+    closing = attributions((one.document for one in shown), MAX_ATTRIBUTION)
     if len(shown) < len(quoted):
         closing = f"{say('answer.left_out', count=len(quoted) - len(shown))}\n{closing}".strip()
     if closing:
@@ -108,7 +169,7 @@ def _place(passage: Passage, document: Document) -> str:
     title = escape(one_line(document.title, 100))
     if not passage.citations:
         return say("answer.place_without_numbers", document=title, line=passage.line)
-    numbers = " ".join(_number(number, document) for number in passage.citations)
+    numbers = numbers_of(passage, document)
     return say("answer.place", numbers=numbers, document=title, line=passage.line)
 
 
@@ -116,25 +177,29 @@ def _number(number: str, document: Document) -> str:
     """`[28]` as text, or as a link where it is known what it stands for."""
     label = f"\\[{escape(number)}\\]"
     reference = document.reference(number)
-    if reference is None or reference.url is None:
+    if reference is None:
         return label
-    return f"[{label}]({reference.url.replace('(', '%28').replace(')', '%29')})"
+    return link(label, reference.url)
 
 
-def _attributions(documents: Iterable[Document]) -> str:
-    """Who wrote the documents and under which licence, one line a document."""
-    lines = []
-    for document in documents:
-        spec = document.spec
-        source = escape(one_line(spec.attribution or spec.title, 200))
-        if spec.source_url:
-            source = f"[{source}]({spec.source_url})"
-        licence = escape(one_line(spec.licence, 60)) if spec.licence else ""
-        if licence and spec.licence_url:
-            licence = f"[{licence}]({spec.licence_url})"
-        lines.append("-# " + " · ".join(filter(None, (source, licence))))
-    kept = ""
-    for line in dict.fromkeys(lines):
-        if len(kept) + len(line) < MAX_ATTRIBUTION - 100:
-            kept += line + "\n"
-    return kept.strip()
+def attributions(documents: Iterable[Document], limit: int) -> str:
+    """Who wrote the documents and under which licence, a line each, in at most `limit` characters.
+
+    Where that is too long, links go first, then the ends of names; no document goes without.
+    """
+    specs = list({document.id: document.spec for document in documents}.values())
+    for linked, chars in ((True, 200), (False, 200), (False, 60)):
+        lines = dict.fromkeys(_attribution(spec, chars, linked=linked) for spec in specs)
+        text = "\n".join(lines)
+        if len(text) <= limit:
+            return text
+    return first_lines(text, limit)
+
+
+def _attribution(spec: DocumentSpec, chars: int, *, linked: bool) -> str:
+    source = escape(one_line(spec.attribution or spec.title, chars))
+    licence = escape(one_line(spec.licence, 60)) if spec.licence else ""
+    if linked:
+        source = link(source, spec.source_url)
+        licence = link(licence, spec.licence_url) if licence else ""
+    return "-# " + " · ".join(filter(None, (source, licence)))

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 
 import discord
 
-__all__ = ["MAX_TEXT", "card", "notice"]
+__all__ = ["ACCENT", "MAX_TEXT", "card", "notice", "texts_of"]
 
 MAX_TEXT = 4000
 """Discord's limit on all text of one Components V2 message, in characters."""
 ACCENT = discord.Colour(0x3B6FB6)
 QUIET = discord.Colour(0x80848E)
 
+Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
-def card(blocks: Sequence[str], *, colour: discord.Colour = ACCENT) -> discord.ui.LayoutView:
-    """A framed message with a line between its blocks; the caller keeps them within MAX_TEXT."""
+
+def card(
+    blocks: Sequence[str], rows: Sequence[Row] = (), *, colour: discord.Colour = ACCENT
+) -> discord.ui.LayoutView:
+    """A framed message with a line between its blocks, and rows of controls under it.
+
+    The caller keeps the blocks within MAX_TEXT. The controls are heard by their custom_ids.
+    """
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(
         accent_colour=colour
     )
@@ -25,9 +32,23 @@ def card(blocks: Sequence[str], *, colour: discord.Colour = ACCENT) -> discord.u
         container.add_item(discord.ui.TextDisplay(block))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)
+    for row in rows:
+        view.add_item(row)
+    view.stop()  # discord.py would remember every one of them for ever, to call nothing
     return view
 
 
-def notice(text: str) -> discord.ui.LayoutView:
+def notice(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     """A message that is no answer: a refusal, a failure, a silence."""
-    return card([text[:MAX_TEXT]], colour=QUIET)
+    return card([text[:MAX_TEXT]], rows, colour=QUIET)
+
+
+def texts_of(message: discord.Message) -> list[str]:
+    """The texts of a Components V2 message, in order; none of any other message."""
+    if not message.flags.components_v2:
+        return []
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    return [
+        child.content for child in view.walk_children() if isinstance(child, discord.ui.TextDisplay)
+    ]

@@ -6,19 +6,29 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, one_line, quotation
-from bot.librarian import Report, Revision
+from bot.cards.markdown import escape, first_lines, one_line, quotation
 from bot.locales import say
-from bot.store import SHARED, StoredRevision
-from index.errors import Problem
+from bot.publishing import Report, Revision
+from bot.store import SHARED, Person, StoredRevision
 
-__all__ = ["failure_card", "history_card", "report_card", "status_card"]
+__all__ = ["history_card", "name_of", "report_card", "status_card"]
 
-SHOWN_PROBLEMS = 10
 SHOWN_DIFFERENCES = 3
 SHOWN_DOCUMENTS = 15
 DIFFERENCE_CHARS = 160
+_NOBODY = {
+    "start-up": "by.start-up",
+    "command line": "by.command-line",
+    "somebody": "by.forgotten",
+}
+"""What stands in the store for a person where there is none, or none any more."""
+
+
+def name_of(person: Person) -> str:
+    """The name of whoever made a revision; in the language spoken where it was nobody."""
+    return say(_NOBODY[person.name]) if not person.id and person.name in _NOBODY else person.name
 
 
 def report_card(report: Report) -> discord.ui.LayoutView:
@@ -42,28 +52,22 @@ def report_card(report: Report) -> discord.ui.LayoutView:
     lines = [f"{sign} {quotation(one_line(text, DIFFERENCE_CHARS))[2:]}" for sign, text in samples]
     blocks = [counts, "\n".join(lines)]
     if report.revision.warnings:
-        blocks.append(f"{say('refresh.warnings')}\n{_problems(report.revision.warnings[:3])}")
+        blocks.append(f"{say('refresh.warnings')}\n{problem_lines(report.revision.warnings, 3)}")
     return card(blocks)
 
 
-def failure_card(problems: Sequence[Problem]) -> discord.ui.LayoutView:
-    """Why the old revision goes on serving: file, line and reason of what is wrong."""
-    text = f"{say('refresh.failed')}\n{_problems(problems[:SHOWN_PROBLEMS])}"
-    if len(problems) > SHOWN_PROBLEMS:
-        text += "\n" + say("refresh.more_problems", count=len(problems) - SHOWN_PROBLEMS)
-    return notice(text)
-
-
-def status_card(*revisions: Revision | None) -> discord.ui.LayoutView:
+def status_card(
+    shared: Revision, own: Revision | None, *, shared_searched: bool = True
+) -> discord.ui.LayoutView:
     """The libraries that a server searches, with their documents and counts."""
     blocks: list[str] = []
-    for revision in filter(None, revisions):
+    for revision in filter(None, (shared, own)):
         whose = "shared" if revision.stored.owner == SHARED else "own"
         title = say(
             f"status.{whose}",
             revision=revision.number,
             since=discord.utils.format_dt(revision.stored.created_at),
-            by=escape(one_line(revision.stored.by.name, 100)),
+            by=escape(one_line(_name_here(revision), 100)),
         )
         lines = [
             say(
@@ -78,8 +82,19 @@ def status_card(*revisions: Revision | None) -> discord.ui.LayoutView:
         ]
         if more := len(revision.library.documents) - len(lines):
             lines.append(say("status.more", count=more))
-        blocks.append("\n".join([title, *lines])[: MAX_TEXT // 2 - 10])
+        lines.append(say("status.engine", engine=revision.library.engine.name))
+        if revision is shared and not shared_searched:
+            lines = [say("status.shared_off")]
+        blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 10))
     return card(blocks)
+
+
+def _name_here(revision: Revision) -> str:
+    """Who made a revision; a moderator of whichever server is nobody's name elsewhere."""
+    by = revision.stored.by
+    if revision.stored.owner == SHARED and by.id is not None:
+        return say("by.moderator")
+    return name_of(by)
 
 
 def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
@@ -91,7 +106,7 @@ def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
             "history.revision",
             revision=revision.number,
             when=discord.utils.format_dt(revision.created_at),
-            by=escape(one_line(revision.by.name, 40)),
+            by=escape(one_line(name_of(revision.by), 40)),
             action=say(f"action.{revision.action}"),
             added=revision.counts.added,
             removed=revision.counts.removed,
@@ -99,8 +114,4 @@ def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
         )
         for revision in revisions
     ]
-    return card(["\n".join(lines)[:MAX_TEXT]])
-
-
-def _problems(problems: Sequence[Problem]) -> str:
-    return "\n".join(f"- {escape(one_line(str(problem), 300))}" for problem in problems)
+    return card([first_lines("\n".join(lines), MAX_TEXT)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.cards.failures import problem_lines
 from bot.cards.markdown import escape, one_line, quotation
 from bot.locales import say
 from index.uploads import Upload
@@ -10,6 +11,7 @@ __all__ = ["upload_blocks"]
 
 SHOWN_PASSAGES = 3
 SHOWN_WARNINGS = 5
+WARNING_CHARS = 200
 PASSAGE_CHARS = 300
 
 
@@ -24,19 +26,23 @@ def upload_blocks(upload: Upload) -> list[str]:
         numbers=document.numbers,
     )
     if upload.guessed:
-        guesses = ", ".join(f"{key}: {value}" for key, value in upload.guessed.items())
+        guesses = ", ".join(_guess(name, value) for name, value in upload.guessed.items())
         counts += "\n" + say("upload.guessed", guesses=guesses)
     shown = []
     for passage in document.passages[:SHOWN_PASSAGES]:
         numbers = " ".join(f"\\[{escape(number)}\\]" for number in passage.citations[:20])
-        shown.append(f"{quotation(one_line(passage.text, PASSAGE_CHARS))}\n{numbers}".strip())
-    blocks = [counts, "\n".join(shown)]
+        quoted = quotation(one_line(passage.text, PASSAGE_CHARS))
+        shown.append(f"{quoted}\n**{numbers}**" if numbers else quoted)
+    if more := len(document.passages) - len(shown):
+        shown.append(say("status.more", count=more))
+    blocks = [counts, "\n\n".join(shown)]
     if upload.warnings:
-        lines = [
-            f"- {escape(one_line(str(problem), 200))}"
-            for problem in upload.warnings[:SHOWN_WARNINGS]
-        ]
-        if more := len(upload.warnings) - len(lines):
-            lines.append(say("status.more", count=more))
-        blocks.append("\n".join([say("refresh.warnings"), *lines]))
+        lines = problem_lines(upload.warnings, SHOWN_WARNINGS, WARNING_CHARS)
+        blocks.append(f"{say('refresh.warnings')}\n{lines}")
     return blocks
+
+
+def _guess(name: str, value: str) -> str:
+    """An option that was not given, and what is taken for it, as the command calls them."""
+    shown = value if name == "language" else say(f"index.add.{name}.{value}")
+    return f"{say(f'option.{name}')}: {shown}"

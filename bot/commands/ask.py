@@ -6,10 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import place_of
-from bot.cards.answer import answer_card
+from bot.access import everywhere, place_of, talk_of
+from bot.answering import answer_question
 from bot.client import FootnoteBot
-from bot.locales import say
+from bot.languages import options, words
 from bot.replies import respond
 from index.searcher import MAX_QUESTION_CHARS
 
@@ -22,25 +22,35 @@ class Ask(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="ask", description=say("ask.description"))
-    @app_commands.describe(question=say("ask.question"), private=say("ask.private"))
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.command(name=words("ask.name"), description=words("ask.description"))
+    @options("ask", "question", "private")
+    @everywhere
     async def ask(
         self,
         interaction: discord.Interaction,
         question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         """Answer a question, for all to see or for the asker alone."""
+        place = place_of(interaction)
+        self.bot.cooldowns.take(interaction.user.id, interaction.created_at)
+        if private is None:
+            private = self.bot.librarian.settings(place).private_answers
 
-        async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            answer = await self.bot.librarian.ask(place, question)
-            searcher = await self.bot.librarian.searcher(place)
-            return answer_card(answer, searcher.collection.example)
+        work = self._answer(interaction, question, private=private)
+        await respond(interaction, work, private=private)
 
-        await respond(interaction, work(), private=private)
+    async def _answer(
+        self, interaction: discord.Interaction, question: str, *, private: bool
+    ) -> discord.ui.LayoutView:
+        """In direct messages a question may lean on the one before."""
+        user_id, memory = interaction.user.id, self.bot.conversations
+        place, talk = place_of(interaction), talk_of(interaction, private=private)
+        before = memory.before(talk) if place.guild_id is None else ()
+        memory.remember(talk, question, before)
+        return await answer_question(
+            self.bot, place, question, user_id, private=private, previous=before
+        )
 
 
 async def setup(bot: FootnoteBot) -> None:

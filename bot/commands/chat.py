@@ -1,26 +1,54 @@
-"""Questions by mention and in direct messages. Neither needs the message content intent."""
+"""Questions by mention, reply and direct message. None of them needs the message content intent."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import cast
 
 import discord
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.access import place_of
-from bot.cards.answer import answer_card
-from bot.cards.layout import notice
+from bot.answering import answer_question
+from bot.cards.answer import question_of
+from bot.cards.failures import explain
+from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape
 from bot.client import FootnoteBot
-from bot.locales import say
-from bot.replies import SILENT, explain
+from bot.conversations import REMEMBERED_S, Talk
+from bot.cooldowns import TooFastError
+from bot.languages import language_here
+from bot.locales import say, speak
+from bot.replies import SILENT
 
 __all__ = ["Chat", "setup"]
 
 log = logging.getLogger("footnote.chat")
 
+TYPING_AFTER_S = 0.5
+REFUSAL_SHOWN_S = 30
+EDITABLE = timedelta(minutes=1)
+"""So long after it was asked, an edited question edits its answer."""
+MAX_REMEMBERED = 1000
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A question as it was asked and when, what came before it, and the message that answers it."""
+
+    asker: int
+    at: float
+    content: str
+    before: tuple[str, ...]
+    answer: discord.Message
 
 
 class Chat(commands.Cog):
@@ -28,20 +56,198 @@ class Chat(commands.Cog):
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
+        self._answered: OrderedDict[int, _Answered] = OrderedDict()
+        self._answering: dict[int, asyncio.Event] = {}
+
+    async def cog_load(self) -> None:
+        """Begin to forget."""
+        self.sweep.start()
+
+    async def cog_unload(self) -> None:
+        self.sweep.cancel()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot, as a reply that pings nobody."""
         if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
             return
+        speak(language_here(self.bot.librarian, message))
+        done = self._answering[message.id] = asyncio.Event()
         try:
-            view = await self._answer(message)
+            await self._on_question(message)
+        except TooFastError as error:
+            if not error.again:  # said once, it is on the screen until they may go on
+                await self._reply(message, explain(error), shown_s=float(error.seconds))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            await self._reply(message, explain(error))
+        finally:
+            done.set()
+            del self._answering[message.id]
+
+    async def _known(self, message_id: int) -> _Answered | None:
+        """The question of that message and its answer, once that is given."""
+        if message_id in self._answering:
+            await self._answering[message_id].wait()
+        return self._answered.get(message_id)
+
+    async def _on_question(self, message: discord.Message) -> None:
+        self.bot.cooldowns.take(message.author.id, message.created_at)
+        if elsewhere := self._answered_elsewhere(message):
+            channels = ", ".join(f"<#{channel}>" for channel in elsewhere)
+            refusal = notice(say("chat.elsewhere", channels=channels))
+            await self._reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
+            return
+        before = self._before(message)
+        view = await self._typing_if_slow(message, before)
+        answer = await self._reply(message, view)
+        if answer is not None:
+            if question := _question(message.content):
+                self.bot.conversations.remember(_talk(message), question, before)
+            self._answered[message.id] = _Answered(
+                message.author.id, time.monotonic(), message.content, before, answer
+            )
+            if len(self._answered) > MAX_REMEMBERED:
+                self._answered.popitem(last=False)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question anew, in the message that answered it."""
+        known = await self._known(payload.message_id)
+        message = payload.message
+        if known is None or message.content in (known.content, ""):
+            return
+        if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
+            return
+        if self._answered_elsewhere(message):
+            return
+        speak(language_here(self.bot.librarian, message))
+        self._answered[message.id] = replace(known, content=message.content)
+        try:
+            self.bot.cooldowns.take(message.author.id, message.edited_at)
+            await self.bot.feedback.withdraw_gap(message.author.id, str(message.id))
+            self.bot.conversations.correct(
+                _talk(message), _question(known.content), _question(message.content)
+            )
+            view = await self._answer(message, known.before)
+        except TooFastError as error:
+            if not error.again:
+                await self._reply(message, explain(error), shown_s=float(error.seconds))
+            return
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
+        with contextlib.suppress(discord.NotFound):
+            await known.answer.edit(view=view, allowed_mentions=SILENT)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Delete the answer to a question that was deleted."""
+        await self._withdraw(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same for many at once."""
+        for message_id in payload.message_ids:
+            await self._withdraw(message_id)
+
+    async def _withdraw(self, message_id: int) -> None:
+        known = await self._known(message_id)
+        if known is not None:
+            self._answered.pop(message_id, None)
+            await self.bot.feedback.withdraw_gap(known.asker, str(message_id))
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                await known.answer.delete()
+
+    @commands.Cog.listener()
+    async def on_footnote_forget(self, user_id: int) -> None:
+        """Forget what a person asked, when they want that."""
+        for message_id in [key for key, known in self._answered.items() if known.asker == user_id]:
+            del self._answered[message_id]
+
+    @tasks.loop(minutes=1)
+    async def sweep(self) -> None:
+        """Forget what nothing can lean on or edit any more."""
+        self.bot.conversations.sweep()
+        oldest = time.monotonic() - REMEMBERED_S
+        while self._answered and next(iter(self._answered.values())).at < oldest:
+            self._answered.popitem(last=False)
+
+    def _answered_elsewhere(self, message: discord.Message) -> tuple[int, ...]:
+        """The channels that the server wants mentions answered in, where this is none of them."""
+        chosen = self.bot.librarian.settings(place_of(message)).mention_channel_ids
+        # Channels that were deleted since choose nothing.
+        allowed = tuple(
+            one for one in chosen if message.guild is not None and message.guild.get_channel(one)
+        )
+        channel = message.channel
+        here = {channel.id}
+        if isinstance(channel, discord.Thread):
+            here.add(channel.parent_id)
+        return () if here.intersection(allowed) else allowed
+
+    def _before(self, message: discord.Message) -> tuple[str, ...]:
+        """What the question may lean on: the card replied to, or what its asker asked here last."""
+        replied = message.reference.resolved if message.reference else None
+        talk = _talk(message)
+        if isinstance(replied, discord.Message) and replied.author == self.bot.user:
+            question = question_of(texts_of(replied))
+            if question:
+                return self.bot.conversations.up_to(talk, question)
+        if message.guild is None or isinstance(message.channel, discord.Thread):
+            return self.bot.conversations.before(talk)
+        return ()
+
+    async def _typing_if_slow(
+        self, message: discord.Message, before: tuple[str, ...]
+    ) -> discord.ui.LayoutView:
+        answering = asyncio.ensure_future(self._answer(message, before))
+        done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER_S)
+        if not done:
+            with contextlib.suppress(discord.HTTPException):
+                async with message.channel.typing():
+                    await asyncio.wait({answering})
+        return await answering
+
+    async def _answer(
+        self, message: discord.Message, before: tuple[str, ...]
+    ) -> discord.ui.LayoutView:
+        question = _question(message.content)
+        place = place_of(message)
+        if question:
+            return await answer_question(
+                self.bot,
+                place,
+                question,
+                message.author.id,
+                private=message.guild is None,
+                key=str(message.id),
+                previous=before,
+            )
+        greeting = say("chat.greeting")
+        example = (await self.bot.librarian.searcher(place)).collection.example
+        if example:
+            greeting += "\n" + say("silence.example", example=escape(example))
+        return notice(greeting)
+
+    async def _reply(
+        self, message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
+    ) -> discord.Message | None:
+        """Reply without a ping; None where that cannot be, and then the asker is told why."""
         try:
-            await message.reply(view=view, mention_author=False, allowed_mentions=SILENT)
+            return await message.reply(
+                view=view,
+                mention_author=False,
+                allowed_mentions=SILENT,
+                delete_after=cast("float", shown_s),  # None is allowed, and not typed
+            )
         except discord.Forbidden:
-            await self._answer_privately(message, view)
+            if shown_s is None:
+                await self._answer_privately(message, view)
+        except discord.HTTPException as error:
+            if "message_reference" in error.text:
+                log.info("a question in channel %d was gone meanwhile", message.channel.id)
+            else:
+                log.exception("an answer could not be sent to channel %d", message.channel.id)
+        return None
 
     async def _answer_privately(
         self, message: discord.Message, view: discord.ui.LayoutView
@@ -52,6 +258,9 @@ class Chat(commands.Cog):
         if isinstance(channel, discord.DMChannel):
             return
         place = escape(str(getattr(channel, "name", channel.id)))
+        for item in list(view.children):
+            if isinstance(item, discord.ui.ActionRow):
+                view.remove_item(item)  # in a direct message they would look in another place
         view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
         try:
             await message.author.send(view=view, allowed_mentions=SILENT)
@@ -63,16 +272,14 @@ class Chat(commands.Cog):
             return False
         return message.guild is None or self.bot.user in message.mentions
 
-    async def _answer(self, message: discord.Message) -> discord.ui.LayoutView:
-        question = _MENTION.sub(" ", message.content).strip()
-        place = place_of(message)
-        example = (await self.bot.librarian.searcher(place)).collection.example
-        if question:
-            return answer_card(await self.bot.librarian.ask(place, question), example)
-        greeting = say("chat.greeting")
-        if example:
-            greeting += "\n" + say("silence.example", example=escape(example))
-        return notice(greeting)
+
+def _question(content: str) -> str:
+    """What a message asks, less its mentions."""
+    return _MENTION.sub(" ", content).strip()
+
+
+def _talk(message: discord.Message) -> Talk:
+    return Talk(message.author.id, message.channel.id, private=message.guild is None)
 
 
 async def setup(bot: FootnoteBot) -> None:

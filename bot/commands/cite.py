@@ -6,18 +6,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import place_of
-from bot.cards.answer import citation_card
+from bot.access import everywhere, place_of
+from bot.answering import look_up_number
 from bot.cards.markdown import one_line
+from bot.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
 from bot.client import FootnoteBot
-from bot.locales import say
+from bot.languages import options, words
 from bot.replies import respond
 from index.passages import normalise_citation
 
 __all__ = ["Cite", "setup"]
-
-MAX_CHOICES = 25
-MAX_CHOICE_CHARS = 100
 
 
 class Cite(commands.Cog):
@@ -26,10 +24,9 @@ class Cite(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="cite", description=say("cite.description"))
-    @app_commands.describe(number=say("cite.number"), document=say("cite.document"))
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.command(name=words("cite.name"), description=words("cite.description"))
+    @options("cite", "number", "document")
+    @everywhere
     async def cite(
         self,
         interaction: discord.Interaction,
@@ -37,13 +34,10 @@ class Cite(commands.Cog):
         document: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
     ) -> None:
         """Show all passages that carry a number."""
-
-        async def work() -> discord.ui.LayoutView:
-            searcher = await self.bot.librarian.searcher(place_of(interaction))
-            passages = searcher.collection.cite(number, document)
-            return citation_card(normalise_citation(number), passages)
-
-        await respond(interaction, work(), private=False)
+        work = look_up_number(
+            self.bot, place_of(interaction), number, interaction.user.id, document
+        )
+        await respond(interaction, work, private=False)
 
     @cite.autocomplete("number")
     async def complete_number(
@@ -78,12 +72,7 @@ class Cite(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Documents whose title or id holds what was typed."""
         searcher = await self.bot.librarian.searcher(place_of(interaction))
-        typed = current.casefold()
-        return [
-            app_commands.Choice(name=one_line(document.title, MAX_CHOICE_CHARS), value=document.id)
-            for document in searcher.collection.documents_in_order()
-            if typed in document.title.casefold() or typed in document.id
-        ][:MAX_CHOICES]
+        return document_choices(searcher.collection.documents_in_order(), current)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.evaluation.tables import print_report
+from bot.evaluation.tables import print_follow_ups, print_report
+from bot.terminal import print_json
 from index.corpus import CORPUS_SUFFIXES, load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.evaluation import (
@@ -25,10 +25,14 @@ from index.evaluation import (
     Report,
     System,
     footnote,
+    measure_follow_ups,
+    read_follow_ups,
     read_set,
 )
 from index.evaluation import evaluate as evaluate_sets
 from index.evaluation.scoring import Track
+from index.library import IndexedLibrary
+from index.searcher import Searcher
 
 __all__ = ["evaluate"]
 
@@ -60,6 +64,10 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option("--ablate", is_flag=True, help="Tell what each feature of the rerank is worth.")
 @click.option("--typos", is_flag=True, help="Tell what one typo in a question costs.")
 @click.option(
+    "--followups", "conversations", metavar="FILE.yaml", type=click.Path(path_type=Path),
+    help="Measure conversations instead: questions that lean on the ones before.",
+)  # fmt: skip
+@click.option(
     "--plot", metavar="FILE.png", type=click.Path(dir_okay=False, path_type=Path),
     callback=_check_plot, help="Draw the figures. Needs the extra: footnote[eval]",
 )  # fmt: skip
@@ -73,6 +81,7 @@ def evaluate(
     unanswerable: str | None,
     ablate: bool,
     typos: bool,
+    conversations: Path | None,
     plot: Path | None,
     peers: Sequence[System] = (),
 ) -> None:
@@ -81,6 +90,11 @@ def evaluate(
     PATH is a BEIR folder (corpus.jsonl, queries.jsonl, qrels/*.tsv) or a list of questions in YAML
     over the documents of --data. Default: the questions.yaml beside those documents.
     """
+    if conversations is not None:
+        if paths:
+            raise click.UsageError("--followups measures FILE.yaml alone; leave PATH out")
+        _evaluate_follow_ups(conversations, data, as_json=as_json)
+        return
     draw = _drawer() if plot else None
     sets = _read(paths, data)
     systems = [footnote(), *(() if no_baselines else BASELINES), *peers]
@@ -88,13 +102,30 @@ def evaluate(
     with _writing(run), _progress(shown=not as_json) as track:
         report = evaluate_sets(sets, systems, options, track)
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        print_json(report.as_json())
     else:
         console = Console(highlight=False)
         print_report(console if console.is_terminal else _plain(), report)
     if plot and draw:
         with _writing(plot):
             draw(report, plot)
+
+
+def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
+    corpus = load_corpus(data)
+    try:
+        conversations = read_follow_ups(path, corpus)
+    except CorpusError as error:
+        folder = path.parent.absolute()
+        problems = [replace(one, file=str(folder / one.file)) for one in error.problems]
+        raise CorpusError(problems) from None
+    searcher = Searcher([IndexedLibrary.build(corpus)])
+    found = measure_follow_ups(path.stem, conversations, searcher)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        console = Console(highlight=False)
+        print_follow_ups(console if console.is_terminal else _plain(), found)
 
 
 def _plain() -> Console:

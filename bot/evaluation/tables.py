@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from index.evaluation.followups import FollowUps
 from index.evaluation.measures import MEASURES, Figure
 from index.evaluation.report import Change, MeanFigures, Report, SetFigures, SystemFigures
 
-__all__ = ["print_report"]
+__all__ = ["print_follow_ups", "print_report"]
 
 MISSING = "\u2013"
 
@@ -40,6 +41,20 @@ def print_report(console: Console, report: Report) -> None:
         "bootstrap over the questions."
     )
     console.print(note, soft_wrap=True)
+
+
+def print_follow_ups(console: Console, found: FollowUps) -> None:
+    """How many conversations of each kind end with the right passage."""
+    table = _table(
+        f"kind, {found.name}", ("conversations", "right", "right without the earlier questions")
+    )
+    for name, kind in found.kinds.items():
+        counts = (kind.conversations, kind.right, kind.right_alone)
+        table.add_row(Text(name), *map(str, counts))
+    table.add_section()
+    counts = (found.all.conversations, found.all.right, found.all.right_alone)
+    table.add_row("all", *map(str, counts))
+    console.print(table)
 
 
 def _heading(console: Console, name: str, rest: str) -> None:

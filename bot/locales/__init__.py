@@ -1,22 +1,70 @@
-"""The words that people read, by key, from YAML catalogues beside this file."""
+"""The words that people read, by key, from one YAML catalogue a language beside this file.
+
+The language is a context variable: whoever begins to answer somebody says `speak`, and all that is
+said in the same task, or in tasks that it starts, is in that language.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
-__all__ = ["say"]
+__all__ = ["DEFAULT", "LANGUAGES", "catalogue", "language_of", "say", "speak", "speaking"]
+
+DEFAULT = "en"
+LANGUAGES = {"en": "English", "ko": "한국어", "ja": "日本語"}
+"""The languages that there are catalogues of, each by its own name."""
+
+_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 
 def say(key: str, **fields: object) -> str:
-    """The text of `key` with its {fields} filled in; raises KeyError for one that is not there."""
-    return _catalogue("en")[key].format(**fields)
+    """The text of `key` in the language spoken, with its {fields} filled in; raises KeyError.
+
+    Where `count` is 1 and the catalogue has `key.one`, that is said.
+    """
+    words = catalogue(_spoken.get())
+    singular = f"{key}.one"
+    if fields.get("count") == 1 and singular in words:
+        key = singular
+    return words[key].format(**fields)
+
+
+def speak(language: str) -> None:
+    """Say everything in `language` from here on, within this task."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in `language` within the block."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def language_of(locale: str | None) -> str:
+    """The language of a locale such as `ko` or `en-GB`; English where there is no catalogue."""
+    code = (locale or "").partition("-")[0]
+    return code if code in LANGUAGES else DEFAULT
 
 
 @cache
-def _catalogue(locale: str) -> dict[str, str]:
-    content = files("bot.locales").joinpath(f"{locale}.yaml").read_text(encoding="utf-8")
-    catalogue: dict[str, str] = yaml.safe_load(content)
-    return catalogue
+def catalogue(language: str) -> dict[str, str]:
+    """All words of a language by key; the English ones where it lacks some.
+
+    An English `key.one` stands in for nothing where the language has `key` alone.
+    """
+    file = files("bot.locales").joinpath(f"{language}.yaml")
+    own: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if language == DEFAULT:
+        return own
+    english = catalogue(DEFAULT).items()
+    return {key: text for key, text in english if key.removesuffix(".one") not in own} | own

@@ -1,6 +1,6 @@
 """What the bot keeps: libraries and their revisions, server settings, audit, gaps, feedback."""
 
-from bot.store.audit import AuditEntry
+from bot.store.audit import FORGOTTEN, AuditEntry
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
 from bot.store.records import (
@@ -19,6 +19,7 @@ from bot.store.store import Store
 from bot.store.votes import Tally, Vote
 
 __all__ = [
+    "FORGOTTEN",
     "KEPT_REVISIONS",
     "SHARED",
     "Action",

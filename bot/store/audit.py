@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.database import Database
-from bot.store.records import Person
+from bot.store.records import Action, Person
 from bot.store.tables import AuditRow, RevisionRow
 
-__all__ = ["Audit", "AuditEntry", "add_entry"]
+__all__ = ["FORGOTTEN", "Audit", "AuditEntry", "add_entry"]
+
+
+FORGOTTEN = Person(0, "somebody")
+"""In the place of a person who wanted to be forgotten: 0 is nobody's id, and still no program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,25 @@ class Audit:
                 for by_id, by_name, what, at, outcome in connection.execute(query)
             ]
 
-    def rename_person(self, user_id: int, replacement: str) -> int:
-        """Replace the name of a user in the audit and the histories; how many rows had it."""
+    def publications_since(self, guild_id: int, ago: timedelta) -> int:
+        """How many revisions people, and no programs, have made of a library since `ago`."""
+        query = select(func.count()).where(
+            AuditRow.guild_id == guild_id,
+            AuditRow.at >= self._database.now() - ago,
+            AuditRow.by_id.is_not(None),
+            AuditRow.what.in_(get_args(Action)),
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def forget_person(self, user_id: int) -> int:
+        """Replace a user's name and id in the audit and the histories; how many rows had them."""
         with self._database.write() as connection:
             return sum(
                 connection.execute(
-                    update(row).where(row.by_id == user_id).values(by_name=replacement)
+                    update(row)
+                    .where(row.by_id == user_id)
+                    .values(by_id=FORGOTTEN.id, by_name=FORGOTTEN.name)
                 ).rowcount
                 for row in (AuditRow, RevisionRow)
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.store.database import Database
 from bot.store.tables import GapRow
@@ -73,6 +73,12 @@ class Gaps:
     def clear(self, guild_id: int) -> int:
         """Delete the gaps of a server; how many there were."""
         return self._delete(GapRow.guild_id == guild_id)
+
+    def count_person(self, person: str) -> int:
+        """How many are kept of a person."""
+        query = select(func.count()).where(GapRow.person == person)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
 
     def delete_person(self, person: str) -> int:
         """Delete a person's questions in all servers; how many there were."""

@@ -54,6 +54,11 @@ class Servers:
         with self._database.write() as connection:
             connection.execute(delete(DepartureRow).where(DepartureRow.guild_id == guild_id))
 
+    def marked_left(self) -> set[int]:
+        """The servers that left, and of which something may still be kept."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(DepartureRow.guild_id)).scalars())
+
     def delete_left(self, before: datetime) -> list[int]:
         """Delete all that is kept of the servers that left before then, and return their ids."""
         query = select(DepartureRow.guild_id).where(DepartureRow.left_at < before)

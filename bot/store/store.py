@@ -11,6 +11,7 @@ from bot.store.audit import Audit
 from bot.store.database import Database, choose_backend, utc_now
 from bot.store.gaps import Gaps
 from bot.store.libraries import Libraries
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.server_settings import SettingsShelf
 from bot.store.servers import Servers
 from bot.store.votes import Votes
@@ -27,6 +28,7 @@ class Store:
         self.settings = SettingsShelf(database)
         self.audit = Audit(database)
         self.gaps = Gaps(database)
+        self.pseudonyms = Pseudonyms(database)
         self.votes = Votes(database)
         self.servers = Servers(database)
 
@@ -44,6 +46,12 @@ class Store:
     def check(self) -> None:
         """Read everything once; raises DamagedStoreError."""
         self.database.check()
+
+    def erase(self) -> bool:
+        """Leave no trace of what was deleted in the files; False where that has to wait."""
+        with self.database.write() as connection:
+            self.database.backend.owe_erasure(connection)
+        return self.database.erase()
 
     def backup(self, path: Path) -> None:
         """Copy everything, as it is now, to the new file `path`. BackupError if it exists."""

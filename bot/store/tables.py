@@ -29,6 +29,7 @@ __all__ = [
     "DepartureRow",
     "GapRow",
     "LibraryRow",
+    "PseudonymKeyRow",
     "RevisionDocumentRow",
     "RevisionRow",
     "ServerSettingsRow",
@@ -212,3 +213,12 @@ class DepartureRow(Table):
 
     guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     left_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PseudonymKeyRow(Table):
+    """One row: the key of the hashes that stand for people."""
+
+    __tablename__ = "pseudonym_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[bytes]

@@ -65,6 +65,12 @@ class Votes:
             counts = dict(connection.execute(query).all())
         return Tally(counts.get(1, 0), counts.get(-1, 0))
 
+    def count_person(self, person: str) -> int:
+        """How many are kept of a person."""
+        query = select(func.count()).where(VoteRow.person == person)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
     def delete_person(self, person: str) -> int:
         """Delete a person's votes; how many there were."""
         with self._database.write() as connection:

@@ -33,6 +33,10 @@ class Engine(Protocol):
     """What a searcher asks of an engine over the passages of one library."""
 
     @property
+    def name(self) -> str:
+        """What people are told it is: exact, postings, or postings, compiled."""
+
+    @property
     def passages(self) -> int:
         """How many passages there are."""
 

@@ -45,6 +45,10 @@ class ExactEngine:
                 self._postings.setdefault(term, array("l")).append(position)
 
     @property
+    def name(self) -> str:
+        return "exact"
+
+    @property
     def passages(self) -> int:
         return int(self._bm25.corpus_size)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.evaluation.ablation import ablate
 from index.evaluation.baselines import BASELINES
 from index.evaluation.evaluate import Options, evaluate
+from index.evaluation.followups import FollowUps, measure_follow_ups, read_follow_ups
 from index.evaluation.measures import MEASURES
 from index.evaluation.reading import read_set
 from index.evaluation.report import Report
@@ -15,6 +16,7 @@ from index.evaluation.systems import Ranked, Ranker, System, footnote
 __all__ = [
     "BASELINES",
     "MEASURES",
+    "FollowUps",
     "Options",
     "Question",
     "QuestionSet",
@@ -27,6 +29,8 @@ __all__ = [
     "evaluate",
     "figures",
     "footnote",
+    "measure_follow_ups",
+    "read_follow_ups",
     "read_set",
     "typo_figures",
 ]

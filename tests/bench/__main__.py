@@ -1,6 +1,7 @@
 """Measurements that take too long for a test: `python -m tests.bench`.
 
 cost        what one question costs in all, over a made corpus of any size
+speed       Footnote and its peers over the same sentences: build, memory, latency
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -14,6 +15,7 @@ from bot.cli import main
 from bot.evaluation import evaluate
 from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
+from tests.bench.speed import speed
 
 main.add_command(
     click.Command(
@@ -25,6 +27,7 @@ main.add_command(
 )
 
 main.add_command(cost)
+main.add_command(speed)
 
 if __name__ == "__main__":
     main(prog_name="python -m tests.bench")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import pytest
 import simcord
 
 from bot.client import FootnoteBot
+from bot.cooldowns import Cooldowns
 from bot.librarian import Librarian
+from bot.limits import Limits
 from bot.store import Store
 from index.shipped import shipped_data
 
@@ -40,6 +42,10 @@ class World:
         assert self.bot.user is not None
         return self.bot.user.mention
 
+    def lift_cooldowns(self) -> None:
+        """Let everybody ask as fast as they can."""
+        self.bot.cooldowns = Cooldowns(Limits(cooldown_questions=100_000))
+
     def admit_everyone_to_index(self) -> None:
         """Lift Discord's own hiding of /index, so that the check in code is what refuses."""
         command = next(
@@ -62,6 +68,31 @@ def text_of_message(message: discord.Message | None) -> str:
     """All text of a Components V2 message."""
     assert message is not None
     return "\n".join(_texts([dict(component.to_dict()) for component in message.components]))
+
+
+def named(shown: Any, name: str) -> str:
+    """The custom_id of the control of a message that ends in `name`."""
+    return next(found for found in custom_ids(shown) if found.endswith(name))
+
+
+def custom_ids(shown: Any) -> list[str]:
+    """The custom_ids of all controls of a message."""
+    return [str(part["custom_id"]) for part in parts_of(shown.components) if "custom_id" in part]
+
+
+def parts_of(part: Any) -> Iterator[dict[str, Any]]:
+    """Every component within components, a modal, or a part of them, as Discord has it."""
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from parts_of(one)
+        return
+    as_dict = getattr(part, "to_dict", None)
+    plain = as_dict() if as_dict is not None else part
+    if isinstance(plain, dict):
+        yield plain
+        for value in plain.values():
+            if isinstance(value, dict | list):
+                yield from parts_of(value)
 
 
 def _texts(components: list[dict[str, Any]]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
 
-from bot.librarian import Place
+from bot.store.errors import StoreError
 from index.searcher import Answer
 from tests.bot.conftest import World, text_of
 
@@ -49,13 +50,13 @@ async def test_the_card_of_the_longest_question_is_sent(world: World) -> None:
 async def test_a_slow_answer_is_deferred_first(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = world.bot.librarian.ask
+    answer = world.bot.librarian.answer
 
-    async def slow(place: Place, question: str, limit: int = 5) -> Answer:
+    async def slow(*given: Any, **named: Any) -> Answer:
         await asyncio.sleep(2)
-        return await ask(place, question, limit)
+        return await answer(*given, **named)
 
-    monkeypatch.setattr(world.bot.librarian, "ask", slow)
+    monkeypatch.setattr(world.bot.librarian, "answer", slow)
     asking = asyncio.create_task(
         world.member.slash(world.channel, "ask", question="who ruled South Korea in 1961?")
     )
@@ -70,13 +71,29 @@ async def test_a_slow_answer_is_deferred_first(
     assert "Park Chung\\-hee" in text_of(result) or "Park Chung-hee" in text_of(result)
 
 
+async def test_what_fails_after_a_public_deferral_is_told_to_the_asker_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(*_: object, **__: object) -> Answer:
+        await asyncio.sleep(2)
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    result = await world.member.slash(world.channel, "ask", question="who ruled in 1961?")
+    await world.env.advance_time(3)
+    assert "cannot be used now" in text_of(result)
+    (told,) = result.followups
+    assert told.ephemeral
+    assert world.channel.last_message is None
+
+
 async def test_an_unforeseen_error_reaches_the_person_as_words_and_the_log_as_a_traceback(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(*_: object) -> Answer:
+    async def broken(*_: object, **__: object) -> Answer:
         raise RuntimeError("a secret of the host")
 
-    monkeypatch.setattr(world.bot.librarian, "ask", broken)
+    monkeypatch.setattr(world.bot.librarian, "answer", broken)
     result = await world.member.slash(world.channel, "ask", question="who?")
     text = text_of(result)
     assert "Something went wrong" in text

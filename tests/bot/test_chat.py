@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.bot.conftest import World, text_of_message
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.places import Place
+from bot.store import Person
+from tests.bot.conftest import World, text_of, text_of_message
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 
@@ -63,3 +70,147 @@ async def test_where_the_bot_may_not_post_the_asker_is_told_why(world: World) ->
     told = world.member.user.dm_channel.last_message
     assert "line 4" in text_of_message(told)
     assert "may not post" in text_of_message(told)
+
+
+async def test_an_edited_question_edits_its_answer_for_a_minute(world: World) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} who won the World Cup?")
+    answer = world.channel.last_message
+    assert answer is not None
+    assert "line 4" not in text_of_message(answer)
+    await world.member.edit(asked, f"{world.mention} {QUESTION}")
+    edited = world.channel.last_message
+    assert edited is not None
+    assert edited.id == answer.id
+    assert "line 4" in text_of_message(edited)
+    await world.env.advance_time(61)
+    await world.member.edit(asked, f"{world.mention} when did the European Parliament vote?")
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_a_deleted_question_deletes_its_answer(world: World) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert len(world.channel.history()) == 2
+    await world.member.delete(asked)
+    assert world.channel.history() == []
+
+
+async def test_a_reply_leans_on_the_question_of_the_answer(world: World) -> None:
+    first = "when did the US House of Representatives pass its resolution?"
+    await world.member.send(world.channel, f"{world.mention} {first}")
+    answer = world.channel.last_message
+    assert answer is not None
+    await world.moderator.send(
+        world.channel, f"{world.mention} and the European Parliament?", reply_to=answer
+    )
+    assert "line 12" in text_of_message(world.channel.last_message)
+
+
+async def test_six_questions_in_a_row_are_told_when_to_go_on(world: World) -> None:
+    for _ in range(5):
+        await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+        assert "line 4" in text_of_message(world.channel.last_message)
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    said = text_of_message(world.channel.last_message)
+    assert "5 questions in a row are the most. Ask again in 20 seconds." in said
+    refused = await world.member.slash(world.channel, "ask", question=QUESTION)
+    assert "Ask again in" in text_of(refused)
+    assert refused.ephemeral
+    await world.moderator.send(world.channel, f"{world.mention} {QUESTION}")
+    assert "line 4" in text_of_message(world.channel.last_message)
+    await world.env.advance_time(21)
+    assert "line 4" in text_of_message(world.channel.last_message)
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_typing_is_shown_only_when_an_answer_takes_long(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed() -> int:
+        return sum("/typing" in request.path for request in world.env.http_requests)
+
+    await world.member.send_dm(QUESTION)
+    assert typed() == 0
+    answer = world.bot.librarian.answer
+
+    async def slow(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(2)
+        return await answer(*given, **named)
+
+    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    await world.member.send_dm(QUESTION)
+    await world.env.advance_time(3)
+    assert typed() == 1
+    assert "line 4" in text_of_message(world.member.user.dm_channel.last_message)
+
+
+async def test_a_question_that_is_gone_before_its_answer_is_no_error(world: World) -> None:
+    world.env.inject_error(
+        "POST",
+        f"/channels/{world.channel.id}/messages",
+        status=400,
+        code=50035,
+        message="message_reference: Unknown message",
+    )
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert world.env.errors == []
+
+
+async def test_too_fast_an_edit_leaves_the_answer(world: World) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    answer = world.channel.last_message
+    assert answer is not None
+    for n in range(6):
+        await world.member.edit(asked, f"{world.mention} {QUESTION} {'!' * n}")
+    kept = next(message for message in world.channel.history() if message.id == answer.id)
+    assert "line 4" in text_of_message(kept)
+
+
+async def test_who_goes_on_too_fast_is_told_once(world: World) -> None:
+    for _ in range(9):
+        await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    texts = [
+        text_of_message(message)
+        for message in world.channel.history()
+        if message.author == world.bot.user
+    ]
+    assert sum("in a row are the most" in text for text in texts) == 1
+
+
+async def test_a_deleted_channel_silences_nobody(world: World) -> None:
+    chosen = {"mention_channel_ids": (12345,)}
+    await world.bot.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_an_answer_by_direct_message_has_no_controls(world: World) -> None:
+    quiet = world.guild.create_text_channel("quiet")
+    world.env.inject_error("POST", f"/channels/{quiet.id}/messages", status=403, code=50013)
+    await world.member.send(quiet, f"{world.mention} {QUESTION}")
+    told = world.member.user.dm_channel.last_message
+    assert told is not None
+    assert all(component.type.name != "action_row" for component in told.components)
+
+
+@pytest.mark.parametrize("act", ["edit", "delete"])
+async def test_what_changes_while_it_is_being_answered_is_followed(
+    world: World, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    answer = world.bot.librarian.answer
+
+    async def slow(*given: Any, **named: Any) -> Any:
+        await asyncio.sleep(2)
+        return await answer(*given, **named)
+
+    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    asked = await world.member.send(world.channel, f"{world.mention} who won the World Cup?")
+    if act == "edit":
+        await world.member.edit(asked, f"{world.mention} {QUESTION}")
+    else:
+        await world.member.delete(asked)
+    await world.env.advance_time(5)
+    texts = [text_of_message(one) for one in world.channel.history() if one.id != asked.id]
+    assert len(texts) == (1 if act == "edit" else 0)
+    if act == "edit":
+        assert "line 4" in texts[0]

@@ -147,7 +147,7 @@ def test_backup_and_restore_bring_back_what_was_kept(tmp_path: Path) -> None:
     file = tmp_path / "copy"
     assert footnote("backup", str(file)).exit_code == 0
     assert "wrote" not in footnote("backup", str(file)).output  # never overwritten
-    result = footnote("restore", str(file))
+    result = footnote("restore", "--yes", str(file))
     assert result.exit_code == 0
     assert "restored" in result.output
 
@@ -155,6 +155,6 @@ def test_backup_and_restore_bring_back_what_was_kept(tmp_path: Path) -> None:
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "copy"
     file.write_bytes(b"no database" * 100)
-    result = footnote("restore", str(file))
+    result = footnote("restore", "--yes", str(file))
     assert result.exit_code == 1
     assert result.output.startswith("footnote: ")

@@ -71,7 +71,8 @@ async def test_many_problems_are_cut_with_their_count(world: World) -> None:
 async def test_status_tells_documents_counts_and_revision(world: World) -> None:
     result = await world.moderator.slash(world.channel, "index status")
     text = text_of(result)
-    assert "30 passages, 18 of them cited, 23 distinct numbers" in text
+    assert "30 passages; 18 of them carry citation numbers (23 different ones)" in text
+    assert "Engine: exact" in text
     assert "by start\\-up" in text or "by start-up" in text
     assert result.ephemeral
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.librarian import Librarian, Place
+from bot.librarian import Librarian
+from bot.places import Place
 from bot.store import SHARED, Person, Store
 from bot.store.errors import RevisionConflictError
 from index.errors import CorpusError

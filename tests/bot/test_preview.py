@@ -16,10 +16,9 @@ from pathlib import Path
 import discord
 import pytest
 import simcord
-import yaml
 from discord import app_commands
 
-from bot.cards.layout import MAX_TEXT
+from bot.cards.failures import explain
 from bot.client import FootnoteBot
 from bot.librarian import Librarian
 from bot.preview import (
@@ -28,36 +27,11 @@ from bot.preview import (
     _set_name_and_clock,
     _time_zone,
     run_preview,
-    welcome_card,
 )
-from bot.replies import explain
 from bot.store import Store
-from index.corpus import load_corpus
 from index.errors import CorpusError, SetupError
-from index.library import IndexedLibrary
-from index.searcher import Searcher
-from tests.bot.conftest import _texts
 
 AWAY = timedelta(minutes=2)
-
-
-def library(folder: Path) -> IndexedLibrary:
-    return IndexedLibrary.build(load_corpus(folder))
-
-
-def words(view: discord.ui.LayoutView) -> str:
-    return "\n".join(_texts(list(view.to_components())))  # type: ignore[no-untyped-call]
-
-
-def corpus(folder: Path, text: str, *titles: str) -> Path:
-    """A folder of documents that all hold `text`."""
-    documents = [
-        {"id": f"d{number}", "title": title, "file": "d.txt"} for number, title in enumerate(titles)
-    ]
-    folder.mkdir()
-    (folder / "corpus.yaml").write_text(yaml.safe_dump({"documents": documents}), encoding="utf-8")
-    (folder / "d.txt").write_text(text, encoding="utf-8")
-    return folder
 
 
 def said(result: simcord.InteractionResult) -> str:
@@ -67,42 +41,6 @@ def said(result: simcord.InteractionResult) -> str:
 
 def left_in(folder: Path, pattern: str = "*") -> list[Path]:
     return list(folder.glob(pattern))
-
-
-class TestWelcome:
-    def test_its_questions_are_answered_as_it_says(self, data: Path) -> None:
-        shipped = library(data)
-        lines = words(welcome_card(shipped, "<@1>")).splitlines()
-        asked = [line.removeprefix("- ") for line in lines if line.startswith(("- who", "- how"))]
-        asked += [line.removeprefix("<@1> ") for line in lines if line.startswith("<@1>")]
-        answered = {question: Searcher([shipped]).answer(question).answered for question in asked}
-        assert answered == {
-            "who ruled South Korea from 1961 to 1979?": True,
-            "how many Koreans were conscripted?": True,
-            "who won the 2002 World Cup? *(no passage answers that)*": False,
-            "why did tourism to Japan drop?": True,
-        }
-
-    def test_it_names_the_number_that_most_passages_carry(self, data: Path) -> None:
-        assert "give it `28`" in words(welcome_card(library(data), "<@1>"))
-
-    def test_other_documents_come_without_the_shipped_ones_questions(self, tmp_path: Path) -> None:
-        folder = corpus(tmp_path / "c", "[7] Tea is hot.\n[8][7] Ice is cold.", "Drinks")
-        text = words(welcome_card(library(folder), "<@1>"))
-        assert "**Drinks**" in text
-        assert "give it `7`" in text
-        assert not any(word in text for word in ("Korea", "Japan", "World Cup"))
-
-    def test_without_numbers_there_is_nothing_to_look_up(self, tmp_path: Path) -> None:
-        folder = corpus(tmp_path / "c", "Tea is hot.", "Drinks")
-        assert "/cite" not in words(welcome_card(library(folder), "<@1>"))
-
-    def test_many_long_titles_fit(self, tmp_path: Path) -> None:
-        folder = corpus(tmp_path / "c", "Tea is hot.", *["*@`" * 66] * 40)
-        view = welcome_card(library(folder), "<@1>")
-        assert len(words(view)) <= MAX_TEXT
-        assert view.total_children_count <= 40
-        assert "37 more" in words(view)
 
 
 class TestStart:

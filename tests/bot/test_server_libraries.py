@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import discord
 import pytest
 
-from bot.librarian import Librarian, Place
+from bot.librarian import Librarian
+from bot.places import Place
 from bot.store import Person, StoredDocument
+from bot.store.errors import StoreError
 from index.corpus import DocumentSpec
-from tests.bot.conftest import World, text_of
+from tests.bot.conftest import World, text_of, text_of_message
 
 MONA = Person(1, "mona")
 NOWHERE = Place(None)
@@ -207,9 +210,9 @@ class TestAdd:
     ) -> None:
         asked = await world.moderator.slash(world.channel, "index add", file=self.FILE)
         text = text_of(asked)
-        assert "2 passages, 2 of them cited, 3 distinct numbers" in text
+        assert "2 passages; 2 of them carry citation numbers (3 different ones)" in text
         assert "layout: lines, markers: leading" in text
-        assert "> The gate of Ghent opens at seven.\n\\[1\\]" in text
+        assert "> The gate of Ghent opens at seven.\n**\\[1\\]**" in text
         assert await world.bot.librarian.own(Place(world.guild.id)) is None
         assert asked.response is not None
         await world.moderator.click(asked.response, label="Publish")
@@ -221,22 +224,83 @@ class TestAdd:
         again = await world.moderator.slash(world.channel, "index add", file=self.FILE)
         assert "is here already" in text_of(again)
 
-    @pytest.mark.parametrize(
-        ("name", "content", "said"),
-        [
-            ("a.txt", b"", "a.txt"),
-            ("a.txt", b"[1][2]\n", "holds no passage"),
-            ("a.png", b"\x89PNG\r\n\x1a\n", "a.png"),
-            ("a.txt", "One.".encode("utf-16"), "UTF-8"),
-            ("a.txt", b"PK\x03\x04\x00", "a.txt"),
-            ("a.txt", b"x" * 1_000_000, "a.txt"),
-            ("a.txt", "One \u202e two.".encode(), "U\\+202E"),
-            ("a.txt", b"x" * 2_000_001, "2000000 are the most"),
-        ],
-    )
-    async def test_bad_files_are_refused_in_words_and_change_nothing(
-        self, world: World, name: str, content: bytes, said: str
-    ) -> None:
-        result = await world.moderator.slash(world.channel, "index add", file=(name, content))
-        assert said.replace("\\", "") in text_of(result).replace("\\", "")
-        assert await world.bot.librarian.own(Place(world.guild.id)) is None
+
+@pytest.mark.parametrize("command", ["add", "remove"])
+async def test_what_another_moderator_published_meanwhile_is_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    librarian, place = world.bot.librarian, Place(world.guild.id)
+    await publish(librarian, place, "The gate opens at seven.", "The wall is high.")
+    if command == "add":
+        asked = await world.moderator.slash(
+            world.channel, "index add", file=("a.txt", b"The bridge is long.\n")
+        )
+    else:
+        asked = await world.moderator.slash(world.channel, "index remove", document="rules-0")
+    load = world.store.libraries.load_documents
+    entered, released = threading.Event(), threading.Event()
+
+    def held(owner: int, number: int) -> list[StoredDocument]:
+        found = load(owner, number)
+        entered.set()
+        released.wait(10)
+        return found
+
+    async def other() -> None:
+        await asyncio.to_thread(entered.wait, 10)
+        monkeypatch.setattr(world.store.libraries, "load_documents", load)
+        documents = await librarian.documents(place)
+        await librarian.publish(place, [*documents, document("Moats.", "b")], MONA, "add")
+        released.set()
+
+    monkeypatch.setattr(world.store.libraries, "load_documents", held)
+    publishing = asyncio.create_task(other())
+    assert asked.response is not None
+    await world.moderator.click(asked.response, label="Publish" if command == "add" else "Remove")
+    await publishing
+    own = await librarian.own(place)
+    assert own is not None
+    assert [one.id for one in own.library.documents] == ["rules-0", "rules-1", "b"]
+    assert "Somebody else has changed the documents" in text_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "label"),
+    [("rollback", {"revision": 1}, "Bring it back"), ("remove", {"document": "rules-0"}, "Remove")],
+)
+async def test_what_was_shown_is_what_is_done_or_nothing(
+    world: World, command: str, given: dict[str, object], label: str
+) -> None:
+    librarian, place = world.bot.librarian, Place(world.guild.id)
+    for n in range(2):
+        await publish(librarian, place, f"The gate opens on day {n}.")
+    asked = await world.moderator.slash(world.channel, f"index {command}", **given)
+    await publish(librarian, place, "Something newer by another.")
+    assert asked.response is not None
+    await world.moderator.click(asked.response, label=label)
+    assert "Somebody else has changed the documents" in text_of(asked)
+    own = await librarian.own(place)
+    assert own is not None
+    assert own.number == 3
+
+
+async def test_a_moderator_is_named_in_no_other_server(world: World) -> None:
+    world.document.write_text("One line.\n", encoding="utf-8")
+    await world.moderator.slash(world.channel, "index refresh")
+    text = text_of(await world.moderator.slash(world.channel, "index status"))
+    assert "by a moderator" in text
+    assert "mona" not in text
+
+
+async def test_settings_that_cannot_be_read_are_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr(world.store.settings, "of", broken)
+    world.admit_everyone_to_index()
+    refused = await world.member.slash(world.channel, "index status")
+    assert "Manage Server" in text_of(refused)
+    await world.member.send(world.channel, f"{world.mention} when does the gate open?")
+    assert "cannot be used now" in text_of_message(world.channel.last_message)

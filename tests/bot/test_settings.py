@@ -15,7 +15,9 @@ def test_without_variables_the_shipped_defaults_hold() -> None:
 
 
 def test_a_misspelt_variable_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SetupError, match="unknown setting FOOTNOTE_DATTA; known are FOOTNOTE_DATA"):
+    with pytest.raises(
+        SetupError, match=r"unknown setting FOOTNOTE_DATTA \(did you mean FOOTNOTE_DATA\?\); known"
+    ):
         load_settings({"FOOTNOTE_DATTA": "x"})
 
 

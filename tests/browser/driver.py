@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -22,6 +23,7 @@ FLAGS = (
     "--disable-sync",
 )
 WAIT_MS = 10_000
+AGAIN_MS = 4_000
 END_S = 10
 
 expect.set_options(timeout=WAIT_MS)
@@ -77,25 +79,92 @@ class Channel:
         page.goto(url)
         expect(self.messages).not_to_have_count(0)
 
-    def command(self, name: str, **options: str) -> Locator:
+    def command(self, name: str, **options: str | bool | Path) -> Locator:
         """Pick a command from the list, fill in its options, send it; returns the answer."""
         before = self._settled()
         self._composer.press_sequentially(name)
         self.page.get_by_role("option").filter(has_text=name).click()
         for option, value in options.items():
-            self.page.get_by_role("textbox", name=f"{option}, required").or_(
-                self.page.get_by_role("combobox", name=f"{option}, required")
-            ).fill(value)
+            if isinstance(value, Path):
+                self.page.get_by_label(f"{option} attachment").set_input_files(value)
+            elif isinstance(value, bool):
+                self._add_choice(option, str(value))
+            else:
+                self.page.get_by_role("textbox", name=f"{option}, required").or_(
+                    self.page.get_by_role("combobox", name=f"{option}, required")
+                ).fill(value)
         self._send()
         return self._message(before)
 
     def mention(self, question: str) -> Locator:
         """Send a message that mentions the bot as the welcome says; returns the reply."""
         before = self._settled()
-        example = self.messages.first.locator("pre").inner_text()
+        example = self.messages.first.locator("code").filter(has_text="<@").inner_text()
         self._composer.fill(f"{example.split()[0]} {question}")
         self._send()
         return self._message(before + 1)
+
+    def tour(self, button: str) -> Locator:
+        """Press a button of the welcome; returns the answer."""
+        return self.press(self.messages.first, button)
+
+    def press(self, message: Locator, button: str) -> Locator:
+        """Press a button that is answered with a message; returns that."""
+        before = self._settled()
+        self.button(message, button).click()
+        try:
+            return self._message(before, AGAIN_MS)
+        except AssertionError:  # a press while the page draws itself anew is lost: nothing is sent
+            self._settled()
+            self.button(message, button).click()
+            return self._message(before)
+
+    def turn(self, message: Locator, button: str) -> None:
+        """Press a button that changes its own message."""
+        self._settled()
+        self.button(message, button).click()
+
+    def open_form(self, message: Locator, button: str) -> None:
+        """Press a button that opens a form."""
+        self._settled()
+        self.button(message, button).click()
+        try:
+            expect(self.form).to_be_visible(timeout=AGAIN_MS)
+        except AssertionError:  # as in `press`
+            self._settled()
+            self.button(message, button).click()
+            expect(self.form).to_be_visible()
+
+    def choose(self, message: Locator, option: str) -> Locator:
+        """Choose from the menu under a message; returns the answer."""
+        before = self._settled()
+        message.get_by_role("combobox").click()
+        self.page.get_by_role("option").filter(has_text=option).click()
+        return self._message(before)
+
+    def submit(self, text: str) -> Locator:
+        """Fill in the form that is open, and send it; returns the answer."""
+        before = self.messages.count()
+        self.fill_in(text)
+        return self._message(before)
+
+    def fill_in(self, text: str) -> None:
+        """Fill in the form that is open, and send it."""
+        self.form.get_by_role("textbox").fill(text)
+        self.form.get_by_role("button", name="Submit").click()
+
+    @property
+    def form(self) -> Locator:
+        """The form that a button has opened."""
+        return self.page.get_by_role("dialog").filter(visible=True)
+
+    @staticmethod
+    def button(message: Locator, name: str) -> Locator:
+        """A button of a message; `section/name` where several have the same name."""
+        section, _, label = name.rpartition("/")
+        if section:
+            message = message.locator(".component-section").filter(has_text=section)
+        return message.get_by_role("button", name=label, exact=True)
 
     def offered(self, typed: str) -> Locator:
         """The commands in the list that opens when `typed` is."""
@@ -111,6 +180,12 @@ class Channel:
         self._settled()
         expect(picker.locator("option:checked")).to_have_text(name)
 
+    def _add_choice(self, option: str, choice: str) -> None:
+        """Add an option that may be left out, and choose its value."""
+        self.page.locator(".command-ghost").click()
+        self.page.get_by_role("option", name=option).click()
+        self.page.get_by_role("option", name=choice, exact=True).click()
+
     def _send(self) -> None:
         button = self.page.get_by_role("button", name="Send", exact=True)
         expect(button).to_be_enabled()
@@ -121,7 +196,7 @@ class Channel:
         self.page.wait_for_function("() => window.simcordPreview.ready")
         return self.messages.count()
 
-    def _message(self, position: int) -> Locator:
+    def _message(self, position: int, wait_ms: int = WAIT_MS) -> Locator:
         message = self.messages.nth(position)
-        expect(message).to_be_attached()
+        expect(message).to_be_attached(timeout=wait_ms)
         return message

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import analysis
 from index.analysis import analyser_for
 
 ENGLISH = analyser_for("en")
@@ -54,3 +55,14 @@ def test_offsets_point_at_the_words_in_order(text: str) -> None:
 def test_terms_of_a_text_are_found_in_itself_in_capitals(text: str) -> None:
     assert ENGLISH.terms(text) == ENGLISH.terms(text)
     assert all(term for term in ENGLISH.terms(text))
+
+
+@given(
+    st.text(alphabet="aBz09'.,% -_\n&", max_size=40)
+    | st.text(alphabet=st.characters(max_codepoint=127))
+)
+def test_ascii_text_has_the_same_words_as_any_other(text: str) -> None:
+    words = analysis._WORD.findall(text)
+    assert ENGLISH.forms(text) == words
+    assert [word for piece in ENGLISH.pieces(text) for word in ENGLISH.forms(piece)] == words
+    assert [text[token.start : token.end] for token in ENGLISH.tokens(text)] == words

@@ -11,6 +11,7 @@ from index.analysis import analyser_for
 from index.answer_type import AnswerType, lacks, type_asked
 from index.collection import Collection
 from index.lookups import numbers_asked, phrase_asked, plain_text
+from index.near_words import NearWords
 from index.question import understand
 from index.small_talk import is_small_talk, without_filler
 from index.spelling import Speller
@@ -118,13 +119,13 @@ class TestSpelling:
         assert searcher.answer(question).hits == ()
 
     def test_long_words_may_have_two_edits(self) -> None:
-        speller = Speller([{"organisation": 1, "semiconductor": 2}])
+        speller = Speller([NearWords({"organisation": 1, "semiconductor": 2})])
         assert speller.suggest("semicondutcer") == ["semiconductor"]
         assert speller.suggest("remiconductre") == []
         assert speller.suggest("organ1sation") == []
 
     def test_of_equally_near_words_the_commoner_comes_first(self) -> None:
-        assert Speller([{"stone": 1, "stove": 3}]).suggest("stoke") == ["stove", "stone"]
+        assert Speller([NearWords({"stone": 1, "stove": 3})]).suggest("stoke") == ["stove", "stone"]
 
     def test_between_equally_near_words_the_passage_found_decides(self) -> None:
         searcher = make_searcher("The stove is hot.", "A stove is old.", "The stone bridge fell.")

@@ -194,7 +194,7 @@ class TestProblems:
 
 
 @given(
-    st.text(alphabet="AB. [](1)2\n\r#-\"'?!\u3002", max_size=200),
+    st.text(alphabet="AÉÖ. [](1)2\n\r#-\"'?!\u3002", max_size=200),
     st.sampled_from(["lines", "prose"]),
     st.sampled_from(["leading", "trailing"]),
 )
@@ -205,9 +205,9 @@ def test_nothing_of_the_source_is_lost_or_made_up(
     reading = read(text, layout, markers)
     lines = [passage.line for passage in reading.passages]
     assert lines == sorted(lines)
-    letters = [char for char in text if char in "AB"]
+    letters = [char for char in text if char in "ÉÖ"]  # A may be a note: [A]
     headings = layout == "prose" and ("#" in text or "=" in text)
     if not headings:
-        assert [c for p in reading.passages for c in p.text if c in "AB"] == letters
+        assert [c for p in reading.passages for c in p.text if c in "ÉÖ"] == letters
     for passage in reading.passages:
         assert passage.text == passage.text.strip() != ""

@@ -81,11 +81,11 @@ def test_a_persons_name_can_be_replaced_everywhere(store: Store) -> None:
     publish(store, [document("a")])
     publish(store, [document("b")], by=Person(2, "milo"))
     store.audit.add(GUILD, MONA, "gaps clear", "3 deleted")
-    assert store.audit.rename_person(1001, "a deleted user") == 3
+    assert store.audit.forget_person(1001) == 3
     names = [revision.by.name for revision in store.libraries.history(GUILD)]
-    assert names == ["milo", "a deleted user"]
+    assert names == ["milo", "somebody"]
     entries = [entry.by.name for entry in store.audit.entries(GUILD)]
-    assert entries == ["a deleted user", "milo", "a deleted user"]
+    assert entries == ["somebody", "milo", "somebody"]
     assert store.audit.entries(GUILD, limit=1)[0].outcome == "3 deleted"
 
 

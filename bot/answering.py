@@ -1,0 +1,71 @@
+"""A question from anywhere in Discord to the card that answers it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.cards.answer import answer_card, citation_card
+from bot.cards.controls import Controls
+from bot.places import Place, Served
+from bot.pointers import Pointers
+from index.passages import normalise_citation
+from index.searcher import Hit
+
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
+
+log = logging.getLogger("footnote.answering")
+
+__all__ = ["answer_question", "look_up_number"]
+
+
+async def answer_question(
+    bot: FootnoteBot,
+    place: Place,
+    question: str,
+    asker: int,
+    *,
+    private: bool,
+    key: str | None = None,
+    previous: Sequence[str] = (),
+) -> discord.ui.LayoutView:
+    """Answer, keep what is to be kept of a public question, and make the card.
+
+    `private` answers are read by the asker alone, and leave no trace. `key` is what a public
+    question can be withdrawn by.
+    """
+    if bot.librarian.limits.log_questions:
+        log.info("asked in %s: %s", place.guild_id or "a direct message", question)
+    served = await bot.librarian.served(place)
+    answer = await bot.librarian.answer(served, question, previous=previous)
+    if not private:
+        await bot.feedback.keep_gap(place, answer, asker, key)
+    example = served.searcher.collection.example
+    if not answer.answered:
+        nearest = _pointers(served, asker, answer.nearest)
+        return answer_card(answer, example, nearest=nearest)
+    controls = Controls(
+        served.pointers(asker, [(hit.passage, hit.document) for hit in answer.hits]),
+        _pointers(served, asker, answer.more),
+        share=private and place.guild_id is not None,
+    )
+    return answer_card(answer, example, controls)
+
+
+def _pointers(served: Served, asker: int, hits: Sequence[Hit]) -> Pointers | None:
+    found = [(hit.passage, hit.document) for hit in hits]
+    return served.pointers(asker, found) if found else None
+
+
+async def look_up_number(
+    bot: FootnoteBot, place: Place, number: str, asker: int, document: str | None = None
+) -> discord.ui.LayoutView:
+    """The passages behind a citation number. UnknownCitationError, UnknownDocumentError."""
+    served = await bot.librarian.served(place)
+    passages = served.searcher.collection.cite(number, document)
+    shown = served.pointers(asker, passages)
+    return citation_card(normalise_citation(number), passages, Controls(shown, talk=False))

@@ -1,0 +1,96 @@
+"""What can be asked about, what a person may do, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.cards.controls import custom_id
+from bot.cards.layout import MAX_TEXT, card, notice
+from bot.cards.markdown import escape, link, one_line
+from bot.locales import say
+from bot.publishing import Revision
+from index.corpus import Document
+
+__all__ = ["documents_card", "help_card", "privacy_card"]
+
+SHOWN_DOCUMENTS = 10
+
+
+def documents_card(revisions: Sequence[Revision]) -> discord.ui.LayoutView:
+    """The documents searched, each with who wrote it, its licence and a first question."""
+    listed = [
+        (document, revision) for revision in revisions for document in revision.library.documents
+    ]
+    if not listed:
+        return notice(say("silence.empty_library"))
+    blocks = [say("documents.heading", count=len(listed))]
+    left = MAX_TEXT - 200
+    for document, revision in listed[:SHOWN_DOCUMENTS]:
+        block = _document(document, revision)
+        if len(block) > left:
+            break
+        left -= len(block)
+        blocks.append(block)
+    if more := len(listed) - len(blocks) + 1:
+        blocks.append(say("status.more", count=more))
+    return card(blocks)
+
+
+def help_card(example: str | None, *, in_server: bool, moderator: bool) -> discord.ui.LayoutView:
+    """The commands that this person may use here, on one screen."""
+    lines = [say("help.heading")]
+    lines += [_command(key) for key in ("ask", "cite", "documents", "sources", "privacy")]
+    lines.append(say("help.mention" if in_server else "help.direct"))
+    if in_server:
+        lines.append(say("help.find_sources"))
+    if example:
+        lines.append(say("silence.example", example=escape(example)))
+    blocks = ["\n".join(lines)]
+    if moderator:
+        names = ("status", "add", "remove", "refresh", "history", "rollback", "gaps", "settings")
+        listed = [say("help.moderators")]
+        listed += [_command(f"index.{name}", "index") for name in names]
+        blocks.append("\n".join(listed))
+    return card(blocks)
+
+
+def privacy_card(kept: int, *, questions_logged: bool) -> discord.ui.LayoutView:
+    """What is kept and for how long; `kept` counts the votes and gaps of this person."""
+    logged = say("privacy.logged" if questions_logged else "privacy.not_logged")
+    blocks = [say("privacy.text", logged=logged), say("privacy.yours", count=kept)]
+    forget: discord.ui.Button[discord.ui.LayoutView] = discord.ui.Button(
+        label=say("privacy.forget"),
+        style=discord.ButtonStyle.danger,
+        custom_id=custom_id("forget", "me"),
+    )
+    return card(blocks, [discord.ui.ActionRow(forget)])
+
+
+def _command(key: str, group: str | None = None) -> str:
+    name = say(f"{key}.name")
+    if group:
+        name = f"{say(f'{group}.name')} {name}"
+    return say("help.command", name=name, description=say(f"{key}.description"))
+
+
+def _document(document: Document, revision: Revision) -> str:
+    spec = document.spec
+    title = escape(one_line(document.title, 100))
+    title = link(title, spec.source_url)
+    lines = [
+        say(
+            "documents.document",
+            title=title,
+            passages=f"{len(document.passages):,}",
+            numbers=f"{document.numbers:,}",
+            since=discord.utils.format_dt(revision.stored.created_at, "D"),
+        )
+    ]
+    rights = [spec.attribution or "", spec.licence or ""]
+    if any(rights):
+        lines.append("-# " + " · ".join(escape(one_line(one, 150)) for one in rights if one))
+    if spec.example:
+        lines.append(say("silence.example", example=escape(spec.example)))
+    return "\n".join(lines)

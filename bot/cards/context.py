@@ -1,0 +1,96 @@
+"""What stands around a passage, and what its numbers stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.cards.answer import numbers_of
+from bot.cards.controls import context_rows
+from bot.cards.layout import MAX_TEXT, card
+from bot.cards.markdown import escape, first_lines, link, one_line
+from bot.locales import say
+from bot.pointers import Found, Pointers
+from index.corpus import Document
+from index.passages import Passage
+
+__all__ = ["context_card", "references_card"]
+
+AROUND = 2
+"""Passages before and after the one in the middle of a page."""
+PAGE = 2 * AROUND + 1
+PASSAGE_CHARS = 600
+MAX_BLOCK = 700
+SHOWN_NUMBERS = 25
+
+
+def context_card(
+    pointers: Pointers, found: Sequence[Found], chosen: int = 0, shift: int = 0
+) -> discord.ui.LayoutView:
+    """The passages around the one `chosen` of `found`, `shift` pages later (negative: earlier)."""
+    passage, document = found[chosen]
+    middle = next(at for at, one in enumerate(document.passages) if one is passage)
+    first = middle - AROUND + shift * PAGE
+    last = min(first + PAGE, len(document.passages))
+    first = max(first, 0)
+    page = document.passages[first:last]
+    if not page:  # paged past an end by an old button
+        return context_card(pointers, found, chosen)
+    kind = "contiguous" if document.spec.contiguous else "excerpts"
+    title = escape(one_line(document.title, 100))
+    heading = say(f"context.{kind}", document=title, first=page[0].line, last=page[-1].line)
+    lines = [_line(one, document, middle=one is passage) for one in page]
+    labels = [_label(one) for one, _ in found]
+    rows = context_rows(
+        pointers, labels, chosen, shift, earlier=first > 0, later=last < len(document.passages)
+    )
+    return card([heading, first_lines("\n\n".join(lines), MAX_TEXT - len(heading))], rows)
+
+
+def references_card(found: Sequence[Found]) -> discord.ui.LayoutView:
+    """What each number of the passages stands for, as far as the documents' lists tell."""
+    documents = {id(document): document for _, document in found}
+    numbers = dict.fromkeys(
+        (number, id(document)) for passage, document in found for number in passage.citations
+    )
+    if not numbers:
+        return card([say("references.none")])
+    lines = [say("references.heading")]
+    left = MAX_TEXT - 500
+    for number, which in list(numbers)[:SHOWN_NUMBERS]:
+        line = _reference(number, documents[which])
+        if len(line) > left:
+            break
+        left -= len(line) + 1
+        lines.append(line)
+    if more := len(numbers) - len(lines) + 1:
+        lines.append(say("status.more", count=more))
+    titles = ", ".join(escape(one_line(one.title, 60)) for one in documents.values())
+    lines.append(say("references.where", documents=titles))
+    return card(["\n".join(lines)])
+
+
+def _line(passage: Passage, document: Document, *, middle: bool) -> str:
+    text = escape(one_line(passage.text, PASSAGE_CHARS if middle else PASSAGE_CHARS // 2))
+    if len(text) > MAX_BLOCK:  # escapes may double it
+        text = escape(one_line(passage.text, MAX_BLOCK // 4))
+    numbers = numbers_of(passage, document)
+    if len(numbers) > MAX_BLOCK // 2:
+        numbers = ""
+    place = say("context.passage", line=passage.line, numbers=numbers).rstrip()
+    return f"> {f'**{text}**' if middle else text}\n{place}"
+
+
+def _label(passage: Passage) -> str:
+    numbers = "".join(f"[{number}]" for number in passage.citations[:3])
+    return one_line(f"{numbers} {passage.text}".strip(), 100)
+
+
+def _reference(number: str, document: Document) -> str:
+    label = f"\\[{escape(number)}\\]"
+    reference = document.reference(number)
+    if reference is None:
+        return say("references.unknown", number=label)
+    title = escape(one_line(reference.title, 200))
+    return say("references.known", number=label, title=link(title, reference.url))

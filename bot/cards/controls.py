@@ -1,0 +1,104 @@
+"""What can be pressed under a card of passages.
+
+All that a control needs lies in its custom_id, `f1:ACTION:POINTERS…`, and in the card itself, so
+that it works after a restart: `commands/controls.py` listens to every one of them by its pattern.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.locales import say
+from bot.pointers import Pointers
+
+__all__ = ["Controls", "context_rows", "custom_id", "nearest_row", "rows"]
+
+MAX_OPTION_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The passages shown, those that follow, and what may be done with them.
+
+    `talk` adds follow-up and votes, which belong under an answer; `share` is for private ones.
+    """
+
+    shown: Pointers
+    more: Pointers | None = None
+    talk: bool = True
+    share: bool = False
+
+
+def custom_id(action: str, *parts: object) -> str:
+    """The id of a control, at most 100 characters for five passages."""
+    return ":".join(("f1", action, *map(str, parts)))
+
+
+def rows(controls: Controls) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
+    """The common controls as buttons, the others in one menu."""
+    shown = controls.shown.encode()
+    buttons = [_button(say("control.context"), "context", shown)]
+    if controls.talk:
+        buttons.append(_button(say("control.follow"), "follow", shown))
+        buttons.append(_button(None, "up", shown, emoji="👍"))
+        buttons.append(_button(None, "down", shown, emoji="👎"))
+    options = [_option("sources", "sources")]
+    if controls.more is not None:
+        options.insert(0, _option("more", f"more:{controls.more.encode()}"))
+    if controls.share:
+        options.append(_option("share", "share"))
+    menu: discord.ui.Select[discord.ui.LayoutView] = discord.ui.Select(
+        custom_id=custom_id("menu", shown), placeholder=say("control.menu"), options=options
+    )
+    return [discord.ui.ActionRow(*buttons), discord.ui.ActionRow(menu)]
+
+
+def nearest_row(pointers: Pointers) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    """Under a silence: what came closest."""
+    return discord.ui.ActionRow(_button(say("control.nearest"), "nearest", pointers.encode()))
+
+
+def context_rows(
+    pointers: Pointers, labels: list[str], chosen: int, shift: int, *, earlier: bool, later: bool
+) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
+    """Under a context: paging, and a menu of the passages (`labels`) where there are several.
+
+    `shift` is how many pages the window has moved from the chosen passage, negative for earlier.
+    """
+    encoded = pointers.encode()
+
+    def page(key: str, to: int, *, there: bool) -> discord.ui.Button[discord.ui.LayoutView]:
+        made = _button(say(f"control.{key}"), "page", encoded, chosen, to)
+        made.disabled = not there
+        return made
+
+    made: list[discord.ui.ActionRow[discord.ui.LayoutView]] = [
+        discord.ui.ActionRow(
+            page("earlier", shift - 1, there=earlier), page("later", shift + 1, there=later)
+        )
+    ]
+    if len(labels) > 1:
+        menu: discord.ui.Select[discord.ui.LayoutView] = discord.ui.Select(
+            custom_id=custom_id("pick", encoded),
+            options=[
+                discord.SelectOption(
+                    label=label[:MAX_OPTION_CHARS], value=str(number), default=number == chosen
+                )
+                for number, label in enumerate(labels)
+            ],
+        )
+        made.append(discord.ui.ActionRow(menu))
+    return made
+
+
+def _button(
+    label: str | None, action: str, *parts: object, emoji: str | None = None
+) -> discord.ui.Button[discord.ui.LayoutView]:
+    return discord.ui.Button(label=label, emoji=emoji, custom_id=custom_id(action, *parts))
+
+
+def _option(name: str, value: str) -> discord.SelectOption:
+    description = say(f"control.{name}.description")
+    return discord.SelectOption(label=say(f"control.{name}"), value=value, description=description)

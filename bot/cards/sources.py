@@ -1,0 +1,102 @@
+"""The statements of a text, each with the numbers of the passages that support or touch it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.cards.layout import MAX_TEXT, card, notice
+from bot.cards.markdown import escape, one_line
+from bot.locales import say
+from index.searcher import Hit
+from index.statements import Statement, Statements
+from index.support import Kind
+
+__all__ = ["sources_card"]
+
+MAX_HEADING = 400
+"""Characters kept free for the heading and for what the marks mean."""
+MAX_STATEMENT = 240
+MIN_STATEMENT = 60
+
+
+def sources_card(found: Statements) -> discord.ui.LayoutView:
+    """Each statement, short, with its mark and its passages; or why there is none."""
+    if not found.statements:
+        return notice(say("sources.no_statements"))
+    count = len(found.statements)
+    supported, touched = found.count(Kind.SUPPORTED), found.count(Kind.TOUCHED)
+    heading = say("sources.heading", found=supported, count=count)
+    if touched:
+        heading += "\n" + say("sources.also_touched", count=touched)
+    marks = say("sources.marks")
+    if found.left_over:
+        marks = f"{say('sources.left_over', count=found.left_over, looked_at=count)}\n{marks}"
+    left = MAX_TEXT - MAX_HEADING
+    entries = []
+    for position, statement in enumerate(found.statements):
+        entry = _entry(statement, left // (count - position) - 1)
+        entries.append(entry)
+        left -= len(entry) + 1
+    return card([heading, "\n".join(entries), marks])
+
+
+def _entry(statement: Statement, room: int) -> str:
+    """A statement and its passages in at most `room` characters."""
+    mark = say(f"sources.mark.{statement.kind}")
+    below = ""
+    for detail in _DETAILS:
+        below = _below(statement, detail)
+        if len(mark) + len(below) + MIN_STATEMENT <= room:
+            break
+    free = room - len(mark) - len(below) - 1
+    length = min(MAX_STATEMENT, free)
+    quoted = escape(one_line(statement.text, length))
+    while len(quoted) > free:
+        length -= 1
+        quoted = escape(one_line(statement.text, length))
+    return f"{mark} {quoted}{below}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much is shown of what was found, in passages and in characters."""
+
+    hits: int
+    title: int
+    numbers: int
+    lacking: int
+
+
+_DETAILS = (
+    _Detail(3, 60, 90, 90),
+    _Detail(1, 60, 60, 60),
+    _Detail(1, 30, 40, 30),
+    _Detail(1, 8, 16, 8),
+)
+
+
+def _below(statement: Statement, detail: _Detail) -> str:
+    """The places, a line each, and what the passage lacks where it only touches the statement."""
+    lines = [_place(hit, detail) for hit in statement.hits[: detail.hits]]
+    if statement.kind is Kind.TOUCHED and statement.lacking:
+        lacking = escape(one_line(", ".join(statement.lacking), detail.lacking))
+        lines.append(say("sources.lacking", lacking=lacking))
+    elif statement.kind is Kind.TOUCHED:
+        lines.append(say("sources.otherwise"))
+    return "".join(f"\n\u2003{line}" for line in lines)
+
+
+def _place(hit: Hit, detail: _Detail) -> str:
+    """`[28] [33]` · document, line; a passage without numbers has the line alone."""
+    title = escape(one_line(hit.document.title, detail.title))
+    numbers = ""
+    for number in hit.passage.citations:
+        label = f"\\[{escape(number)}\\]"
+        if len(numbers) + len(label) > detail.numbers:
+            numbers += " …"
+            break
+        numbers = f"{numbers} {label}".lstrip()
+    key = "sources.place" if numbers else "sources.place_without_numbers"
+    return say(key, numbers=numbers.strip(), document=title, line=hit.passage.line)

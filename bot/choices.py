@@ -1,0 +1,25 @@
+"""Choices that an option offers while it is being typed, within Discord's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from discord import app_commands
+
+from bot.cards.markdown import one_line
+from index.corpus import Document
+
+__all__ = ["MAX_CHOICES", "MAX_CHOICE_CHARS", "document_choices"]
+
+MAX_CHOICES = 25
+MAX_CHOICE_CHARS = 100
+
+
+def document_choices(documents: Iterable[Document], typed: str) -> list[app_commands.Choice[str]]:
+    """The documents whose title or id holds what was typed."""
+    typed = typed.casefold()
+    return [
+        app_commands.Choice(name=one_line(document.title, MAX_CHOICE_CHARS), value=document.id)
+        for document in documents
+        if typed in document.title.casefold() or typed in document.id
+    ][:MAX_CHOICES]

@@ -1,0 +1,68 @@
+"""/documents, /help and /privacy: what can be asked, how, and what is kept of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import everywhere, may_moderate, place_of
+from bot.cards.about import documents_card, help_card, privacy_card
+from bot.client import FootnoteBot
+from bot.languages import words
+from bot.replies import respond
+
+__all__ = ["About", "setup"]
+
+
+class About(commands.Cog):
+    """What people want to know of the bot itself; answered to them alone."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name=words("documents.name"), description=words("documents.description"))
+    @everywhere
+    async def documents(self, interaction: discord.Interaction) -> None:
+        """Show what can be asked about here."""
+
+        async def work() -> discord.ui.LayoutView:
+            return documents_card(
+                (await self.bot.librarian.served(place_of(interaction))).revisions
+            )
+
+        await respond(interaction, work(), private=True)
+
+    @app_commands.command(name=words("help.name"), description=words("help.description"))
+    @everywhere
+    async def help(self, interaction: discord.Interaction) -> None:
+        """Show what this person may do here."""
+
+        async def work() -> discord.ui.LayoutView:
+            searcher = await self.bot.librarian.searcher(place_of(interaction))
+            return help_card(
+                searcher.collection.example,
+                in_server=interaction.guild_id is not None,
+                moderator=may_moderate(interaction),
+            )
+
+        await respond(interaction, work(), private=True)
+
+    @app_commands.command(name=words("privacy.name"), description=words("privacy.description"))
+    @everywhere
+    async def privacy(self, interaction: discord.Interaction) -> None:
+        """Say what is kept of a person, and offer to delete it."""
+
+        async def work() -> discord.ui.LayoutView:
+            limits = self.bot.librarian.limits
+            count = await asyncio.to_thread(self.bot.feedback.count, interaction.user.id)
+            return privacy_card(count, questions_logged=limits.log_questions)
+
+        await respond(interaction, work(), private=True)
+
+
+async def setup(bot: FootnoteBot) -> None:
+    """Called by discord.py when the extension is loaded."""
+    await bot.add_cog(About(bot))

@@ -1,0 +1,53 @@
+"""The form for a question that leans on the one of a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot.access import place_of, talk_of
+from bot.answering import answer_question
+from bot.forms import Form
+from bot.locales import say
+from bot.replies import respond
+from index.searcher import MAX_QUESTION_CHARS
+
+if TYPE_CHECKING:
+    from bot.client import FootnoteBot
+
+__all__ = ["FollowUp"]
+
+
+class FollowUp(Form):
+    """Asks for the next question, which may lean on the one of the card."""
+
+    def __init__(self, before: str, asker: int) -> None:
+        super().__init__(title=say("follow.title"))
+        self._before = before
+        self._asker = asker
+        self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            placeholder=say("follow.placeholder"), max_length=MAX_QUESTION_CHARS
+        )
+        self.add_item(discord.ui.Label(text=say("follow.label"), component=self.question))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Answer where the conversation is; those who join it are answered privately."""
+        message = interaction.message
+        private = (message is not None and message.flags.ephemeral) or (
+            interaction.user.id != self._asker
+        )
+        bot, asker = cast("FootnoteBot", interaction.client), interaction.user.id
+        bot.cooldowns.take(asker, interaction.created_at)
+        talk = talk_of(interaction, private=private)
+        before = bot.conversations.up_to(talk, self._before)
+        bot.conversations.remember(talk, self.question.value, before)
+        work = answer_question(
+            bot,
+            place_of(interaction),
+            self.question.value,
+            asker,
+            private=private,
+            previous=before,
+        )
+        await respond(interaction, work, private=private)

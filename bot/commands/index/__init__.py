@@ -1,0 +1,35 @@
+"""/index: moderators look after what the bot answers from. Answers are for their eyes alone."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FootnoteBot
+from bot.commands.index.documents import Documents
+from bot.commands.index.gaps import Gaps
+from bot.commands.index.revisions import Revisions
+from bot.commands.index.settings import Settings
+from bot.languages import words
+
+__all__ = ["Index", "setup"]
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_installs(guilds=True, users=False)
+class Index(
+    Documents,
+    Revisions,
+    Gaps,
+    Settings,
+    commands.GroupCog,
+    group_name=words("index.name"),
+    group_description=words("index.description"),
+):
+    """The moderators' commands, each family in a module of its own."""
+
+
+async def setup(bot: FootnoteBot) -> None:
+    """Called by discord.py when the extension is loaded."""
+    await bot.add_cog(Index(bot))

@@ -1,0 +1,220 @@
+"""/index add, remove, download and purge: the documents of the server's own library."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Iterable
+from typing import get_args
+
+import discord
+from discord import app_commands
+
+from bot.access import may_moderate, person_of, place_of
+from bot.cards.failures import problem_lines
+from bot.cards.layout import notice
+from bot.cards.markdown import escape, one_line
+from bot.cards.moderating import Confirm
+from bot.cards.reports import report_card
+from bot.cards.upload import upload_blocks
+from bot.choices import MAX_CHOICES, document_choices
+from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.languages import options, words
+from bot.limits import LimitReachedError
+from bot.locales import say
+from bot.places import Place
+from bot.replies import SILENT, respond
+from bot.store import StoredDocument
+from index.errors import CorpusError, UnknownDocumentError
+from index.reading import Layout, Markers
+from index.uploads import Upload, read_upload
+
+__all__ = ["Documents"]
+
+
+def _choices(option: str, values: Iterable[str]) -> list[app_commands.Choice[str]]:
+    """The values of an option of /index add, each by its name in every language."""
+    return [
+        app_commands.Choice(name=words(f"index.add.{option}.{value}"), value=value)
+        for value in values
+    ]
+
+
+class Documents(ModeratorCommands):
+    """Documents come and go, each time after the moderator has seen what that means."""
+
+    @moderator_command("add")
+    @options("index.add", "file", "title", "source_url", "licence", "language", "layout", "markers")
+    @app_commands.choices(
+        layout=_choices("layout", get_args(Layout)), markers=_choices("markers", get_args(Markers))
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        file: discord.Attachment,
+        title: app_commands.Range[str, 1, 200] | None = None,
+        source_url: app_commands.Range[str, 1, 1000] | None = None,
+        licence: app_commands.Range[str, 1, 200] | None = None,
+        language: app_commands.Range[str, 2, 3] | None = None,
+        layout: Layout | None = None,
+        markers: Markers | None = None,
+    ) -> None:
+        """Show what was understood of a file, and publish it when that is confirmed."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            limits = self.bot.librarian.limits
+            if file.size > limits.max_file_bytes:
+                raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
+            content = await file.read()
+            documents = await self._with_room_for(place, content)
+            try:
+                upload = await asyncio.to_thread(
+                    read_upload,
+                    file.filename,
+                    content,
+                    title=title,
+                    source_url=source_url,
+                    licence=licence,
+                    language=language,
+                    layout=layout,
+                    markers=markers,
+                    taken_ids=self._taken_ids(documents),
+                    max_bytes=limits.max_file_bytes,
+                    max_passages=limits.max_document_passages,
+                )
+            except CorpusError as error:
+                return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
+            await self._check_passages(place, upload)
+
+            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+                number = self.bot.librarian.number(place)
+                others = await self._with_room_for(place, content)
+                await self._check_passages(place, upload)
+                if upload.document.id in self._taken_ids(others):
+                    raise LimitReachedError("meanwhile")
+                made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
+                report = await self.bot.librarian.publish(
+                    place, [*others, made], person_of(pressed), "add", expected=number
+                )
+                return report_card(report)
+
+            return Confirm(upload_blocks(upload), say("index.add.confirm"), act)
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("remove")
+    @options("index.remove", "document")
+    async def remove(self, interaction: discord.Interaction, document: str) -> None:
+        """Remove a document of the server's own library, after asking."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            librarian = self.bot.librarian
+            number = librarian.number(place)
+            found = await self._own_document(place, document)
+
+            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+                kept = [
+                    other
+                    for other in await librarian.documents(place)
+                    if other.spec.id != found.spec.id
+                ]
+                report = await librarian.publish(
+                    place, kept, person_of(pressed), "remove", expected=number
+                )
+                return report_card(report)
+
+            title = escape(one_line(found.spec.title, 100))
+            question = say("index.remove.question", title=title)
+            return Confirm([question], say("index.remove.confirm"), act)
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("purge")
+    @options("index.purge", "document")
+    async def purge(self, interaction: discord.Interaction, document: str) -> None:
+        """Remove a document from every revision, after asking."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            librarian = self.bot.librarian
+            kept = await librarian.kept_documents(place)
+            if document not in kept:
+                raise UnknownDocumentError(document, kept)
+
+            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+                report = await librarian.purge(place, document, person_of(pressed))
+                key = "index.purge.done" if report.erased else "index.purge.not_yet"
+                return notice(say(key, document=escape(document), revision=report.revision.number))
+
+            question = say("index.purge.question", document=escape(document))
+            return Confirm([question], say("index.purge.confirm"), act, danger=True)
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("download")
+    @options("index.download", "document")
+    async def download(self, interaction: discord.Interaction, document: str) -> None:
+        """Send a document of the server's own library as it was uploaded."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._own_document(place_of(interaction), document)
+        if len(found.content) > interaction.filesize_limit:
+            raise LimitReachedError("too_large_to_send", limit=interaction.filesize_limit)
+        file = discord.File(io.BytesIO(found.content), found.file_name)
+        await interaction.followup.send(file=file, ephemeral=True, allowed_mentions=SILENT)
+
+    @remove.autocomplete("document")
+    @download.autocomplete("document")
+    async def complete_document(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The server's own documents whose title or id holds what was typed."""
+        if not may_moderate(interaction):
+            return []
+        own = await self.bot.librarian.own(place_of(interaction))
+        return document_choices(own.library.documents if own else (), current)
+
+    @purge.autocomplete("document")
+    async def complete_kept(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The ids of the documents of any kept revision, removed ones too."""
+        if not may_moderate(interaction):
+            return []
+        kept = await self.bot.librarian.kept_documents(place_of(interaction))
+        return [
+            app_commands.Choice(name=document, value=document)
+            for document in kept
+            if current.casefold() in document
+        ][:MAX_CHOICES]
+
+    async def _with_room_for(self, place: Place, content: bytes) -> list[StoredDocument]:
+        """The server's documents; raises LimitReachedError where one more has no place."""
+        documents = await self.bot.librarian.documents(place)
+        limit = self.bot.librarian.limits.max_server_documents
+        if len(documents) >= limit:
+            raise LimitReachedError("too_many_documents", limit=limit)
+        for known in documents:
+            if known.content == content:
+                raise LimitReachedError("duplicate", title=known.spec.title)
+        return documents
+
+    async def _check_passages(self, place: Place, upload: Upload) -> None:
+        own = await self.bot.librarian.own(place)
+        passages = len(upload.document.passages) + (len(own.library.passages) if own else 0)
+        limit = self.bot.librarian.limits.max_server_passages
+        if passages > limit:
+            raise LimitReachedError("too_many_passages", limit=limit)
+
+    def _taken_ids(self, documents: Iterable[StoredDocument]) -> set[str]:
+        """Ids that a new document cannot have: of the server's documents and the shared ones."""
+        shared = self.bot.librarian.shared().library.documents
+        return {*(own.spec.id for own in documents), *(document.id for document in shared)}
+
+    async def _own_document(self, place: Place, document: str) -> StoredDocument:
+        documents = await self.bot.librarian.documents(place)
+        for found in documents:
+            if found.spec.id == document:
+                return found
+        raise UnknownDocumentError(document, [found.spec.id for found in documents])

@@ -1,0 +1,35 @@
+"""What all families of /index share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import moderators_only
+from bot.client import FootnoteBot
+from bot.languages import words
+
+__all__ = ["ModeratorCommands", "moderator_command"]
+
+
+class ModeratorCommands(commands.Cog):
+    """A family of moderators' commands."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+
+def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..., None]]:
+    """A command of /index that refuses everybody but moderators; its words are in the catalogue."""
+
+    def decorate(function: Any) -> app_commands.Command[Any, ..., None]:
+        made: app_commands.Command[Any, ..., None] = app_commands.command(
+            name=words(f"index.{name}.name"), description=words(f"index.{name}.description")
+        )(function)
+        made.add_check(moderators_only)
+        return made
+
+    return decorate

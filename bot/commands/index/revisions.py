@@ -1,0 +1,118 @@
+"""/index refresh, status, history and rollback: which revision answers, and how it came to be."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+from discord import app_commands
+
+from bot.access import may_moderate, person_of, place_of
+from bot.cards.markdown import one_line
+from bot.cards.moderating import Confirm
+from bot.cards.reports import history_card, name_of, report_card, status_card
+from bot.choices import MAX_CHOICE_CHARS
+from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.languages import options
+from bot.limits import LimitReachedError
+from bot.locales import say
+from bot.replies import respond
+
+__all__ = ["Revisions"]
+
+log = logging.getLogger("footnote.index")
+
+
+class Revisions(ModeratorCommands):
+    """Revisions of the shared library are seen and made; of the server's own, brought back too."""
+
+    @moderator_command("refresh")
+    async def refresh(self, interaction: discord.Interaction) -> None:
+        """Read the shared documents again; the old revision serves until the new one is whole."""
+
+        async def work() -> discord.ui.LayoutView:
+            librarian = self.bot.librarian
+            allowed = librarian.limits.refresh_servers
+            if allowed is not None and interaction.guild_id not in allowed:
+                raise LimitReachedError("refresh_elsewhere")
+            report = await librarian.refresh(person_of(interaction))
+            log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
+            return report_card(report)
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("status")
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Show documents, counts and revisions."""
+
+        async def work() -> discord.ui.LayoutView:
+            librarian, place = self.bot.librarian, place_of(interaction)
+            own = await librarian.own(place)
+            searched = librarian.settings(place).shared_library
+            return status_card(librarian.shared(), own, shared_searched=searched)
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("history")
+    async def history(self, interaction: discord.Interaction) -> None:
+        """Show the kept revisions of the server's own library."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            return history_card(await self.bot.librarian.history(place))
+
+        await respond(interaction, work(), private=True)
+
+    @moderator_command("rollback")
+    @options("index.rollback", "revision")
+    async def rollback(
+        self, interaction: discord.Interaction, revision: app_commands.Range[int, 1]
+    ) -> None:
+        """Bring a kept revision back as a new one, after showing what would change."""
+
+        async def work() -> discord.ui.LayoutView:
+            place = place_of(interaction)
+            librarian = self.bot.librarian
+            number = librarian.number(place)
+            documents = await librarian.documents(place, revision)
+            differences = await librarian.would_change(place, documents)
+
+            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+                report = await librarian.publish(
+                    place, documents, person_of(pressed), "rollback", expected=number
+                )
+                return report_card(report)
+
+            question = say(
+                "index.rollback.question",
+                revision=revision,
+                added=len(differences.added),
+                removed=len(differences.removed),
+                changed=len(differences.changed),
+                unchanged=differences.unchanged,
+            )
+            return Confirm([question], say("index.rollback.confirm"), act)
+
+        await respond(interaction, work(), private=True)
+
+    @rollback.autocomplete("revision")  # type: ignore[arg-type]  # discord.py types text alone
+    async def complete_revision(
+        self, interaction: discord.Interaction, current: int
+    ) -> list[app_commands.Choice[int]]:
+        """The kept revisions, newest first, each with who made it and what it changed."""
+        if not may_moderate(interaction):
+            return []
+        choices = []
+        for kept in await self.bot.librarian.history(place_of(interaction)):
+            name = say(
+                "index.rollback.choice",
+                revision=kept.number,
+                action=say(f"action.{kept.action}"),
+                by=name_of(kept.by),
+                when=f"{kept.created_at:%Y-%m-%d %H:%M} UTC",
+            )
+            if not current or str(kept.number).startswith(str(current)):
+                choices.append(
+                    app_commands.Choice(name=one_line(name, MAX_CHOICE_CHARS), value=kept.number)
+                )
+        return choices

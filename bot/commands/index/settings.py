@@ -1,0 +1,34 @@
+"""/index settings: what a server's moderators choose for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+
+from bot.access import person_of, place_of
+from bot.cards.settings import SettingsCard
+from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.replies import respond
+from bot.store import ServerSettings
+
+__all__ = ["Settings"]
+
+
+class Settings(ModeratorCommands):
+    """One card with everything on it."""
+
+    @moderator_command("settings")
+    async def settings(self, interaction: discord.Interaction) -> None:
+        """Show the settings with a control for each."""
+
+        async def change(
+            pressed: discord.Interaction, changes: Mapping[str, object]
+        ) -> ServerSettings:
+            place = place_of(pressed)
+            return await self.bot.librarian.change_settings(place, changes, person_of(pressed))
+
+        async def work() -> discord.ui.LayoutView:
+            return SettingsCard(self.bot.librarian.settings(place_of(interaction)), change)
+
+        await respond(interaction, work(), private=True)

@@ -1,0 +1,300 @@
+"""What the operator may change in one library: a server's own, or the shared one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from bot import publishing
+from bot.publishing import Report, Revision, load_revision, read_stored, to_stored
+from bot.settings import Settings, load_settings
+from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
+from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, load_corpus
+from index.corpus_edit import check_editable, corpus_file, with_added, without
+from index.differences import Differences, compare
+from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
+from index.passages import Passage
+from index.uploads import Upload, read_upload
+
+__all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
+
+COMMAND_LINE = Person(None, "command line")
+LOCK_NAME = "corpus.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that is ready: what it would change, what to tell, and `apply`, which makes it.
+
+    `same` is True where the documents would be those that are served already.
+    """
+
+    differences: Differences
+    apply: Callable[[], Report]
+    notes: tuple[str, ...] = ()
+    same: bool = False
+
+
+class Editor:
+    """One library of the store: a server's own."""
+
+    def __init__(self, store: Store, settings: Settings, owner: int, data: Path) -> None:
+        self.owner = owner
+        self.data = data
+        self._store = store
+        self._settings = settings
+
+    @property
+    def name(self) -> str:
+        return "the shared library" if self.owner == SHARED else f"server {self.owner}'s library"
+
+    @property
+    def option(self) -> str:
+        """What chooses this library on the command line."""
+        return "" if self.owner == SHARED else f" --server {self.owner}"
+
+    @cached_property
+    def current(self) -> Revision | None:
+        """The revision that is served now, as every edit of this editor starts from it."""
+        return load_revision(self._store, self.owner)
+
+    @property
+    def stored(self) -> StoredRevision | None:
+        return self._store.libraries.current(self.owner)
+
+    def history(self) -> list[StoredRevision]:
+        """The kept revisions, newest first."""
+        return self._store.libraries.history(self.owner)
+
+    def served(self) -> tuple[Document, ...]:
+        """The documents of the current revision."""
+        stored = self.stored
+        if stored is None:
+            return ()
+        documents = self._store.libraries.load_documents(self.owner, stored.number)
+        return read_stored(documents).documents
+
+    def others(self) -> dict[int, int]:
+        """The servers that have a library of their own, with its current revision."""
+        current = self._store.libraries.changes_since(0).current
+        return {owner: number for owner, number in sorted(current.items()) if owner != SHARED}
+
+    def read(self, path: Path, given: Mapping[str, Any]) -> Upload:
+        """Read a file as a document to be added; raises CorpusError, FootnoteError."""
+        content = path.read_bytes()
+        for known in self._documents:
+            if known.content == content:
+                raise FootnoteError(
+                    f"{path} is in {self.name} already, byte for byte, as {known.spec.id!r}; "
+                    "nothing was changed"
+                )
+        try:
+            max_bytes, max_passages = self._bounds()
+            return read_upload(
+                path.name,
+                content,
+                taken_ids=self._taken_ids(),
+                max_bytes=max_bytes,
+                max_passages=max_passages,
+                **given,
+            )
+        except CorpusError as error:
+            place = str(path.absolute())  # else taken for a file of the corpus folder
+            problems = [Problem(place, found.line, found.reason) for found in error.problems]
+            raise CorpusError(problems) from None
+
+    def adding(self, upload: Upload, _: Path) -> Edit:
+        """The upload as one more document; raises FootnoteError beyond the server's limits."""
+        self._check_limits(upload)
+        made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
+        return self._edit([*self._documents, made], "add")
+
+    def removing(self, document: str) -> Edit:
+        """The library without `document`. UnknownDocumentError."""
+        self._check_known(document, [known.spec.id for known in self._documents])
+        kept = [known for known in self._documents if known.spec.id != document]
+        return self._edit(kept, "remove")
+
+    def rolling_back(self, number: int) -> Edit:
+        """The documents of a kept revision as a new one. UnknownRevisionError."""
+        return self._edit(self._store.libraries.load_documents(self.owner, number), "rollback")
+
+    def purging(self, document: str) -> Edit:
+        """Every revision without `document`. UnknownDocumentError."""
+        self._check_known(document, self._store.libraries.document_ids(self.owner))
+        left = [passage for passage in self._passages if passage.document != document]
+
+        def apply() -> Report:
+            return publishing.purge(self._store, self.owner, document, by=COMMAND_LINE)
+
+        return Edit(compare(self._passages, left), apply)
+
+    @cached_property
+    def _documents(self) -> list[StoredDocument]:
+        if self.current is None:
+            return []
+        return self._store.libraries.load_documents(self.owner, self.current.number)
+
+    @property
+    def _passages(self) -> tuple[Passage, ...]:
+        return self.current.library.passages if self.current else ()
+
+    def _taken_ids(self) -> set[str]:
+        """The ids of the documents that are searched together with these."""
+        shared = SharedEditor(self._store, self._settings, SHARED, self.data)
+        try:
+            searched = shared.served()
+        except CorpusError:  # no matter of this server's
+            searched = ()
+        return {known.id for known in searched} | {known.spec.id for known in self._documents}
+
+    def _bounds(self) -> tuple[int, int]:
+        """The most bytes and passages of one document."""
+        return self._settings.max_file_bytes, self._settings.max_document_passages
+
+    def _check_limits(self, upload: Upload) -> None:
+        documents, passages = len(self._documents), len(self._passages)
+        limit = self._settings.max_server_documents
+        if documents >= limit:
+            raise FootnoteError(
+                f"{self.name} holds {documents:,} documents, and {limit:,} are the most; remove "
+                "one, or raise FOOTNOTE_MAX_SERVER_DOCUMENTS"
+            )
+        limit = self._settings.max_server_passages
+        if passages + len(upload.document.passages) > limit:
+            raise FootnoteError(
+                f"{self.name} holds {passages:,} passages, and with these "
+                f"{passages + len(upload.document.passages):,}; {limit:,} are the most. Remove a "
+                "document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
+            )
+
+    def _check_known(self, document: str, known: list[str]) -> None:
+        if not known:
+            raise FootnoteError(f"{self.name} holds no documents, so no {document!r} either")
+        if document not in known:
+            raise UnknownDocumentError(document, known)
+
+    def _edit(self, documents: list[StoredDocument], action: Action) -> Edit:
+        corpus = read_stored(documents)
+        return self._compared(corpus, lambda: self._publish(corpus, documents, action))
+
+    def _compared(self, corpus: Corpus, apply: Callable[[], Report], *notes: str) -> Edit:
+        same = self.current is not None and self.current.library.documents == corpus.documents
+        return Edit(compare(self._passages, corpus.passages), apply, notes, same)
+
+    def _publish(self, corpus: Corpus, documents: list[StoredDocument], action: Action) -> Report:
+        store, owner, old = self._store, self.owner, self.current
+        return publishing.publish(
+            store, owner, documents, old=old, by=COMMAND_LINE, action=action, corpus=corpus
+        )
+
+
+class SharedEditor(Editor):
+    """The shared library: its documents are those of the corpus folder.
+
+    What is added and removed goes into the folder first, and is then published as a refresh: at its
+    start the bot compares the folder with the last revision that was read from it.
+    """
+
+    @cached_property
+    def folder(self) -> Corpus:
+        """The folder as it was when this editor first looked. CorpusError."""
+        return load_corpus(self.data)
+
+    def served(self) -> tuple[Document, ...]:
+        """The documents of the current revision; before the first one, those of the folder."""
+        return super().served() if self.stored else self.folder.documents
+
+    def adding(self, upload: Upload, path: Path) -> Edit:
+        """The file put into the folder, with an entry in corpus.yaml. SetupError, CorpusError."""
+        check_editable(self.data)
+
+        def apply() -> Report:
+            with self._alone(), with_added(self.data, self.folder, upload.document, path) as corpus:
+                return self._publish(corpus, to_stored(corpus), "refresh")
+
+        after = Corpus((*self.folder.documents, upload.document))
+        return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
+
+    def removing(self, document: str) -> Edit:
+        """The folder without the entry of `document`, whose file stays. SetupError, CorpusError."""
+        check_editable(self.data)
+        self._check_known(document, [known.id for known in self.folder.documents])
+        kept = tuple(known for known in self.folder.documents if known.id != document)
+        if not kept:
+            raise FootnoteError(
+                f"{document!r} is the last document of {self._file}, and one must stay; "
+                "add another first"
+            )
+
+        def apply() -> Report:
+            with self._alone(), without(self.data, self.folder, document) as corpus:
+                return self._publish(corpus, to_stored(corpus), "refresh")
+
+        stays = f"{self._file} loses the entry; the file that it names stays in the folder"
+        return self._compared(Corpus(kept), apply, *self._unread(), stays)
+
+    def rolling_back(self, number: int) -> Edit:
+        """A kept revision served again; the folder stays as it is."""
+        again = "`/index refresh`, and a start after the folder has changed, serve the folder again"
+        note = f"{self._file} stays as it is: {again}"
+        return replace(super().rolling_back(number), notes=(note,))
+
+    def purging(self, document: str) -> Edit:
+        """Refused while corpus.yaml lists the document, as the folder would bring it back."""
+        if document in {known.id for known in self.folder.documents}:
+            raise FootnoteError(
+                f"{self._file} still lists {document!r}, which would bring it back; remove it "
+                f"first: footnote library remove {document}"
+            )
+        note = f"a file of it in {self._file.parent} is not touched; delete it there yourself"
+        return replace(super().purging(document), notes=(note,))
+
+    @property
+    def _file(self) -> Path:
+        return corpus_file(self.data)
+
+    @cached_property
+    def _documents(self) -> list[StoredDocument]:
+        return to_stored(self.folder)
+
+    def _taken_ids(self) -> set[str]:
+        return {known.id for known in self.folder.documents}
+
+    def _bounds(self) -> tuple[int, int]:
+        """Those of the folder: the operator's own files are not limited as servers' are."""
+        return MAX_SOURCE_BYTES, MAX_SOURCE_BYTES
+
+    def _unread(self) -> tuple[str, ...]:
+        """A note where the folder is not what is served, since all of it is published."""
+        if self.current is None or self.current.library.documents == self.folder.documents:
+            return ()
+        note = (
+            f"{self._file} already differs from revision {self.current.number}, which is served; "
+            "all of the folder is published, and the counts hold all of it"
+        )
+        return (note,)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep a second command line from editing the folder at the same time."""
+        self._settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(self._settings.state / LOCK_NAME, mode=0o600):
+            yield
+
+
+@contextmanager
+def open_editor(server: int | None, data: Path) -> Iterator[Editor]:
+    """The library of `server`, or the shared one, in the store of the settings. StoreError."""
+    settings = load_settings()
+    with Store.open(settings.state, settings.database()) as store:
+        if server is None:
+            yield SharedEditor(store, settings, SHARED, data)
+        else:
+            yield Editor(store, settings, server, data)

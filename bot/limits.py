@@ -1,0 +1,44 @@
+"""What the operator allows the servers, each a setting of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
+
+from index.errors import FootnoteError
+
+__all__ = ["LimitReachedError", "Limits"]
+
+
+def _as_list(value: Any) -> Any:
+    """`1, 2` of a variable is the list of a YAML file."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+class Limits(BaseModel):
+    """Limits on what moderators add and publish; refusals name the one that was reached."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_file_bytes: PositiveInt = Field(default=2_000_000, description="of an uploaded file")
+    max_document_passages: PositiveInt = Field(default=10_000, description="of one document")
+    max_server_passages: PositiveInt = Field(default=20_000, description="of one server")
+    max_server_documents: PositiveInt = Field(default=50, description="of one server")
+    max_publications_an_hour: PositiveInt = Field(default=30, description="of one library")
+    log_questions: bool = Field(default=False, description="write questions into the log")
+    cooldown_questions: PositiveInt = Field(default=5, description="of one person within …")
+    cooldown_seconds: PositiveInt = Field(default=20, description="… so many seconds")
+    refresh_servers: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_list)] | None = Field(
+        default=None, description="ids of the servers that may refresh; default: all"
+    )
+
+
+class LimitReachedError(FootnoteError):
+    """A limit that an upload would go beyond; `key` names the words, `fields` go into them."""
+
+    def __init__(self, key: str, **fields: int | str) -> None:
+        self.key = key
+        self.fields = fields
+        said = ", ".join(f"{name} {value}" for name, value in fields.items())
+        super().__init__(f"{key.replace('_', ' ')}: {said}")

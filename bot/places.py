@@ -1,0 +1,44 @@
+"""Where a question is asked, and what it is answered from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.pointers import Found, GoneError, Pointers, Spot, checksum
+from bot.publishing import Revision
+from bot.store import SHARED
+from index.corpus import Document
+from index.passages import Passage
+from index.searcher import MAX_HITS, Searcher
+
+__all__ = ["Place", "Served"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question is asked: in a server, or (None) in direct messages."""
+
+    guild_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A searcher, and the revisions whose libraries it searches, in its order."""
+
+    searcher: Searcher
+    revisions: tuple[Revision, ...]
+
+    def pointers(self, asker: int, hits: Sequence[Found]) -> Pointers:
+        """What finds `hits` again; at most five."""
+        numbers = {revision.stored.owner == SHARED: revision.number for revision in self.revisions}
+        spots = tuple(self._spot(passage, document) for passage, document in hits[:MAX_HITS])
+        check = checksum(passage for passage, _ in hits[:MAX_HITS])
+        return Pointers(asker, numbers.get(True, 0), numbers.get(False, 0), spots, check)
+
+    def _spot(self, passage: Passage, document: Document) -> Spot:
+        for revision in self.revisions:
+            if any(document is known for known in revision.library.documents):
+                own = revision.stored.owner != SHARED
+                return Spot(own, revision.library.position(passage))
+        raise GoneError

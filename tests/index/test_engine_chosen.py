@@ -1,0 +1,54 @@
+"""Which engine serves a library, and that nobody could tell from its answers."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+import yaml
+
+from index import library as library_module
+from index.corpus import Corpus, Document, DocumentSpec, load_corpus
+from index.library import EXACT_UP_TO, IndexedLibrary
+from index.passages import Passage
+from index.searcher import Searcher
+from index.shipped import shipped_data
+
+WORDS = (
+    "harbour harbours lighthouse keeper winter summer storm storms ship ships captain sailed "
+    "built 1850 1901 three seven the of and in was by Norway Bergen Oslo rebuilt destroyed painted"
+).split()
+
+
+def made(passages: int, seed: int = 1) -> Corpus:
+    """A document of passages drawn from few words, so that many are alike."""
+    rng = Random(seed)
+    texts = [" ".join(rng.choices(WORDS, k=rng.randint(3, 12))) + "." for _ in range(passages)]
+    spec = DocumentSpec(id="made", title="Harbours of Norway", file="made.txt")
+    return Corpus((Document(spec, tuple(Passage("made", n, t) for n, t in enumerate(texts, 1))),))
+
+
+def shipped_questions() -> list[str]:
+    listing = yaml.safe_load(Path("data/questions.yaml").read_text(encoding="utf-8"))
+    return [one["question"] for listed in listing.values() for one in listed if "question" in one]
+
+
+def test_the_engine_follows_the_number_of_passages() -> None:
+    assert IndexedLibrary.build(made(EXACT_UP_TO)).engine.name == "exact"
+    assert IndexedLibrary.build(made(EXACT_UP_TO + 1)).engine.name.startswith("postings")
+
+
+def test_answers_and_statistics_are_the_same_with_either_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped, large, small = load_corpus(shipped_data()), made(700), made(40, seed=2)
+    exact = [IndexedLibrary.build(corpus) for corpus in (shipped, large, small)]
+    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
+    postings = [IndexedLibrary.build(corpus) for corpus in (shipped, large, small)]
+    assert [one.words for one in postings] == [one.words for one in exact]
+    rng = Random(0)
+    drawn = [" ".join(rng.choices([*WORDS, "lighthose", "captian"], k=5)) for _ in range(150)]
+    for one, other in zip((exact[:1], exact[1:]), (postings[:1], postings[1:]), strict=True):
+        searchers = Searcher(one), Searcher(other)
+        for question in [*shipped_questions(), *drawn]:
+            answers = [searcher.answer(question) for searcher in searchers]
+            assert answers[0] == answers[1]

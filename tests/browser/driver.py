@@ -5,12 +5,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    Request,
+    TimeoutError,  # noqa: A004 (its own class of that name)
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -23,8 +31,18 @@ FLAGS = (
     "--disable-sync",
 )
 WAIT_MS = 10_000
-AGAIN_MS = 4_000
+SENT_MS = 3_000
+PRESSES = 4
 END_S = 10
+
+# What the page posts when a person acts; the rest it posts for itself.
+ACTIONS = ("click", "select", "modal_submit", "run_command", "send_message")
+# The page drops an action, unsaid, while it awaits a revision or has not heard of the last one.
+TAKES_ACTIONS = """() => {
+    const page = window.simcordPreview;
+    return page.ready && !page.pendingAction && page.awaitingRevision === null
+        && !page.transport.uncertainRequestId;
+}"""
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -111,35 +129,29 @@ class Channel:
     def press(self, message: Locator, button: str) -> Locator:
         """Press a button that is answered with a message; returns that."""
         before = self._settled()
-        self.button(message, button).click()
-        try:
-            return self._message(before, AGAIN_MS)
-        except AssertionError:  # a press while the page draws itself anew is lost: nothing is sent
-            self._settled()
-            self.button(message, button).click()
-            return self._message(before)
+        self.turn(message, button)
+        return self._message(before)
 
     def turn(self, message: Locator, button: str) -> None:
         """Press a button that changes its own message."""
-        self._settled()
-        self.button(message, button).click()
+        self._act(lambda: self.button(message, button).click(timeout=SENT_MS))
 
     def open_form(self, message: Locator, button: str) -> None:
         """Press a button that opens a form."""
-        self._settled()
-        self.button(message, button).click()
-        try:
-            expect(self.form).to_be_visible(timeout=AGAIN_MS)
-        except AssertionError:  # as in `press`
-            self._settled()
-            self.button(message, button).click()
-            expect(self.form).to_be_visible()
+        self.turn(message, button)
+        expect(self.form).to_be_visible()
 
     def choose(self, message: Locator, option: str) -> Locator:
         """Choose from the menu under a message; returns the answer."""
         before = self._settled()
-        message.get_by_role("combobox").click()
-        self.page.get_by_role("option").filter(has_text=option).click()
+        choice = self.page.get_by_role("option").filter(has_text=option)
+
+        def pick() -> None:
+            if not choice.is_visible():
+                message.get_by_role("combobox").click(timeout=SENT_MS)
+            choice.click(timeout=SENT_MS)
+
+        self._act(pick)
         return self._message(before)
 
     def submit(self, text: str) -> Locator:
@@ -151,7 +163,7 @@ class Channel:
     def fill_in(self, text: str) -> None:
         """Fill in the form that is open, and send it."""
         self.form.get_by_role("textbox").fill(text)
-        self.form.get_by_role("button", name="Submit").click()
+        self._act(lambda: self.form.get_by_role("button", name="Submit").click(timeout=SENT_MS))
 
     @property
     def form(self) -> Locator:
@@ -189,14 +201,35 @@ class Channel:
     def _send(self) -> None:
         button = self.page.get_by_role("button", name="Send", exact=True)
         expect(button).to_be_enabled()
-        button.click()
+        self._act(lambda: button.click(timeout=SENT_MS))
+
+    def _act(self, act: Callable[[], None]) -> None:
+        """Act until the page has sent it: a press on what is just drawn anew is lost."""
+        for left in reversed(range(PRESSES)):
+            self._settled()
+            try:
+                with self.page.expect_request(_is_action, timeout=SENT_MS):
+                    act()
+            except TimeoutError:
+                if not left:
+                    raise
+            else:
+                return
 
     def _settled(self) -> int:
         """Wait until the page takes another action; returns how many messages there are."""
-        self.page.wait_for_function("() => window.simcordPreview.ready")
+        self.page.wait_for_function(TAKES_ACTIONS)
         return self.messages.count()
 
-    def _message(self, position: int, wait_ms: int = WAIT_MS) -> Locator:
+    def _message(self, position: int) -> Locator:
         message = self.messages.nth(position)
-        expect(message).to_be_attached(timeout=wait_ms)
+        expect(message).to_be_attached()
         return message
+
+
+def _is_action(request: Request) -> bool:
+    if request.method != "POST" or not request.url.endswith("/api/action"):
+        return False
+    posted = request.post_data_buffer
+    # With a file it is a form, of which the browser tells nothing.
+    return posted is None or any(f'"kind":"{kind}"'.encode() in posted for kind in ACTIONS)

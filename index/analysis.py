@@ -105,6 +105,10 @@ class Analyser:
         """The words of spaced `text` as printed, in order: those of its tokens."""
         return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
+    def opens(self, text: str) -> bool:
+        """Whether a word begins at the first character of `text`."""
+        return (_ASCII_WORD if text.isascii() else _WORD).match(text) is not None
+
     def pieces(self, text: str) -> list[str]:
         """ASCII `text` cut where no word can be: its forms are those of the pieces.
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 
-from index.analysis import Token
-
-__all__ = ["AnswerType", "has_date", "is_number", "lacks", "type_asked"]
+__all__ = ["DATE_WORDS", "TIME_WORDS", "AnswerType", "is_number", "is_year", "type_asked"]
 
 NUMBER_WORDS = frozenset(
     """
@@ -56,26 +53,9 @@ def type_asked(question: str) -> AnswerType | None:
     return AnswerType(kind) if kind else None
 
 
-def lacks(asked: AnswerType | None, tokens: Sequence[Token], new: Sequence[Token]) -> bool:
-    """Whether a passage has nothing of the kind asked for.
-
-    `tokens` are all its words, `new` the content words that the question does not have.
-    """
-    match asked:
-        case AnswerType.YEAR:
-            return not has_date(new)
-        case AnswerType.TIME:
-            dated = has_date(new) or any(token.word[0].isdigit() for token in new)
-            return not dated and not any(token.word in TIME_WORDS for token in tokens)
-        case AnswerType.COUNT:
-            return not any(is_number(t.word) and not _YEAR.fullmatch(t.word) for t in new)
-        case None:
-            return False
-
-
-def has_date(tokens: Sequence[Token]) -> bool:
-    """Whether a year, a month, a weekday or a season is among the words."""
-    return any(token.word in DATE_WORDS or _YEAR.fullmatch(token.word) for token in tokens)
+def is_year(word: str) -> bool:
+    """Whether a normalised word is a year of the last thousand."""
+    return _YEAR.fullmatch(word) is not None
 
 
 def is_number(word: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.aliases import Aliases, shipped_rows
 from index.corpus import Document
 from index.engines import inverse_document_frequency
@@ -33,7 +36,6 @@ class Collection:
         self.documents = sum(len(library.documents) for library in self.libraries)
         # Bound to the libraries and not to this object, which goes with its last reference so.
         self._word_idf = lru_cache(REMEMBERED)(partial(_word_idf, self.libraries, self.passages))
-        self._gram_idf = lru_cache(REMEMBERED)(partial(_gram_idf, self.libraries, self.passages))
 
     def documents_in_order(self) -> list[Document]:
         """The documents of all libraries."""
@@ -83,9 +85,24 @@ class Collection:
         """The idf of a normalised word, stop words too."""
         return self._word_idf(word)
 
-    def gram_idf(self, gram: str) -> float:
-        """The idf of a character 4-gram of words, from the words that hold it."""
-        return self._gram_idf(gram)
+    def gram_idfs(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """The idf of each character 4-gram of words, from the words that hold it."""
+        counts = sum(
+            (library.letter_groups.counted(keys) for library in self.libraries),
+            start=np.zeros(len(keys), dtype=np.int64),
+        )
+        held = np.minimum(counts, self.passages)
+        idfs: NDArray[np.float64] = np.log(1 + (self.passages - held + 0.5) / (held + 0.5))
+        return idfs
+
+    def rare_in_all(
+        self, library: IndexedLibrary, terms: NDArray[np.int64], most: int
+    ) -> NDArray[np.bool_]:
+        """Which terms of `library`, by their numbers, at most so many passages hold in all."""
+        if len(self.libraries) == 1:
+            return library.forward.frequencies[terms] <= most
+        texts = library.term_texts(terms.tolist())
+        return np.array([self.frequency(text) <= most for text in texts], dtype=np.bool_)
 
     @cached_property
     def speller(self) -> Speller:
@@ -105,9 +122,4 @@ class Collection:
 
 def _word_idf(libraries: Sequence[IndexedLibrary], passages: int, word: str) -> float:
     frequency = sum(library.words.get(word, 0) for library in libraries)
-    return inverse_document_frequency(passages, frequency)
-
-
-def _gram_idf(libraries: Sequence[IndexedLibrary], passages: int, gram: str) -> float:
-    frequency = min(sum(library.gram_counts.of(gram) for library in libraries), passages)
     return inverse_document_frequency(passages, frequency)

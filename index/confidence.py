@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from enum import StrEnum
 
+import numpy as np
+
+from index.candidates import Candidates, Floats
 from index.question import FIXED_SHARE, Particular
-from index.rerank import CandidateView
 
 __all__ = ["THRESHOLD", "Reason", "confidence", "spread"]
 
@@ -39,38 +40,37 @@ class Reason(StrEnum):
     NEW_QUESTION = "new_question"
 
 
-def confidence(view: CandidateView) -> float:
-    """How likely the passage answers the question, 0 to 1.
+def confidence(seen: Candidates) -> Floats:
+    """How likely each passage answers the question, 0 to 1, shape (candidates,).
 
     Five signals: the share of the question's idf that the passage or its title matches, how much
     that is in words as rare as can be, the share among the words that are no names, whether the
     passage lacks the year, time or number that is asked for, and whether it lacks a particular name
     or number of the question. Unknown words weigh as the rarest; a mended word counts half.
     """
-    rarest = view.collection.idf("")
-    asked = matched = plain = plain_matched = full = 0.0
-    stranger = 0.0
-    for word, share in zip(view.question.words, view.shares_with_title, strict=True):
-        counted = word.mass * share * (FIXED_SHARE if word.mended else 1.0)
-        asked += word.mass
-        matched += counted
-        full += word.mass if share > HALF else 0.0
-        if word.particular and share <= HALF:
-            stranger = min(stranger, STRANGER[word.particular])
-        if not word.touches(view.names):
-            plain += word.mass
-            plain_matched += counted
+    words, mass, shares = seen.question.words, seen.asked.mass, seen.shares_with_title
+    asked = seen.question.mass
     if not asked:
-        return 0.0
+        return np.zeros(seen.count)
+    fixed = np.array([FIXED_SHARE if word.mended else 1.0 for word in words])
+    strange = np.array([STRANGER[word.particular] if word.particular else 0.0 for word in words])
+    counted = mass * shares * fixed
+    full = (shares > HALF) @ mass
+    stranger = np.where(shares <= HALF, strange, 0.0).min(axis=1)
+    plain = ~seen.are_names
+    plain_mass = plain @ mass
+    plain_share = np.full(seen.count, HALF)
+    np.divide((plain * counted).sum(axis=1), plain_mass, out=plain_share, where=plain_mass > 0)
     signal = (
-        SHARE * matched / asked
-        + MATCHED * math.log1p(full / rarest)
-        + PLAIN * (plain_matched / plain if plain else HALF)
-        + (LACKS if view.lacks_type else 0.0)
+        SHARE * counted.sum(axis=1) / asked
+        + MATCHED * np.log1p(full / seen.collection.idf(""))
+        + PLAIN * plain_share
+        + LACKS * seen.lack_type
         + stranger
         + BIAS
     )
-    return 1 / (1 + math.exp(-signal))
+    sure: Floats = 1 / (1 + np.exp(-signal))
+    return sure
 
 
 def spread(

@@ -10,19 +10,20 @@ beside them gave much the same; `footnote eval --followups` tells what they do o
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection as Terms
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from index.analysis import analyser_for
 from index.answer_type import DATE_WORDS, AnswerType
+from index.candidates import Candidates, Floats
 from index.corpus import Document
 from index.leaning import is_fragment, is_slight
 from index.passages import Passage
 from index.question import Question, QuestionWord
-from index.rerank import CandidateView
 
 __all__ = ["REACH", "REMEMBERED", "Turn", "follow_up", "taken_over", "told"]
 
@@ -187,20 +188,21 @@ def taken_over(asked: Question, passage: Passage, document: Document) -> tuple[s
     return tuple(dict.fromkeys(word.earlier for word in counted if word.earlier is not None))
 
 
-def told(view: CandidateView, confidence: float, before: Turn, parts: dict[str, float]) -> float:
-    """The confidence in an answer to a question that leans; what else counts joins `parts`.
+def told(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str, Floats], Floats]:
+    """What else counts in the scores where a question leans, and the confidences in that light.
 
-    `confidence` is that of all words together.
+    `confidences` are those of all words together, shape (candidates,).
     """
-    lead, sureness = _lead(view.passage, before)
-    missed = _share_missed(view)
-    parts["nearness"], parts["new_words"] = lead, NEW_WORDS * missed if missed else 0.0
-    if view.question.type_asked is AnswerType.COUNT and not view.lacks_type:
-        sureness += SURE_COUNT
-    if not 0 < confidence < 1:
-        return confidence
-    odds = math.log(confidence / (1 - confidence)) + MISSED * missed + sureness
-    return 1 / (1 + math.exp(-odds))
+    leads = np.array([_lead(passage, before) for passage in seen.passages])
+    missed = _shares_missed(seen)
+    sureness = leads[:, 1]
+    if seen.question.type_asked is AnswerType.COUNT:
+        sureness = sureness + SURE_COUNT * ~seen.lack_type
+    open_to = (confidences > 0) & (confidences < 1)
+    likely = np.where(open_to, confidences, 0.5)
+    odds = np.log(likely / (1 - likely)) + MISSED * missed + sureness
+    sure = np.where(open_to, 1 / (1 + np.exp(-odds)), confidences)
+    return {"nearness": leads[:, 0], "new_words": NEW_WORDS * missed}, sure
 
 
 def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
@@ -214,14 +216,15 @@ def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
     return score, SURE_AROUND if steps else SURE_SAME
 
 
-def _share_missed(view: CandidateView) -> float:
-    """The share of the new words that a passage lacks, those that say little left out.
+def _shares_missed(seen: Candidates) -> Floats:
+    """The share of the new words that each passage lacks, those that say little left out.
 
     Where there are no others, all that is new is the kind of answer.
     """
-    there = view.present | view.title_terms
-    new = [word for word in view.question.words if word.earlier is None and word.weight == 1]
-    mass = sum(word.mass for word in new)
-    if not mass:
-        return float(view.lacks_type)
-    return sum(word.mass * (1 - word.share(there)) for word in new) / mass
+    words = seen.question.words
+    new = np.array([word.earlier is None and word.weight == 1 for word in words])
+    mass = seen.asked.mass * new
+    if not mass.any():
+        return seen.lack_type.astype(float)
+    missed: Floats = (1 - seen.shares_with_title) @ mass / mass.sum()
+    return missed

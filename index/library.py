@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -18,7 +21,9 @@ from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
 from index.engines.postings import PostingsEngine
 from index.errors import UnknownDocumentError
-from index.near_words import GramCounts, NearWords
+from index.forward import Forward
+from index.letter_groups import LetterGroups
+from index.near_words import NearWords
 from index.passages import Passage, citation_keys, normalise_citation
 
 __all__ = ["EXACT_UP_TO", "IndexedLibrary", "engine_name"]
@@ -38,6 +43,8 @@ class IndexedLibrary:
     passages: tuple[Passage, ...]
     engine: Engine
     words: Mapping[str, int]
+    forward: Forward = field(repr=False)
+    _term_numbers: Mapping[str, int] = field(repr=False)
     _positions: dict[tuple[str, str], list[int]] = field(repr=False)
 
     @classmethod
@@ -47,8 +54,14 @@ class IndexedLibrary:
         `progress` is told now and then how many passages have been indexed; it may raise to stop.
         """
         passages = corpus.passages
-        make = _exact if len(passages) <= EXACT_UP_TO else _postings
-        engine, words = make(corpus, progress)
+        builder = PostingsBuilder(progress)
+        for document in corpus.documents:
+            analyser = analyser_for(document.spec.language)
+            for passage in document.passages:
+                builder.add(passage.text, analyser)
+        words, terms, forward = builder.words(), builder.terms(), builder.forward()
+        small = len(passages) <= EXACT_UP_TO
+        engine: Engine = _exact(forward, terms) if small else PostingsEngine(builder.postings())
         positions: dict[tuple[str, str], list[int]] = defaultdict(list)
         for position, passage in enumerate(passages):
             keys = dict.fromkeys(
@@ -56,9 +69,9 @@ class IndexedLibrary:
             )
             for key in keys:
                 positions[passage.document, key].append(position)
-        library = cls(corpus.documents, passages, engine, words, dict(positions))
-        if make is _postings:  # no question waits for what takes long
-            _ = library.near_words, library.gram_counts
+        library = cls(corpus.documents, passages, engine, words, forward, terms, dict(positions))
+        if not small:  # no question waits for what takes long
+            _ = library.near_words, library.letter_groups
         return library
 
     @cached_property
@@ -71,9 +84,31 @@ class IndexedLibrary:
         return NearWords(self.words)
 
     @cached_property
-    def gram_counts(self) -> GramCounts:
-        """For the weight of letter groups; made at first use."""
-        return GramCounts(self.words)
+    def letter_groups(self) -> LetterGroups:
+        """The character 4-grams of `words`; made at first use."""
+        return LetterGroups.of(
+            list(self.words), np.array(list(self.words.values()), dtype=np.int64)
+        )
+
+    def term_numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """The numbers that `forward` has for terms; -1 for those that no passage holds."""
+        return np.array([self._term_numbers.get(term, -1) for term in terms], dtype=np.int64)
+
+    def term_texts(self, numbers: Sequence[int]) -> list[str]:
+        """The terms that `forward` has these numbers for."""
+        return [self._terms[number] for number in numbers]
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        return list(self._term_numbers)
+
+    def word_numbers(self, words: Sequence[str]) -> list[int]:
+        """The numbers that `forward` has for normalised words; -1 for unknown ones."""
+        return [self._word_numbers.get(word, -1) for word in words]
+
+    @cached_property
+    def _word_numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words)}
 
     @property
     def example(self) -> str | None:
@@ -141,34 +176,13 @@ class IndexedLibrary:
         ]
 
 
-def _exact(
-    corpus: Corpus, progress: Callable[[int], None] | None
-) -> tuple[Engine, Mapping[str, int]]:
-    """The engine of a small library and the counts of its words."""
-    terms: list[list[str]] = []
-    words: Counter[str] = Counter()
-    for document in corpus.documents:
-        analyser = analyser_for(document.spec.language)
-        for passage in document.passages:
-            tokens = list(analyser.tokens(passage.text))
-            terms.append([token.term for token in tokens if token.term is not None])
-            words.update({token.word for token in tokens})
-    if progress is not None:
-        progress(len(terms))
-    return ExactEngine(terms), words
-
-
-def _postings(
-    corpus: Corpus, progress: Callable[[int], None] | None
-) -> tuple[Engine, Mapping[str, int]]:
-    """The engine of a large library and the counts of its words."""
-    builder = PostingsBuilder(progress)
-    for document in corpus.documents:
-        analyser = analyser_for(document.spec.language)
-        for passage in document.passages:
-            builder.add(passage.text, analyser)
-    engine = PostingsEngine(builder.postings())
-    return engine, builder.words()
+def _exact(forward: Forward, terms: Iterable[str]) -> ExactEngine:
+    """The engine of a small library, over the terms of its passages."""
+    texts = [*terms]
+    numbers = forward.terms[forward.forms]
+    bounds = pairwise(forward.starts.tolist())
+    spans = [numbers[start:end] for start, end in bounds]
+    return ExactEngine([[texts[at] for at in span[span >= 0].tolist()] for span in spans])
 
 
 def engine_name(passages: int) -> str:

@@ -1,13 +1,12 @@
-"""The words of one library as arrays: those near a misspelt one, and the weight of letter groups.
+"""The words of one library as arrays, and those near a misspelt one.
 
-Neither looks at every word for a question. Near words are looked for among those that begin alike,
+No question makes it look at every word. Near words are looked for among those that begin alike,
 of like length, whose sets of letters differ by no more than the edits could; words that begin
 otherwise are one edit of the first letters away, and are spelt out.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,11 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-__all__ = ["GRAM", "GramCounts", "NearWords", "grams"]
-
-GRAM = 4
-_BITS = 16
-"""A letter of a gram: libraries have fewer distinct letters than fit."""
+__all__ = ["NearWords"]
 
 
 class NearWords:
@@ -72,56 +67,6 @@ class NearWords:
             if other in self.words and other[0] != word[0] and other.isalpha()
         ]
         return found
-
-
-class GramCounts:
-    """In how many passages the words stand, summed over the words that hold a 4-gram."""
-
-    def __init__(self, words: Mapping[str, int]) -> None:
-        letters, starts = _letters([f"_{word}_" for word in words])
-        alphabet = np.unique(letters)
-        self._ranks = {chr(code): rank for rank, code in enumerate(alphabet.tolist(), 1)}
-        ranks = np.searchsorted(alphabet, letters).astype(np.uint64) + np.uint64(1)
-        lengths = np.diff(starts)
-        # A word of one letter is shorter than a gram and is one by itself: 0 fills it up.
-        padded = np.concatenate([ranks, np.zeros(GRAM, dtype=np.uint64)])
-        owners = np.repeat(np.arange(len(lengths)), np.maximum(1, lengths - GRAM + 1))
-        firsts = np.cumsum(np.maximum(1, lengths - GRAM + 1)) - np.maximum(1, lengths - GRAM + 1)
-        places = starts[:-1][owners] + np.arange(len(owners)) - firsts[owners]
-        keys = np.zeros(len(owners), dtype=np.uint64)
-        for offset in range(GRAM):
-            inside = places + offset < starts[1:][owners]
-            letter = np.where(inside, padded[places + offset], np.uint64(0))
-            keys = (keys << np.uint64(_BITS)) | letter
-        # A word counts once for a gram that it holds twice.
-        order = np.lexsort((owners, keys))
-        keys, owners = keys[order], owners[order]
-        once = np.ones(len(keys), dtype=np.bool_)
-        once[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-        frequencies = np.fromiter(words.values(), dtype=np.int64, count=len(words))
-        keys, counts = keys[once], frequencies[owners[once]]
-        distinct, opens = np.unique(keys, return_index=True)
-        sums = np.add.reduceat(counts, opens) if len(opens) else counts
-        # NumPy takes several microseconds for one look-up.
-        self._keys: memoryview[int] = memoryview(distinct.data).cast("B").cast("Q")
-        self._counts: memoryview[int] = memoryview(sums.data).cast("B").cast("q")
-
-    def of(self, gram: str) -> int:
-        """The sum for one gram; 0 for one that no word has."""
-        ranks = [self._ranks.get(letter, 0) for letter in gram]
-        if len(gram) > GRAM or not all(ranks):
-            return 0
-        key = 0
-        for rank in [*ranks, 0, 0, 0][:GRAM]:
-            key = (key << _BITS) | rank
-        at = bisect_left(self._keys, key)
-        return self._counts[at] if at < len(self._keys) and self._keys[at] == key else 0
-
-
-def grams(word: str) -> set[str]:
-    """The character 4-grams of a word between marks of its ends; of a short one, itself."""
-    marked = f"_{word}_"
-    return {marked[i : i + GRAM] for i in range(max(1, len(marked) - GRAM + 1))}
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

@@ -13,7 +13,6 @@ from index.analysis import Token, analyser_for
 from index.answer_type import AnswerType, type_asked
 from index.collection import Collection
 from index.lexicon import is_english_word
-from index.near_words import grams
 from index.small_talk import is_about_the_bot, is_small_talk, without_filler
 
 __all__ = ["FIXED_SHARE", "Particular", "Question", "QuestionWord", "understand"]
@@ -68,10 +67,6 @@ class QuestionWord:
         other = max(others, default=0.0)
         return max(typed, other if self.mended else OTHER_FORM_SHARE * other)
 
-    def touches(self, present: Terms[str]) -> bool:
-        """Whether any term of any option is among these."""
-        return not all(option.isdisjoint(present) for option in self.options)
-
     def matched(self, present: Terms[str]) -> frozenset[str]:
         """The terms of all options that a passage with these terms has."""
         return frozenset().union(*(option.intersection(present) for option in self.options))
@@ -104,16 +99,6 @@ class Question:
     def terms(self) -> KeysView[str]:
         """All terms that would match."""
         return self.owners.keys()
-
-    @cached_property
-    def grams(self) -> frozenset[str]:
-        """The character 4-grams of the content words."""
-        return frozenset(gram for word in self.content for gram in grams(word))
-
-    @cached_property
-    def grams_shared(self) -> dict[str, tuple[str, ...]]:
-        """The question's 4-grams in words of passages, as far as they have been looked at."""
-        return {}
 
     @property
     def was_mended(self) -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Terms
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from index.analysis import analyser_for
+from index.asked import Asked
+from index.candidates import Candidates
 from index.collection import Collection
 from index.confidence import THRESHOLD, Reason, confidence, spread
 from index.conversation import REACH, REMEMBERED, Turn, follow_up, taken_over, told
@@ -16,7 +22,7 @@ from index.library import IndexedLibrary
 from index.lookups import numbers_asked, phrase_asked, plain_text
 from index.passages import Passage
 from index.question import Question, understand
-from index.rerank import WEIGHTS, CandidateView, features
+from index.rerank import WEIGHTS, features
 
 __all__ = ["CANDIDATES", "MAX_HITS", "MAX_QUESTION_CHARS", "Answer", "Hit", "Ranking", "Searcher"]
 
@@ -29,20 +35,31 @@ NEAREST = 3
 MAX_QUESTION_CHARS = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A passage of an answer.
 
-    `matches` are the [start, end) offsets of matched words in its text; `parts` is what each
-    feature added to `score`.
+    `parts` is what each feature added to `score`; `asked` are the terms of the question. `spans`
+    are given where the matches are known already.
     """
 
     passage: Passage
     document: Document
     score: float
     confidence: float
-    matches: tuple[tuple[int, int], ...]
+    asked: Terms[str] = frozenset()
     parts: Mapping[str, float] = field(default_factory=dict)
+    spans: tuple[tuple[int, int], ...] | None = None
+
+    @cached_property
+    def matches(self) -> tuple[tuple[int, int], ...]:
+        """The [start, end) offsets of matched words in the passage's text."""
+        if self.spans is not None:
+            return self.spans
+        if not self.asked:
+            return ()
+        tokens = analyser_for(self.document.spec.language).tokens(self.passage.text)
+        return _joined((token.start, token.end) for token in tokens if token.term in self.asked)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -197,8 +214,8 @@ class Searcher:
 
     def marked(self, question: str, found: Iterable[tuple[Passage, Document]]) -> list[Hit]:
         """Known passages as hits of `question`, with its words marked, in the order given."""
-        asked = understand(question.strip()[:MAX_QUESTION_CHARS], self.collection)
-        return [self._look(asked, passage, document) for passage, document in found]
+        terms = understand(question.strip()[:MAX_QUESTION_CHARS], self.collection).terms
+        return [Hit(passage, document, 0.0, 0.0, terms) for passage, document in found]
 
     def _unfit(self, text: str) -> Reason | None:
         if not self.collection.passages:
@@ -210,7 +227,7 @@ class Searcher:
     def _cited(self, text: str, numbers: Sequence[str]) -> Ranking:
         """The passages that carry any of the citation numbers, a number's after the other's."""
         hits = tuple(
-            Hit(passage, library.document(passage.document), 1.0, 1.0, ())
+            Hit(passage, library.document(passage.document), 1.0, 1.0)
             for library in self.collection.libraries
             for passage in dict.fromkeys(p for number in numbers for p in library.find(number))
         )
@@ -228,7 +245,7 @@ class Searcher:
             start = plain.find(wanted)
             if start >= 0:
                 span = (offsets[start], offsets[start + len(wanted) - 1] + 1)
-                hits.append(replace(hit, confidence=1.0, matches=(span,)))
+                hits.append(replace(hit, confidence=1.0, spans=(span,)))
         if not hits:
             return Ranking(text, reason=Reason.PHRASE_NOT_FOUND, found_by_look_up=True)
         return Ranking(text, tuple(hits), 1.0, found_by_look_up=True)
@@ -245,41 +262,44 @@ class Searcher:
             term: collection.idf(term) * question.words[owner].weight
             for term, owner in question.owners.items()
         }
+        libraries = collection.libraries
         found = [
-            (candidate.score, library, candidate.position)
-            for library in collection.libraries
+            (candidate.score, at, candidate.position)
+            for at, library in enumerate(libraries)
             for candidate in library.engine.candidates(weights, most, collection.average_length)
         ]
         found.sort(key=lambda candidate: -candidate[0])  # stable: ties keep the documents' order
-        places = [(library, position) for _, library, position in found[:most]]
+        places = [(at, position) for _, at, position in found[:most]]
         for passage in before.found[:1] if before is not None else ():
-            for library in collection.libraries:
-                known = {at for other, at in places if other is library}
+            for at, library in enumerate(libraries):
                 around = library.around(passage, REACH)
-                places += [(library, at) for at in around if at not in known]
-        hits = [self._hit(question, *place, before) for place in places]
-        hits.sort(key=lambda hit: -hit.score)
-        return hits
+                places += [(at, position) for position in around if (at, position) not in places]
+        asked = Asked(question)
+        hits: list[tuple[Hit, int]] = []
+        for at, library in enumerate(libraries):
+            ranks = [rank for rank, place in enumerate(places) if place[0] == at]
+            if ranks:
+                positions = [places[rank][1] for rank in ranks]
+                hits += zip(self._looked_at(asked, library, positions, before), ranks, strict=True)
+        hits.sort(key=lambda ranked: (-ranked[0].score, ranked[1]))
+        return [hit for hit, _ in hits]
 
-    def _hit(
-        self, question: Question, library: IndexedLibrary, position: int, before: Turn | None
-    ) -> Hit:
-        passage = library.passages[position]
-        document, lead = library.document(passage.document), library.is_lead(passage)
-        return self._look(question, passage, document, lead, before)
-
-    def _look(
-        self, question: Question, passage: Passage, document: Document, lead: bool = False,
-        before: Turn | None = None,
-    ) -> Hit:  # fmt: skip
-        view = CandidateView(passage, document, question, self.collection, lead)
-        parts = features(view, self._weights)
-        sure = confidence(view)
+    def _looked_at(
+        self, asked: Asked, library: IndexedLibrary, positions: Sequence[int], before: Turn | None
+    ) -> list[Hit]:
+        """The passages at `positions` as hits, in that order."""
+        seen = Candidates(asked, self.collection, library, positions)
+        parts, sure = features(seen, self._weights), confidence(seen)
         if before is not None:
-            sure = told(view, sure, before, parts)
-        asked = question.terms
-        spans = _joined([(t.start, t.end) for t in view.tokens if t.term in asked])
-        return Hit(passage, document, sum(parts.values()), sure, spans, parts)
+            leaning, sure = told(seen, sure, before)
+            parts |= leaning
+        names, terms = list(parts), asked.question.terms
+        rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((seen.count, 0))
+        hits = zip(seen.passages, seen.documents, rows.tolist(), sure.tolist(), strict=True)
+        return [
+            Hit(passage, document, sum(row), certain, terms, dict(zip(names, row, strict=True)))
+            for passage, document, row, certain in hits
+        ]
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -21,10 +21,10 @@ import yaml
 from index.aliases import Aliases
 from index.analysis import Token, analyser_for, normalise_word
 from index.answer_type import DATE_WORDS, is_number
+from index.candidates import title_terms
 from index.collection import Collection
 from index.lexicon import is_english_word
 from index.question import Particular, Question, QuestionWord
-from index.rerank import CandidateView
 from index.searcher import Hit
 
 __all__ = ["Bearing", "Kind", "bearing_of"]
@@ -74,9 +74,10 @@ class Bearing:
 
 def bearing_of(statement: Question, hit: Hit, collection: Collection) -> Bearing:
     """How the passage of `hit` bears on a statement that was understood as a question is."""
-    view = CandidateView(hit.passage, hit.document, statement, collection, is_lead=False)
-    there = view.present | view.title_terms
     language = hit.document.spec.language
+    passage = list(analyser_for(language).tokens(hit.passage.text))
+    there = {token.term for token in passage if token.term is not None}
+    there |= title_terms(collection, hit.document)
     aliases = collection.aliases[language]
     asked = list(analyser_for(language).tokens(statement.text))
     if _plain(statement.text) == _plain(hit.passage.text):
@@ -89,7 +90,7 @@ def bearing_of(statement: Question, hit: Hit, collection: Collection) -> Bearing
         tokens = [token for token in asked if word.start <= token.start < word.end]
         printed = statement.text[word.start : word.end]
         if _is_particular(word, printed, collection) and not _has(
-            word, tokens, there, view.tokens, aliases
+            word, tokens, there, passage, aliases
         ):
             lacking.append(printed)
     return Bearing(
@@ -97,7 +98,7 @@ def bearing_of(statement: Question, hit: Hit, collection: Collection) -> Bearing
         matched / mass if mass else 0.0,
         matched / collection.idf(""),
         tuple(lacking),
-        _is_contrary(asked, view.tokens) or _swaps(statement, asked, view.tokens),
+        _is_contrary(asked, passage) or _swaps(statement, asked, passage),
     )
 
 

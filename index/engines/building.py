@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.analysis import Analyser, analyser_for
 from index.engines.postings import Ints, Postings
+from index.forward import Forms, Forward, signs
 
 __all__ = ["CHUNK", "PostingsBuilder"]
 
@@ -28,7 +29,7 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class _Forms(dict[str | tuple[str, str | None], int]):
+class _Forms(dict[str | tuple[str, str | None, bool], int]):
     """Numbers printed forms, and notes the word and the term of each when it is first seen."""
 
     def __init__(self, analyser: Analyser, builder: PostingsBuilder) -> None:
@@ -36,9 +37,13 @@ class _Forms(dict[str | tuple[str, str | None], int]):
         self._analyser = analyser
         self._builder = builder
 
-    def __missing__(self, form: str | tuple[str, str | None]) -> int:
-        word, term = form if isinstance(form, tuple) else self._analyser.word_and_term(form)
-        number = self[form] = self._builder.add_form(word, term)
+    def __missing__(self, form: str | tuple[str, str | None, bool]) -> int:
+        if isinstance(form, tuple):
+            word, term, capital = form
+        else:
+            word, term = self._analyser.word_and_term(form)
+            capital = form[0].isupper()
+        number = self[form] = self._builder.add_form(word, term, capital=capital)
         return number
 
 
@@ -71,19 +76,20 @@ class PostingsBuilder:
     def __init__(self, progress: Callable[[int], None] | None = None) -> None:
         self._progress = progress
         self._terms, self._words = _Numbers(), _Numbers()
-        self._term_of, self._word_of = array("i"), array("i")
+        self._known = Forms()
         self._forms: dict[str, tuple[_Forms, _Pieces]] = {}
-        self._pending, self._sizes = array("i"), array("i")
+        self._pending, self._sizes, self._opens = array("i"), array("i"), array("b")
+        self._taken: list[NDArray[np.int32]] = []
+        self._all_sizes: list[NDArray[np.int64]] = []
         self._chunks: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]] = []
         self._lengths: list[NDArray[np.int32]] = []
         self._word_counts = np.zeros(0, dtype=np.int64)
         self.passages = 0
 
-    def add_form(self, word: str, term: str | None) -> int:
+    def add_form(self, word: str, term: str | None, *, capital: bool) -> int:
         """The number of a new printed form with its word and term."""
-        self._word_of.append(self._words[word])
-        self._term_of.append(-1 if term is None else self._terms[term])
-        return len(self._word_of) - 1
+        number = -1 if term is None else self._terms[term]
+        return self._known.add(self._words[word], number, signs(word, capital=capital))
 
     def add(self, text: str, analyser: Analyser) -> None:
         """Take the next passage."""
@@ -99,14 +105,18 @@ class PostingsBuilder:
                 self._pending.extend(map(forms.__getitem__, analyser.forms(text)))
             else:
                 tokens = analyser.tokens(text)
-                self._pending.extend(forms[token.word, token.term] for token in tokens)
+                self._pending.extend(
+                    forms[token.word, token.term, text[token.start].isupper()] for token in tokens
+                )
+        self._opens.append(analyser.opens(text))
         self._sizes.append(len(self._pending) - before)
         self._count()
 
     def add_terms(self, terms: Sequence[str]) -> None:
         """Take the next passage as its terms."""
         forms, _ = self._forms_of(analyser_for(""))
-        self._pending.extend(forms[term, term] for term in terms)
+        self._pending.extend(forms[term, term, False] for term in terms)
+        self._opens.append(False)
         self._sizes.append(len(terms))
         self._count()
 
@@ -130,12 +140,15 @@ class PostingsBuilder:
         owners = np.repeat(np.arange(len(sizes)), sizes)
         first = self.passages - len(sizes)
 
-        words, _, _ = _runs(np.array(self._word_of, dtype=np.int64)[forms], owners)
+        self._taken.append(forms)
+        self._all_sizes.append(sizes)
+
+        words, _, _ = _runs(np.array(self._known.words, dtype=np.int64)[forms], owners)
         counted = np.bincount(words, minlength=len(self._words))
         counted[: len(self._word_counts)] += self._word_counts
         self._word_counts = counted
 
-        terms = np.array(self._term_of, dtype=np.int64)[forms]
+        terms = np.array(self._known.terms, dtype=np.int64)[forms]
         kept = terms >= 0
         owners = owners[kept]
         found, places, counts = _runs(terms[kept], owners)
@@ -151,13 +164,36 @@ class PostingsBuilder:
             self._progress(self.passages)
 
     def words(self) -> dict[str, int]:
-        """In how many passages each normalised word occurs; to be asked for after `postings`."""
+        """In how many passages each normalised word occurs, in the order of their numbers."""
+        self.finish()
         return dict(zip(self._words, self._word_counts.tolist(), strict=True))
 
-    def postings(self) -> Postings:
-        """The postings of all passages taken."""
+    def terms(self) -> dict[str, int]:
+        """The number of each term."""
+        return dict(self._terms)
+
+    def forward(self) -> Forward:
+        """What each of the passages taken is made of."""
+        self.finish()
+        frequencies = np.zeros(len(self._terms), dtype=np.int64)
+        for terms, _, _ in self._chunks:
+            frequencies += np.bincount(terms, minlength=len(frequencies))
+        return Forward.of(
+            np.concatenate([np.zeros(0, np.int64), *self._all_sizes]),
+            self._taken,
+            np.array(self._opens, dtype=np.bool_),
+            self._known,
+            frequencies,
+        )
+
+    def finish(self) -> None:
+        """Take in what is pending, once all passages have been added."""
         if self._sizes:
             self._flush()
+
+    def postings(self) -> Postings:
+        """The postings of all passages taken; what they were made from is let go."""
+        self.finish()
         self._forms.clear()
         size = len(self._terms)
         frequencies = np.zeros(size, dtype=np.int64)

@@ -60,7 +60,7 @@ def assert_fits(view: discord.ui.LayoutView) -> None:
 def answer(question: str, bodies: list[str]) -> Answer:
     passages = [Passage("d", n, body, ("1", "2–4")) for n, body in enumerate(bodies, 1)]
     document = Document(SPEC, tuple(passages))
-    hits = tuple(Hit(p, document, 1.0, 1.0, ((0, min(5, len(p.text))),)) for p in passages)
+    hits = tuple(Hit(p, document, 1.0, 1.0, spans=((0, min(5, len(p.text))),)) for p in passages)
     return Answer(question, 1.0, hits)
 
 
@@ -251,7 +251,7 @@ def credited(**spec: object) -> Answer:
         )
         for n in range(5)
     ]
-    hits = tuple(Hit(one.passages[0], one, 1.0, 1.0, ()) for one in made)
+    hits = tuple(Hit(one.passages[0], one, 1.0, 1.0) for one in made)
     return Answer("?", 1.0, hits)
 
 
@@ -276,7 +276,7 @@ def test_a_number_with_too_long_an_address_stays() -> None:
         update={"references": {"1": Reference(title="A", url=f"https://e.org/{'x' * 900}")}}
     )
     document = Document(spec, (Passage("d", 1, "Words.", ("1",)),))
-    hit = Hit(document.passages[0], document, 1.0, 1.0, ())
+    hit = Hit(document.passages[0], document, 1.0, 1.0)
     assert "**\\[1\\]**" in "\n".join(texts(answer_card(Answer("?", 1.0, (hit,)))))
 
 

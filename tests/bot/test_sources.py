@@ -151,7 +151,7 @@ def hit(title: str, numbers: list[str], line: int) -> Hit:
     spec = DocumentSpec.model_validate({"id": "d", "title": "A title", "file": "d.txt"})
     passage = Passage("d", line, "Words.", tuple(numbers))
     object.__setattr__(spec, "title", title)
-    return Hit(passage, Document(spec, (passage,)), 1.0, 1.0, ())
+    return Hit(passage, Document(spec, (passage,)), 1.0, 1.0)
 
 
 HITS = st.builds(hit, st.text(min_size=1, max_size=200), NUMBERS, st.integers(1, 10_000_000))

@@ -1,12 +1,10 @@
-"""Near words and gram counts are those of a look at every word."""
-
-from collections import Counter
+"""Near words are those of a look at every word."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.near_words import GramCounts, NearWords, grams
+from index.near_words import NearWords
 from index.spelling import LONG_CHARS, MIN_CHARS, Speller
 
 WORDS = st.text(alphabet="abcé東𐐷1", min_size=1, max_size=11)
@@ -41,15 +39,3 @@ def test_a_swap_is_mended_wherever_it_is(word: str, at: int) -> None:
     at = at % (len(word) - 1)
     typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     assert Speller([NearWords({word: 1})]).suggest(typed) == [word]
-
-
-@given(words=COUNTED, other=WORDS)
-def test_gram_counts_are_sums_over_the_words_that_hold_a_gram(
-    words: dict[str, int], other: str
-) -> None:
-    counts: Counter[str] = Counter()
-    for word, count in words.items():
-        for gram in grams(word):
-            counts[gram] += count
-    asked = {*counts, *grams(other), "zzzz", "abcde"}
-    assert {gram: GramCounts(words).of(gram) for gram in asked} == {g: counts[g] for g in asked}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.aliases import Aliases, shipped_rows
 from index.analysis import analyser_for
-from index.answer_type import AnswerType, lacks, type_asked
+from index.answer_type import AnswerType, type_asked
+from index.asked import Asked
+from index.candidates import Candidates
 from index.collection import Collection
 from index.lookups import numbers_asked, phrase_asked, plain_text
 from index.near_words import NearWords
@@ -249,8 +253,11 @@ class TestAnswerTypes:
         ],
     )
     def test_are_missed(self, asked: AnswerType | None, text: str, *, missing: bool) -> None:
-        tokens = list(analyser_for("en").tokens(text))
-        assert lacks(asked, tokens, [t for t in tokens if t.term]) is missing
+        library = make_library("A train came.", text)
+        collection = Collection([library])
+        question = replace(understand("trains", collection), type_asked=asked)
+        seen = Candidates(Asked(question), collection, library, [0, 1])
+        assert seen.lack_type.tolist()[1] is missing
 
 
 class TestLanguages:

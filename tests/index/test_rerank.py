@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from index.asked import Asked
+from index.candidates import Candidates
 from index.collection import Collection
 from index.question import understand
-from index.rerank import WEIGHTS, CandidateView, features
+from index.rerank import WEIGHTS, features
 from index.searcher import Searcher
 from tests.index.conftest import FILLER, make_library
 
 ONES = dict.fromkeys(WEIGHTS, 1.0)
 
 
-def feature(name: str, question: str, text: str, *, is_lead: bool = False) -> float:
-    library = make_library(text, *FILLER)
+def feature(name: str, question: str, text: str, **spec: object) -> float:
+    library = make_library(text, *FILLER, **spec)
     collection = Collection([library])
-    view = CandidateView(
-        library.passages[0],
-        library.documents[0],
-        understand(question, collection),
-        collection,
-        is_lead,
-    )
-    return features(view, ONES)[name]
+    asked = Asked(understand(question, collection))
+    seen = Candidates(asked, collection, library, [3, 0])
+    return features(seen, ONES)[name].item(1)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +45,8 @@ def test_a_feature_is_higher_where_it_should_be(
 
 
 def test_the_lead_counts_where_passages_follow_each_other() -> None:
-    assert feature("lead", "fox", "The fox.", is_lead=True) == 1
+    assert feature("lead", "fox", "The fox.", contiguous=True) == 1
+    assert feature("lead", "fox", "The fox.", contiguous=False) == 0
     assert (
         make_library("The fox.", contiguous=True).is_lead(make_library("The fox.").passages[0])
         is False

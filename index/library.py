@@ -3,42 +3,79 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from index.analysis import analyser_for
-from index.corpus import Corpus, Document
+from index.citations import CitationPositions
+from index.corpus import Corpus, Document, DocumentSpec
 from index.engines import Engine
 from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
-from index.engines.postings import PostingsEngine
+from index.engines.postings import Postings, PostingsEngine
 from index.errors import UnknownDocumentError
-from index.near_words import GramCounts, NearWords
-from index.passages import Passage, citation_keys, normalise_citation
+from index.near_words import GramCounts, GramSums, NearWords, WordShapes
+from index.packed import PackedPassages, PassageTable
+from index.passages import Passage, normalise_citation
+from index.strings import WordCounts
 
-__all__ = ["EXACT_UP_TO", "IndexedLibrary", "engine_name"]
+__all__ = ["EXACT_UP_TO", "IndexedLibrary", "LibraryArrays", "engine_name", "nearest"]
 
 EXACT_UP_TO = 4000
 """The most passages that the exact engine serves; above, postings are worth being made."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class LibraryArrays:
+    """All that a large library is searched by: it is saved, mapped and shared as it stands here."""
+
+    passages: PassageTable
+    postings: Postings
+    words: WordCounts
+    shapes: WordShapes
+    grams: GramSums
+    citations: CitationPositions
+
+    @classmethod
+    def of(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> LibraryArrays:
+        """Analyse and index all passages of `corpus`."""
+        builder = PostingsBuilder(progress)
+        for document in corpus.documents:
+            analyser = analyser_for(document.spec.language)
+            for passage in document.passages:
+                builder.add(passage.text, analyser)
+        postings, words = builder.postings(), builder.words()
+        documents = [document.passages for document in corpus.documents]
+        return cls(
+            PassageTable.of(documents),
+            postings,
+            words,
+            WordShapes.of(words),
+            GramSums.of(words),
+            CitationPositions.of(chain.from_iterable(documents)),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class IndexedLibrary:
     """One revision of a library, immutable once built: swapping a reference to it is a refresh.
 
-    `words` counts in how many passages each normalised word occurs, stop words included.
+    `words` counts in how many passages each normalised word occurs, stop words included. `arrays`
+    is None for a small library, whose passages are objects and whose engine is the exact one.
     """
 
     documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage] = field(repr=False)
     engine: Engine
-    words: Mapping[str, int]
-    _positions: dict[tuple[str, str], list[int]] = field(repr=False)
+    words: WordCounts
+    citations: CitationPositions
+    arrays: LibraryArrays | None = None
 
     @classmethod
     def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:
@@ -46,19 +83,26 @@ class IndexedLibrary:
 
         `progress` is told now and then how many passages have been indexed; it may raise to stop.
         """
+        if sum(len(document.passages) for document in corpus.documents) > EXACT_UP_TO:
+            specs = [document.spec for document in corpus.documents]
+            return cls.of_arrays(specs, LibraryArrays.of(corpus, progress))
+        engine, words = _exact(corpus, progress)
         passages = corpus.passages
-        make = _exact if len(passages) <= EXACT_UP_TO else _postings
-        engine, words = make(corpus, progress)
-        positions: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for position, passage in enumerate(passages):
-            keys = dict.fromkeys(
-                key for number in passage.citations for key in citation_keys(number)
-            )
-            for key in keys:
-                positions[passage.document, key].append(position)
-        library = cls(corpus.documents, passages, engine, words, dict(positions))
-        if make is _postings:  # no question waits for what takes long
-            _ = library.near_words, library.gram_counts
+        citations = CitationPositions.of(passages)
+        return cls(corpus.documents, passages, engine, WordCounts.of(words), citations)
+
+    @classmethod
+    def of_arrays(cls, specs: Sequence[DocumentSpec], arrays: LibraryArrays) -> IndexedLibrary:
+        """A large library, of what is said of its documents and of its arrays."""
+        ids = [spec.id for spec in specs]
+        passages = PackedPassages(arrays.passages, ids)
+        documents = tuple(
+            Document(spec, PackedPassages.of_document(arrays.passages, ids, which))
+            for which, spec in enumerate(specs)
+        )
+        engine = PostingsEngine(arrays.postings)
+        library = cls(documents, passages, engine, arrays.words, arrays.citations, arrays)
+        _ = library.near_words, library.gram_counts  # no question waits for what takes long
         return library
 
     @cached_property
@@ -68,12 +112,12 @@ class IndexedLibrary:
     @cached_property
     def near_words(self) -> NearWords:
         """For the mending of spelling; made at first use."""
-        return NearWords(self.words)
+        return NearWords(self.words, self.arrays.shapes if self.arrays else None)
 
     @cached_property
     def gram_counts(self) -> GramCounts:
         """For the weight of letter groups; made at first use."""
-        return GramCounts(self.words)
+        return GramCounts(self.words, self.arrays.grams if self.arrays else None)
 
     @property
     def example(self) -> str | None:
@@ -95,7 +139,7 @@ class IndexedLibrary:
     def is_lead(self, passage: Passage) -> bool:
         """Whether the passage opens a document whose passages follow each other."""
         document = self.document(passage.document)
-        return document.spec.contiguous and passage is document.passages[0]
+        return document.spec.contiguous and passage == document.passages[0]
 
     def position(self, passage: Passage) -> int:
         """Where a passage of this library stands in `passages`."""
@@ -105,13 +149,13 @@ class IndexedLibrary:
         return at
 
     def _found(self, passage: Passage) -> int | None:
-        """Where a passage stands; None for one of another library, however alike."""
+        """Where the first passage like this one stands; None for one that is not here."""
         if passage.document not in self._ranks:
             return None
         order = self._order(passage)
         at = bisect_left(self.passages, order, key=self._order)
         while at < len(self.passages) and self._order(self.passages[at]) == order:
-            if self.passages[at] is passage:
+            if self.passages[at] == passage:
                 return at
             at += 1
         return None
@@ -137,8 +181,12 @@ class IndexedLibrary:
         return [
             self.passages[position]
             for document in self.documents
-            for position in self._positions.get((document.id, key), ())
+            for position in self.citations.find(document.id, key)
         ]
+
+    def known_citations(self, documents: Iterable[str]) -> Iterator[str]:
+        """The normalised numbers that find a passage of any of the documents with these ids."""
+        return self.citations.known(documents)
 
 
 def _exact(
@@ -156,19 +204,6 @@ def _exact(
     if progress is not None:
         progress(len(terms))
     return ExactEngine(terms), words
-
-
-def _postings(
-    corpus: Corpus, progress: Callable[[int], None] | None
-) -> tuple[Engine, Mapping[str, int]]:
-    """The engine of a large library and the counts of its words."""
-    builder = PostingsBuilder(progress)
-    for document in corpus.documents:
-        analyser = analyser_for(document.spec.language)
-        for passage in document.passages:
-            builder.add(passage.text, analyser)
-    engine = PostingsEngine(builder.postings())
-    return engine, builder.words()
 
 
 def engine_name(passages: int) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.analysis import Analyser, analyser_for
 from index.engines.postings import Ints, Postings
+from index.strings import Numbering, WordCounts
 
 __all__ = ["CHUNK", "PostingsBuilder"]
 
@@ -150,9 +151,9 @@ class PostingsBuilder:
         if self._progress is not None:
             self._progress(self.passages)
 
-    def words(self) -> dict[str, int]:
+    def words(self) -> WordCounts:
         """In how many passages each normalised word occurs; to be asked for after `postings`."""
-        return dict(zip(self._words, self._word_counts.tolist(), strict=True))
+        return WordCounts(Numbering.of(self._words), self._word_counts)
 
     def postings(self) -> Postings:
         """The postings of all passages taken."""
@@ -188,7 +189,7 @@ class PostingsBuilder:
             least = np.minimum.reduceat(lengths[places], opens)
             shortest[owned] = np.minimum(shortest[owned], least)
         return Postings(
-            dict(self._terms),
+            Numbering.of(self._terms),
             starts,
             positions,
             codes,

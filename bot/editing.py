@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -142,7 +142,7 @@ class Editor:
         return self._store.libraries.load_documents(self.owner, self.current.number)
 
     @property
-    def _passages(self) -> tuple[Passage, ...]:
+    def _passages(self) -> Sequence[Passage]:
         return self.current.library.passages if self.current else ()
 
     def _taken_ids(self) -> set[str]:

@@ -66,7 +66,10 @@ class Collection:
         ]
         if not found:
             key = normalise_citation(number)
-            known = dict.fromkeys(n for d in asked for p in d.passages for n in p.citations)
+            ids = [document.id for document in asked]
+            known = dict.fromkeys(
+                other for library in self.libraries for other in library.known_citations(ids)
+            )
             raise UnknownCitationError(key or number, nearest(key, known))
         return found
 

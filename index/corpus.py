@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from index.errors import CorpusError, Problem
+from index.packed import PackedPassages
 from index.passage_files import is_passage_file, read_passage_file
 from index.passages import Passage, normalise_citation
 from index.reading import Layout, Markers, read_passages
@@ -128,7 +129,7 @@ class Document:
     """One source file as it was read: what corpus.yaml says of it, and its passages in order."""
 
     spec: DocumentSpec
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
 
     @property
     def id(self) -> str:
@@ -141,11 +142,15 @@ class Document:
     @property
     def cited(self) -> int:
         """How many passages carry at least one number."""
+        if isinstance(self.passages, PackedPassages):
+            return self.passages.cited
         return sum(bool(passage.citations) for passage in self.passages)
 
     @property
     def numbers(self) -> int:
         """How many distinct numbers the passages carry."""
+        if isinstance(self.passages, PackedPassages):
+            return self.passages.numbers
         return len({number for passage in self.passages for number in passage.citations})
 
     def reference(self, citation: str) -> Reference | None:

@@ -61,7 +61,7 @@ class Forms:
         return len(self.words) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forward:
     """The forms of every passage: those of passage p are `forms[starts[p] : starts[p + 1]]`.
 

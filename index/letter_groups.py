@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.strings import WordCounts
+
 __all__ = ["GRAM", "LetterGroups", "gram_keys"]
 
 GRAM = 4
@@ -19,7 +21,7 @@ Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LetterGroups:
     """The 4-grams of a library's words, between marks of their ends; a short word is one itself.
 
@@ -34,14 +36,14 @@ class LetterGroups:
     grams: NDArray[np.int32]
 
     @classmethod
-    def of(cls, words: Sequence[str], frequencies: Ints) -> LetterGroups:
-        """The groups of `words`, of which each stands in so many passages."""
-        keys, owners = gram_keys(words)
+    def of(cls, words: WordCounts) -> LetterGroups:
+        """The groups of a library's words."""
+        keys, owners = gram_keys(list(words))
         distinct, grams = np.unique(keys, return_inverse=True)
         # A word counts once for a gram that it holds twice.
         pairs = np.unique((owners << 32) | grams)
         owners, grams = pairs >> 32, pairs & 0xFFFFFFFF
-        counts = np.bincount(grams, frequencies[owners], len(distinct)).astype(np.int64)
+        counts = np.bincount(grams, words.counts[owners], len(distinct)).astype(np.int64)
         starts = np.searchsorted(owners, np.arange(len(words) + 1))
         return cls(distinct, counts, starts, grams.astype(np.int32))
 

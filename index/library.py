@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,37 +14,73 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from index.analysis import analyser_for
-from index.corpus import Corpus, Document
+from index.citations import CitationPositions
+from index.corpus import Corpus, Document, DocumentSpec
 from index.engines import Engine
 from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
-from index.engines.postings import PostingsEngine
+from index.engines.postings import Postings, PostingsEngine
 from index.errors import UnknownDocumentError
 from index.forward import Forward
 from index.letter_groups import LetterGroups
-from index.near_words import NearWords
-from index.passages import Passage, citation_keys, normalise_citation
+from index.near_words import NearWords, WordShapes
+from index.packed import PackedPassages, PassageTable
+from index.passages import Passage, normalise_citation
+from index.strings import Numbering, WordCounts
 
-__all__ = ["EXACT_UP_TO", "IndexedLibrary", "engine_name"]
+__all__ = ["EXACT_UP_TO", "IndexedLibrary", "LibraryArrays", "engine_name", "nearest"]
 
 EXACT_UP_TO = 4000
 """The most passages that the exact engine serves; above, postings are worth being made."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class LibraryArrays:
+    """All that a large library is searched by: it is saved, mapped and shared as it stands here."""
+
+    passages: PassageTable
+    postings: Postings
+    words: WordCounts
+    shapes: WordShapes
+    groups: LetterGroups
+    forward: Forward
+    citations: CitationPositions
+
+    @classmethod
+    def of(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> LibraryArrays:
+        """Analyse and index all passages of `corpus`."""
+        builder = _filled(corpus, progress)
+        # First what the postings use up.
+        words, forward = builder.words(), builder.forward()
+        documents = [document.passages for document in corpus.documents]
+        return cls(
+            PassageTable.of(documents),
+            builder.postings(),
+            words,
+            WordShapes.of(words),
+            LetterGroups.of(words),
+            forward,
+            CitationPositions.of(chain.from_iterable(documents)),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class IndexedLibrary:
     """One revision of a library, immutable once built: swapping a reference to it is a refresh.
 
-    `words` counts in how many passages each normalised word occurs, stop words included.
+    `words` counts in how many passages each normalised word occurs, stop words included; `forward`
+    has the numbers of `terms` and `words`. `arrays` is None for a small library, whose passages are
+    objects and whose engine is the exact one.
     """
 
     documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage] = field(repr=False)
     engine: Engine
-    words: Mapping[str, int]
-    forward: Forward = field(repr=False)
-    _term_numbers: Mapping[str, int] = field(repr=False)
-    _positions: dict[tuple[str, str], list[int]] = field(repr=False)
+    terms: Numbering
+    words: WordCounts
+    forward: Forward
+    citations: CitationPositions
+    arrays: LibraryArrays | None = None
 
     @classmethod
     def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:
@@ -53,26 +88,34 @@ class IndexedLibrary:
 
         `progress` is told now and then how many passages have been indexed; it may raise to stop.
         """
-        passages = corpus.passages
-        builder = PostingsBuilder(progress)
-        for document in corpus.documents:
-            analyser = analyser_for(document.spec.language)
-            for passage in document.passages:
-                builder.add(passage.text, analyser)
-        words, terms, forward = builder.words(), builder.terms(), builder.forward()
-        small = len(passages) <= EXACT_UP_TO
-        engine: Engine = _exact(forward, terms) if small else PostingsEngine(builder.postings())
-        positions: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for position, passage in enumerate(passages):
-            keys = dict.fromkeys(
-                key for number in passage.citations for key in citation_keys(number)
-            )
-            for key in keys:
-                positions[passage.document, key].append(position)
-        library = cls(corpus.documents, passages, engine, words, forward, terms, dict(positions))
-        if not small:  # no question waits for what takes long
-            _ = library.near_words, library.letter_groups
-        return library
+        if sum(len(document.passages) for document in corpus.documents) > EXACT_UP_TO:
+            specs = [document.spec for document in corpus.documents]
+            return cls.of_arrays(specs, LibraryArrays.of(corpus, progress))
+        builder = _filled(corpus, progress)
+        terms, forward, passages = builder.terms, builder.forward(), corpus.passages
+        engine = _exact(forward, terms.strings)
+        citations = CitationPositions.of(passages)
+        return cls(corpus.documents, passages, engine, terms, builder.words(), forward, citations)
+
+    @classmethod
+    def of_arrays(cls, specs: Sequence[DocumentSpec], arrays: LibraryArrays) -> IndexedLibrary:
+        """A large library, of what is said of its documents and of its arrays."""
+        ids = [spec.id for spec in specs]
+        passages = PackedPassages(arrays.passages, ids)
+        documents = tuple(
+            Document(spec, PackedPassages.of_document(arrays.passages, ids, which))
+            for which, spec in enumerate(specs)
+        )
+        return cls(
+            documents,
+            passages,
+            PostingsEngine(arrays.postings),
+            arrays.postings.terms,
+            arrays.words,
+            arrays.forward,
+            arrays.citations,
+            arrays,
+        )
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
@@ -81,34 +124,24 @@ class IndexedLibrary:
     @cached_property
     def near_words(self) -> NearWords:
         """For the mending of spelling; made at first use."""
-        return NearWords(self.words)
+        return NearWords(self.words, self.arrays.shapes if self.arrays else None)
 
     @cached_property
     def letter_groups(self) -> LetterGroups:
         """The character 4-grams of `words`; made at first use."""
-        return LetterGroups.of(
-            list(self.words), np.array(list(self.words.values()), dtype=np.int64)
-        )
+        return self.arrays.groups if self.arrays else LetterGroups.of(self.words)
 
-    def term_numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+    def term_numbers(self, terms: Iterable[str]) -> NDArray[np.int64]:
         """The numbers that `forward` has for terms; -1 for those that no passage holds."""
-        return np.array([self._term_numbers.get(term, -1) for term in terms], dtype=np.int64)
+        return np.array([self.terms.get(term, -1) for term in terms], dtype=np.int64)
 
-    def term_texts(self, numbers: Sequence[int]) -> list[str]:
+    def term_texts(self, numbers: Iterable[int]) -> list[str]:
         """The terms that `forward` has these numbers for."""
-        return [self._terms[number] for number in numbers]
+        return [self.terms.strings[number] for number in numbers]
 
-    @cached_property
-    def _terms(self) -> list[str]:
-        return list(self._term_numbers)
-
-    def word_numbers(self, words: Sequence[str]) -> list[int]:
+    def word_numbers(self, words: Iterable[str]) -> list[int]:
         """The numbers that `forward` has for normalised words; -1 for unknown ones."""
-        return [self._word_numbers.get(word, -1) for word in words]
-
-    @cached_property
-    def _word_numbers(self) -> dict[str, int]:
-        return {word: number for number, word in enumerate(self.words)}
+        return [self.words.numbers.get(word, -1) for word in words]
 
     @property
     def example(self) -> str | None:
@@ -130,7 +163,7 @@ class IndexedLibrary:
     def is_lead(self, passage: Passage) -> bool:
         """Whether the passage opens a document whose passages follow each other."""
         document = self.document(passage.document)
-        return document.spec.contiguous and passage is document.passages[0]
+        return document.spec.contiguous and passage == document.passages[0]
 
     def position(self, passage: Passage) -> int:
         """Where a passage of this library stands in `passages`."""
@@ -140,13 +173,13 @@ class IndexedLibrary:
         return at
 
     def _found(self, passage: Passage) -> int | None:
-        """Where a passage stands; None for one of another library, however alike."""
+        """Where the first passage like this one stands; None for one that is not here."""
         if passage.document not in self._ranks:
             return None
         order = self._order(passage)
         at = bisect_left(self.passages, order, key=self._order)
         while at < len(self.passages) and self._order(self.passages[at]) == order:
-            if self.passages[at] is passage:
+            if self.passages[at] == passage:
                 return at
             at += 1
         return None
@@ -172,16 +205,29 @@ class IndexedLibrary:
         return [
             self.passages[position]
             for document in self.documents
-            for position in self._positions.get((document.id, key), ())
+            for position in self.citations.find(document.id, key)
         ]
+
+    def known_citations(self, documents: Iterable[str]) -> Iterator[str]:
+        """The normalised numbers that find a passage of any of the documents with these ids."""
+        return self.citations.known(documents)
+
+
+def _filled(corpus: Corpus, progress: Callable[[int], None] | None) -> PostingsBuilder:
+    """A builder that has taken all passages of `corpus`."""
+    builder = PostingsBuilder(progress)
+    for document in corpus.documents:
+        analyser = analyser_for(document.spec.language)
+        for passage in document.passages:
+            builder.add(passage.text, analyser)
+    return builder
 
 
 def _exact(forward: Forward, terms: Iterable[str]) -> ExactEngine:
     """The engine of a small library, over the terms of its passages."""
-    texts = [*terms]
+    texts = list(terms)
     numbers = forward.terms[forward.forms]
-    bounds = pairwise(forward.starts.tolist())
-    spans = [numbers[start:end] for start, end in bounds]
+    spans = [numbers[start:end] for start, end in pairwise(forward.starts.tolist())]
     return ExactEngine([[texts[at] for at in span[span >= 0].tolist()] for span in spans])
 
 

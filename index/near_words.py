@@ -7,14 +7,53 @@ otherwise are one edit of the first letters away, and are spelt out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-__all__ = ["NearWords"]
+from index.strings import WordCounts
+
+__all__ = ["NearWords", "WordShapes"]
+
+
+@dataclass(frozen=True, eq=False)
+class WordShapes:
+    """Words of letters by their first letter and length: what near words are looked for in.
+
+    `words` are the words' numbers and `masks` the sets of their letters, shape (words of letters,).
+    Bucket i has those in [opens[i], opens[i + 1]); `keys`, ascending, are first letter << 32 |
+    length. `firsts` are the first letters.
+    """
+
+    words: NDArray[np.int32]
+    masks: NDArray[np.uint32]
+    keys: NDArray[np.int64]
+    opens: NDArray[np.int64]
+    firsts: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> WordShapes:
+        """Sort `words`, which are numbered in this order."""
+        known = [(number, word) for number, word in enumerate(words) if word.isalpha()]
+        letters, starts = _letters([word for _, word in known])
+        lengths = np.diff(starts)
+        firsts = letters[starts[:-1]]
+        order = np.lexsort((lengths, firsts))
+        masks = np.uint32(1) << (letters & 31).astype(np.uint32)
+        keys = (firsts[order].astype(np.int64) << 32) | lengths[order]
+        found, opens = np.unique(keys, return_index=True)
+        return cls(
+            np.array([number for number, _ in known], dtype=np.int32)[order],
+            # Words of no letter there are none, so that every slice is its word's own.
+            _reduced(np.bitwise_or, masks, starts)[order],
+            found,
+            np.append(opens, len(keys)).astype(np.int64),
+            np.unique(firsts),
+        )
 
 
 class NearWords:
@@ -24,23 +63,14 @@ class NearWords:
     neighbours each (rapidfuzz's OSA).
     """
 
-    def __init__(self, words: Mapping[str, int]) -> None:
-        self.words = words
-        known = [word for word in words if word.isalpha()]
-        letters, starts = _letters(known)
-        lengths = np.diff(starts)
-        firsts = letters[starts[:-1]]
-        order = np.lexsort((lengths, firsts))
-        self._sorted = [known[at] for at in order.tolist()]
-        masks = np.uint32(1) << (letters & 31).astype(np.uint32)
-        # Words of no letter there are none, so that every slice is its word's own.
-        self._masks = _reduced(np.bitwise_or, masks, starts)[order]
-        keys = (firsts[order].astype(np.int64) << 32) | lengths[order]
-        found, opens = np.unique(keys, return_index=True)
-        ends = np.append(opens, len(keys))[1:]
-        buckets = zip(found.tolist(), opens.tolist(), ends.tolist(), strict=True)
+    def __init__(self, words: Mapping[str, int], shapes: WordShapes | None = None) -> None:
+        """`shapes` are those of `words`, where they are known."""
+        self.words = words if isinstance(words, WordCounts) else WordCounts.of(words)
+        self._shapes = WordShapes.of(self.words) if shapes is None else shapes
+        opens = self._shapes.opens.tolist()
+        buckets = zip(self._shapes.keys.tolist(), opens, opens[1:], strict=False)
         self._buckets = {key: (start, end) for key, start, end in buckets}
-        self._firsts = [chr(code) for code in np.unique(firsts).tolist()]
+        self._firsts = [chr(code) for code in self._shapes.firsts.tolist()]
 
     def within(self, word: str, edits: int) -> list[tuple[int, str]]:
         """The words at most `edits` from `word`, each with its distance, in no order.
@@ -48,13 +78,14 @@ class NearWords:
         Words that begin otherwise are found at a distance of 1 only.
         """
         found: list[tuple[int, str]] = []
+        strings, shapes = self.words.numbers.strings, self._shapes
         mask = np.bitwise_or.reduce(np.uint32(1) << (_codes(word) & 31).astype(np.uint32))
         for length in range(len(word) - edits, len(word) + edits + 1):
             start, end = self._buckets.get((ord(word[0]) << 32) | length, (0, 0))
             # An edit puts at most one letter in and takes one out.
-            differing = np.bitwise_count(self._masks[start:end] ^ mask)
-            for at in np.flatnonzero(differing <= 2 * edits).tolist():
-                other = self._sorted[start + at]
+            differing = np.bitwise_count(shapes.masks[start:end] ^ mask)
+            for number in shapes.words[start:end][differing <= 2 * edits].tolist():
+                other = strings[number]
                 distance = OSA.distance(word, other, score_cutoff=edits)
                 if distance <= edits:
                     found.append((distance, other))
@@ -63,8 +94,8 @@ class NearWords:
             begun_otherwise |= {first + word, first + word[1:]}
         found += [
             (1, other)
-            for other in begun_otherwise
-            if other in self.words and other[0] != word[0] and other.isalpha()
+            for other in self.words.numbers.among(begun_otherwise)
+            if other[0] != word[0] and other.isalpha()
         ]
         return found
 

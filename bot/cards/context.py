@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 import discord
 
@@ -30,7 +32,7 @@ def context_card(
 ) -> discord.ui.LayoutView:
     """The passages around the one `chosen` of `found`, `shift` pages later (negative: earlier)."""
     passage, document = found[chosen]
-    middle = next(at for at, one in enumerate(document.passages) if one is passage)
+    middle = _position(document, passage)
     first = middle - AROUND + shift * PAGE
     last = min(first + PAGE, len(document.passages))
     first = max(first, 0)
@@ -40,7 +42,7 @@ def context_card(
     kind = "contiguous" if document.spec.contiguous else "excerpts"
     title = escape(one_line(document.title, 100))
     heading = say(f"context.{kind}", document=title, first=page[0].line, last=page[-1].line)
-    lines = [_line(one, document, middle=one is passage) for one in page]
+    lines = [_line(one, document, middle=at == middle) for at, one in enumerate(page, first)]
     labels = [_label(one) for one, _ in found]
     rows = context_rows(
         pointers, labels, chosen, shift, earlier=first > 0, later=last < len(document.passages)
@@ -69,6 +71,15 @@ def references_card(found: Sequence[Found]) -> discord.ui.LayoutView:
     titles = ", ".join(escape(one_line(one.title, 60)) for one in documents.values())
     lines.append(say("references.where", documents=titles))
     return card(["\n".join(lines)])
+
+
+def _position(document: Document, passage: Passage) -> int:
+    """Where a passage stands among those of its document, whose lines ascend."""
+    passages = document.passages
+    at = bisect_left(passages, passage.line, key=attrgetter("line"))
+    while passages[at] != passage:
+        at += 1
+    return at
 
 
 def _line(passage: Passage, document: Document, *, middle: bool) -> str:

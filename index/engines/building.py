@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from index.analysis import Analyser, analyser_for
 from index.engines.postings import Ints, Postings
 from index.forward import Forms, Forward, signs
+from index.strings import Numbering, WordCounts
 
 __all__ = ["CHUNK", "PostingsBuilder"]
 
@@ -163,14 +165,15 @@ class PostingsBuilder:
         if self._progress is not None:
             self._progress(self.passages)
 
-    def words(self) -> dict[str, int]:
+    def words(self) -> WordCounts:
         """In how many passages each normalised word occurs, in the order of their numbers."""
         self.finish()
-        return dict(zip(self._words, self._word_counts.tolist(), strict=True))
+        return WordCounts(Numbering.of(self._words), self._word_counts)
 
-    def terms(self) -> dict[str, int]:
-        """The number of each term."""
-        return dict(self._terms)
+    @cached_property
+    def terms(self) -> Numbering:
+        """The number of each term; to be asked for when all passages have been added."""
+        return Numbering.of(self._terms)
 
     def forward(self) -> Forward:
         """What each of the passages taken is made of."""
@@ -224,7 +227,7 @@ class PostingsBuilder:
             least = np.minimum.reduceat(lengths[places], opens)
             shortest[owned] = np.minimum(shortest[owned], least)
         return Postings(
-            dict(self._terms),
+            self.terms,
             starts,
             positions,
             codes,

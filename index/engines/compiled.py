@@ -255,4 +255,6 @@ def warm_up(codes: np.dtype[Any]) -> None:
     """Compile for such codes, so that no question waits for it."""
     one = np.ones(1)
     none = np.zeros(1, dtype=np.int64)
-    _best(_Lists(np.zeros(1, np.int32), np.zeros(1, codes), one, none, none + 1, one, one), 1, 1)
+    positions, few = np.zeros(1, np.int32), np.zeros(1, codes)
+    positions.flags.writeable = few.flags.writeable = False  # as those of postings are
+    _best(_Lists(positions, few, one, none, none + 1, one, one), 1, 1)

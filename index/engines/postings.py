@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines import K1, B, Candidate
+from index.strings import Numbering, as_memory
 
 __all__ = ["SLACK", "Postings", "PostingsEngine", "Spans"]
 
@@ -40,7 +41,7 @@ MAX_AVERAGES = 64
 """Collections whose tables are kept: one a server that has a library beside the shared one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Postings:
     """Which passages hold which terms, how often.
 
@@ -50,7 +51,7 @@ class Postings:
     term, the highest count and the shortest length. `length` is the sum of all passages'.
     """
 
-    terms: Mapping[str, int]
+    terms: Numbering
     starts: Ints
     positions: NDArray[np.int32]
     codes: NDArray[Any]
@@ -60,6 +61,11 @@ class Postings:
     shortest: NDArray[np.int32]
     passages: int
     length: int
+
+    def __post_init__(self) -> None:
+        # As if mapped from a file: the search is compiled for one kind of array.
+        for values in (self.positions, self.codes):
+            values.flags.writeable = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class PostingsEngine:
         if self._compiled:
             self._compiled.warm_up(postings.codes.dtype)
         # A look-up by NumPy costs several times one in a memoryview.
-        self._starts: memoryview[int] = memoryview(postings.starts.data).cast("B").cast("q")
+        self._starts = as_memory(postings.starts, "q")
         self._scratch = local()
         # The formula's fraction for every code, shape (pairs,), by average length.
         impacts = partial(_fraction, postings.counts, postings.lengths)
@@ -124,7 +130,11 @@ class PostingsEngine:
     ) -> list[Candidate]:
         """The `k` best passages; terms whose weight is not positive count for nothing."""
         terms = self.postings.terms
-        known = [(terms[term], w) for term, w in weights.items() if w > 0 and term in terms]
+        known = [
+            (terms[term], weight)
+            for term, weight in weights.items()
+            if weight > 0 and term in terms
+        ]
         k = min(k, self.passages)
         if k <= 0 or not known:
             return []

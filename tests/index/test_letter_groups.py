@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.letter_groups import GRAM, LetterGroups, gram_keys
+from index.strings import WordCounts
 
 WORDS = st.text(alphabet="abcé東1", min_size=1, max_size=11)
 COUNTED = st.dictionaries(WORDS, st.integers(1, 9), max_size=40)
@@ -18,7 +19,7 @@ def grams(word: str) -> set[str]:
 
 
 def groups_of(words: dict[str, int]) -> LetterGroups:
-    return LetterGroups.of(list(words), np.array(list(words.values()), dtype=np.int64))
+    return LetterGroups.of(WordCounts.of(words))
 
 
 def key(gram: str) -> int:

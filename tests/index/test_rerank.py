@@ -47,12 +47,8 @@ def test_a_feature_is_higher_where_it_should_be(
 def test_the_lead_counts_where_passages_follow_each_other() -> None:
     assert feature("lead", "fox", "The fox.", contiguous=True) == 1
     assert feature("lead", "fox", "The fox.", contiguous=False) == 0
-    assert (
-        make_library("The fox.", contiguous=True).is_lead(make_library("The fox.").passages[0])
-        is False
-    )
-    library = make_library("The fox.", contiguous=True)
-    assert library.is_lead(library.passages[0])
+    library = make_library("The fox.", "The fox.", contiguous=True)
+    assert [library.is_lead(passage) for passage in library.passages] == [True, False]
     excerpts = make_library("The fox.", contiguous=False)
     assert not excerpts.is_lead(excerpts.passages[0])
 

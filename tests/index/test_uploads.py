@@ -242,7 +242,7 @@ def assert_reads_again(upload: Upload) -> None:
     if is_passage_file(spec.file):
         passages = tuple(read_passage_file(spec, upload.content).passages)
     else:
-        passages = read_document(spec, upload.content)[0].passages
+        passages = tuple(read_document(spec, upload.content)[0].passages)
     assert passages == upload.document.passages
     assert passages
 

@@ -1,0 +1,43 @@
+"""Dataclasses of arrays to arrays by name, and back.
+
+A part is a dataclass whose fields are arrays, whole numbers, or parts. The array of the field
+`hashes` of the part in the field `terms` is called `terms.hashes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["from_arrays", "to_arrays"]
+
+Part = TypeVar("Part")
+
+
+def to_arrays(part: object, prefix: str = "") -> dict[str, NDArray[Any]]:
+    """All arrays of a part by name; a whole number is an array of shape ()."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for field in fields(part):  # type: ignore[arg-type]  # a dataclass, which has no type
+        name, value = f"{prefix}{field.name}", getattr(part, field.name)
+        if is_dataclass(value):
+            arrays |= to_arrays(value, f"{name}.")
+        else:
+            arrays[name] = np.asarray(value)
+    return arrays
+
+
+def from_arrays(kind: type[Part], arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Part:
+    """The part that `to_arrays` gave; raises KeyError for an array that is missing."""
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        name, hint = f"{prefix}{field.name}", hints[field.name]
+        if is_dataclass(hint):
+            values[field.name] = from_arrays(hint, arrays, f"{name}.")  # type: ignore[arg-type]
+        else:
+            values[field.name] = int(arrays[name]) if hint is int else arrays[name]
+    return kind(**values)

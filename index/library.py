@@ -73,9 +73,9 @@ class IndexedLibrary:
     documents: tuple[Document, ...]
     passages: Sequence[Passage] = field(repr=False)
     engine: Engine
-    words: WordCounts
-    citations: CitationPositions
-    arrays: LibraryArrays | None = None
+    words: WordCounts = field(repr=False)
+    citations: CitationPositions = field(repr=False)
+    arrays: LibraryArrays | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:

@@ -82,7 +82,7 @@ def test_passages_come_out_as_they_went_in(
     table = from_arrays(PassageTable, to_arrays(PassageTable.of(known)))
     together = tuple(passage for passages in known for passage in passages)
     packed = PackedPassages(table, ids)
-    assert packed == together  # type: ignore[comparison-overlap]  # as sequences they are equal
+    assert packed == together
     assert (list(packed), packed[1:3]) == (list(together), together[1:3])
     assert [packed[at].flags for at in range(len(packed))] == [one.flags for one in together]
     assert [packed[-at] for at in range(1, len(packed) + 1)] == list(reversed(together))

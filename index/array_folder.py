@@ -84,7 +84,8 @@ def _array(content: mmap.mmap, start: int, dtype: str, shape: list[int]) -> NDAr
 def _aside(folder: Path) -> Iterator[Path]:
     """A folder to write to, which takes the place of `folder` at the end if all went well."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    # The name tells whose it is, for whoever ends a process that writes.
+    part = folder.with_name(f"{folder.name}.{os.getpid()}-{secrets.token_hex(4)}{UNFINISHED}")
     part.mkdir(mode=0o700)
     try:
         yield part

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.evaluation import evaluate
 from bot.library_command import library
 from bot.locales import say
+from bot.progress import shown_progress
 from bot.prompt import questions_typed
 from bot.settings import load_settings
 from bot.starter import create_starter
@@ -28,7 +29,7 @@ from bot.terminal import (
 from index.collection import Collection
 from index.corpus import load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
-from index.library import IndexedLibrary, engine_name
+from index.library import EXACT_UP_TO, IndexedLibrary, engine_name
 from index.searcher import MAX_HITS, Searcher
 from index.shipped import shipped_data
 
@@ -283,4 +284,9 @@ def preview(data: Path, no_browser: bool, port: int | None) -> None:
 
 
 def _library(data: Path) -> IndexedLibrary:
-    return IndexedLibrary.build(load_corpus(data))
+    corpus = load_corpus(data)
+    total = sum(len(document.passages) for document in corpus.documents)
+    if total <= EXACT_UP_TO:
+        return IndexedLibrary.build(corpus)
+    with shown_progress() as tell:
+        return IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))

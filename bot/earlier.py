@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.publishing import read_stored
+from bot.indexes import Indexes
+from bot.publishing import load_documents
 from bot.store import Store
 from bot.store.errors import UnknownRevisionError
 from index.corpus import Document
@@ -19,8 +20,9 @@ KEPT = 4
 class EarlierRevisions:
     """Reads kept revisions from the store, and keeps the last few. Safe to use from threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, indexes: Indexes) -> None:
         self._store = store
+        self._indexes = indexes
         self._read = lru_cache(KEPT)(self._load)
 
     def documents(self, owner: int, number: int, current: int) -> Sequence[Document] | None:
@@ -37,6 +39,6 @@ class EarlierRevisions:
 
     def _load(self, owner: int, number: int, _: int) -> Sequence[Document] | None:
         try:
-            return read_stored(self._store.libraries.load_documents(owner, number)).documents
+            return load_documents(self._store, owner, number, self._indexes)
         except UnknownRevisionError:
             return None

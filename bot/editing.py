@@ -12,7 +12,9 @@ from typing import Any
 from filelock import FileLock
 
 from bot import publishing
-from bot.publishing import Report, Revision, load_revision, read_stored, to_stored
+from bot.indexes import INDEX_FOLDER, Indexes
+from bot.progress import shown_progress
+from bot.publishing import Report, Revision, load_documents, load_revision, read_stored, to_stored
 from bot.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
 from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, load_corpus
@@ -44,8 +46,11 @@ class Edit:
 class Editor:
     """One library of the store: a server's own."""
 
-    def __init__(self, store: Store, settings: Settings, owner: int, data: Path) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, owner: int, data: Path, indexes: Indexes
+    ) -> None:
         self.owner = owner
+        self._indexes = indexes
         self.data = data
         self._store = store
         self._settings = settings
@@ -62,7 +67,7 @@ class Editor:
     @cached_property
     def current(self) -> Revision | None:
         """The revision that is served now, as every edit of this editor starts from it."""
-        return load_revision(self._store, self.owner)
+        return load_revision(self._store, self.owner, self._indexes)
 
     @property
     def stored(self) -> StoredRevision | None:
@@ -77,8 +82,7 @@ class Editor:
         stored = self.stored
         if stored is None:
             return ()
-        documents = self._store.libraries.load_documents(self.owner, stored.number)
-        return read_stored(documents).documents
+        return tuple(load_documents(self._store, self.owner, stored.number, self._indexes))
 
     def others(self) -> dict[int, int]:
         """The servers that have a library of their own, with its current revision."""
@@ -131,7 +135,9 @@ class Editor:
         left = [passage for passage in self._passages if passage.document != document]
 
         def apply() -> Report:
-            return publishing.purge(self._store, self.owner, document, by=COMMAND_LINE)
+            return publishing.purge(
+                self._store, self.owner, document, by=COMMAND_LINE, indexes=self._indexes
+            )
 
         return Edit(compare(self._passages, left), apply)
 
@@ -147,7 +153,7 @@ class Editor:
 
     def _taken_ids(self) -> set[str]:
         """The ids of the documents that are searched together with these."""
-        shared = SharedEditor(self._store, self._settings, SHARED, self.data)
+        shared = SharedEditor(self._store, self._settings, SHARED, self.data, self._indexes)
         try:
             searched = shared.served()
         except CorpusError:  # no matter of this server's
@@ -191,8 +197,9 @@ class Editor:
     def _publish(self, corpus: Corpus, documents: list[StoredDocument], action: Action) -> Report:
         store, owner, old = self._store, self.owner, self.current
         return publishing.publish(
-            store, owner, documents, old=old, by=COMMAND_LINE, action=action, corpus=corpus
-        )
+            store, owner, documents, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
+            indexes=self._indexes,
+        )  # fmt: skip
 
 
 class SharedEditor(Editor):
@@ -294,7 +301,8 @@ def open_editor(server: int | None, data: Path) -> Iterator[Editor]:
     """The library of `server`, or the shared one, in the store of the settings. StoreError."""
     settings = load_settings()
     with Store.open(settings.state, settings.database()) as store:
+        indexes = Indexes(settings.state / INDEX_FOLDER, shown_progress)
         if server is None:
-            yield SharedEditor(store, settings, SHARED, data)
+            yield SharedEditor(store, settings, SHARED, data, indexes)
         else:
-            yield Editor(store, settings, server, data)
+            yield Editor(store, settings, server, data, indexes)

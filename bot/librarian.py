@@ -11,15 +11,17 @@ from pathlib import Path
 
 from bot import publishing
 from bot.earlier import EarlierRevisions
+from bot.indexes import Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
 from bot.pointers import Found, Pointers
-from bot.publishing import Report, Revision, load_revision, read_stored, to_stored
+from bot.publishing import Report, Revision, clean_up, load_revision, read_folder
 from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredDocument, StoredRevision
+from bot.store.documents import sha256
 from bot.store.errors import RevisionConflictError, StoreError
 from index.confidence import THRESHOLD
-from index.corpus import Corpus, Document, load_corpus
-from index.differences import Differences, compare
+from index.corpus import Document, read_sources
+from index.differences import Differences
 from index.errors import CorpusError, FootnoteError
 from index.searcher import MAX_HITS, Answer, Searcher
 
@@ -55,27 +57,39 @@ class Librarian:
     it is served, so a restart serves what was served before.
     """
 
-    def __init__(self, data: Path, store: Store, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        store: Store,
+        limits: Limits | None = None,
+        indexes: Indexes | None = None,
+    ) -> None:
         """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Raises CorpusError or StoreError where there is neither, StoreError where it is damaged.
+        Large libraries are built and kept by `indexes`, by default in memory. Raises CorpusError or
+        StoreError where there is neither, StoreError where it is damaged.
         """
         self.limits = limits or Limits()
         self.store = store
         self._data = data
+        self._indexes = indexes or Indexes()
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
-        self._earlier = EarlierRevisions(store)
+        self._earlier = EarlierRevisions(store, self._indexes)
         self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
+        clean_up(store, self._indexes)
 
     def _start(self) -> Revision:
-        current = load_revision(self.store, SHARED)
+        current = load_revision(self.store, SHARED, self._indexes)
         try:
-            corpus = load_corpus(self._data)
+            documents = read_folder(read_sources(self._data))
+            if current is not None and self._was_read_last(documents):
+                return current
+            return self._publish_shared(documents, current, AT_START, "start-up").revision
         except CorpusError as error:
             if current is None:
                 raise
@@ -83,23 +97,19 @@ class Librarian:
                 log.warning("%s", problem)
             log.warning("the documents cannot be read; revision %d serves on", current.number)
             return current
-        if current is not None and self._was_read_last(corpus):
-            return current
-        try:
-            return self._publish_shared(corpus, current, AT_START, "start-up").revision
         except StoreError as error:
-            if current is None:
+            if current is None or self._indexes.closed:
                 raise
             log.warning("%s", error)
             log.warning("the changed documents wait; revision %d serves on", current.number)
             return current
 
-    def _was_read_last(self, corpus: Corpus) -> bool:
+    def _was_read_last(self, documents: Sequence[StoredDocument]) -> bool:
         """Whether the folder is as it was when last read: then a rollback since then stands."""
+        keys = [(document.spec, sha256(document.content)) for document in documents]
         for revision in self.store.libraries.history(SHARED):
             if revision.action in ("refresh", "start-up"):
-                stored = self.store.libraries.load_documents(SHARED, revision.number)
-                return stored == to_stored(corpus)
+                return self.store.libraries.keys(SHARED, revision.number) == keys
         return False
 
     # reading
@@ -172,7 +182,7 @@ class Librarian:
             return None
         while owner not in self._own:
             known = self._current.get(owner)
-            loaded = await asyncio.to_thread(load_revision, self.store, owner)
+            loaded = await asyncio.to_thread(load_revision, self.store, owner, self._indexes)
             if loaded is None:
                 return None
             if owner not in self._own and self._current.get(owner) == known:
@@ -203,11 +213,19 @@ class Librarian:
             kept.pop(guild_id, None)
         self._earlier.forget()
 
+    def forget_texts(self) -> None:
+        """Leave no saved index of what is no longer kept. Synchronous; may take some time."""
+        clean_up(self.store, self._indexes, after=0)
+
     def forget_person(self, user_id: int) -> None:
         """Name a person no more who wanted to be forgotten."""
         for owner, revision in self._own.items():
             self._own[owner] = revision.made_by_nobody(user_id)
         self._shared = self._shared.made_by_nobody(user_id)
+
+    def close(self) -> None:
+        """End what is being built; whoever waits for it gets IndexingStoppedError."""
+        self._indexes.close()
 
     async def follow(self) -> None:
         """Notice, for as long as this runs, what other programs publish into the store."""
@@ -226,7 +244,7 @@ class Librarian:
             # What was read is old already where this process published meanwhile.
             self._current[owner] = max(number, self._current.get(owner, 0))
             if owner == SHARED and number > self._shared.number:
-                fresh = await asyncio.to_thread(load_revision, self.store, SHARED)
+                fresh = await asyncio.to_thread(load_revision, self.store, SHARED, self._indexes)
                 if fresh is not None and fresh.number > self._shared.number:
                     self._shared = fresh
             elif owner in self._own and self._own[owner].number < number:
@@ -268,8 +286,9 @@ class Librarian:
                 raise RevisionConflictError(expected, number)
             await asyncio.to_thread(self._check_rate, owner)
             report = await asyncio.to_thread(
-                publishing.publish, self.store, owner, documents, old=old, by=by, action=action
-            )
+                publishing.publish, self.store, owner, documents, old=old, by=by, action=action,
+                indexes=self._indexes,
+            )  # fmt: skip
             self._keep(owner, report.revision)
             return report
 
@@ -280,7 +299,9 @@ class Librarian:
         """
         owner = _server(place)
         async with self._publishing(owner):
-            report = await asyncio.to_thread(publishing.purge, self.store, owner, document, by=by)
+            report = await asyncio.to_thread(
+                publishing.purge, self.store, owner, document, by=by, indexes=self._indexes
+            )
             self._keep(owner, report.revision)
             return report
 
@@ -315,8 +336,9 @@ class Librarian:
     async def would_change(self, place: Place, documents: Sequence[StoredDocument]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self.own(place)
-        corpus = await asyncio.to_thread(read_stored, documents)
-        return compare(own.library.passages if own else (), corpus.passages)
+        return await asyncio.to_thread(
+            publishing.would_change, self.store, documents, own, self._indexes
+        )
 
     def _publishing(self, owner: int) -> asyncio.Lock:
         lock = self._locks[owner]
@@ -341,14 +363,14 @@ class Librarian:
             raise TooManyPublicationsError(limit)
 
     def _read_shared(self, by: Person) -> Report:
-        return self._publish_shared(load_corpus(self._data), self._shared, by, "refresh")
+        documents = read_folder(read_sources(self._data))
+        return self._publish_shared(documents, self._shared, by, "refresh")
 
     def _publish_shared(
-        self, corpus: Corpus, old: Revision | None, by: Person, action: Action
+        self, documents: Sequence[StoredDocument], old: Revision | None, by: Person, action: Action
     ) -> Report:
-        documents = to_stored(corpus)
         return publishing.publish(
-            self.store, SHARED, documents, old=old, by=by, action=action, corpus=corpus
+            self.store, SHARED, documents, old=old, by=by, action=action, indexes=self._indexes
         )
 
 

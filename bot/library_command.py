@@ -191,11 +191,10 @@ def _open_editor(server: int | None, data: Path) -> AbstractContextManager[Edito
 
 def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Report:
     """Tell what would change, ask, and do it; exits with 1 where the answer is no."""
-    differences = edit.differences
+    added, removed, changed = edit.differences.counts
     _say(
-        f"{_capital(editor.name)}: {len(differences.added):,} passages added, "
-        f"{len(differences.removed):,} removed, {len(differences.changed):,} changed, "
-        f"{differences.unchanged:,} unchanged"
+        f"{_capital(editor.name)}: {added:,} passages added, {removed:,} removed, "
+        f"{changed:,} changed, {edit.differences.unchanged:,} unchanged"
     )
     for note in edit.notes:
         _say(note)

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.indexes import KEPT_UNUSED_S, Indexes, Old
+from bot.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredDocument, StoredRevision
-from index.corpus import Corpus, read_document
-from index.differences import Differences, compare
-from index.errors import CorpusError, Problem
+from bot.store.documents import sha256
+from bot.store.errors import StoreError
+from index.corpus import Corpus, Document, DocumentSpec, Sources, read_corpus
+from index.differences import Differences
+from index.errors import Problem
 from index.library import IndexedLibrary
+from index.saving import library_digest
 
 __all__ = [
     "Report",
     "Revision",
+    "clean_up",
+    "digest_of",
+    "load_documents",
     "load_revision",
     "publish",
     "purge",
+    "read_folder",
     "read_stored",
     "to_stored",
+    "would_change",
 ]
+
+log = logging.getLogger("footnote.publishing")
+
+IN_MEMORY = Indexes()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A stored revision of a library, made ready to be asked."""
+    """A stored revision of a library, made ready to be asked; `digest` names its index."""
 
     stored: StoredRevision
     library: IndexedLibrary
     warnings: tuple[Problem, ...] = ()
+    digest: str = ""
 
     @property
     def number(self) -> int:
@@ -64,6 +80,7 @@ def publish(
     by: Person,
     action: Action,
     corpus: Corpus | None = None,
+    indexes: Indexes = IN_MEMORY,
 ) -> Report:
     """Make `documents` the next revision of `owner`, unless they are what `old` serves.
 
@@ -72,60 +89,132 @@ def publish(
     StoreError; the old revision stays then.
     """
     began = time.perf_counter()
-    corpus = corpus or read_stored(documents)
-    differences = compare(old.library.passages if old else (), corpus.passages)
-    if old is not None and corpus.documents == old.library.documents:
-        return Report(old, differences, time.perf_counter() - began)
-    library = IndexedLibrary.build(corpus)
+    sources = sources_of(documents)
+    digest = digest_of((document.spec, sha256(document.content)) for document in documents)
+    if old is not None and old.digest == digest:
+        unchanged = Differences((), (), (), len(old.library.passages))
+        return Report(old, unchanged, time.perf_counter() - began)
+    made = indexes.make(digest, sources, _compared(store, old), corpus)
+    if made.same and old is not None:
+        return Report(old, made.differences, time.perf_counter() - began)
     number = store.libraries.publish(
         owner,
         documents,
         by=by,
         action=action,
         expected_revision=old.number if old else 0,
-        counts=Counts.of(differences),
+        counts=Counts.of(made.differences),
         seconds=time.perf_counter() - began,
     )
-    revision = Revision(store.libraries.revision(owner, number), library, corpus.warnings)
-    return Report(revision, differences, time.perf_counter() - began)
+    stored = store.libraries.revision(owner, number)
+    revision = Revision(stored, made.library, made.warnings, digest)
+    clean_up(store, indexes)
+    return Report(revision, made.differences, time.perf_counter() - began)
 
 
-def purge(store: Store, owner: int, document: str, *, by: Person) -> Report:
+def would_change(
+    store: Store, documents: Sequence[StoredDocument], old: Revision | None, indexes: Indexes
+) -> Differences:
+    """What publishing `documents` would change. Raises CorpusError, StoreError."""
+    return indexes.compare(sources_of(documents), _compared(store, old))
+
+
+def purge(
+    store: Store, owner: int, document: str, *, by: Person, indexes: Indexes = IN_MEMORY
+) -> Report:
     """Remove a document from every revision of `owner`. UnknownDocumentError, StoreError."""
     began = time.perf_counter()
-    old = load_revision(store, owner)
-    before = old.library.passages if old else ()
-    differences = compare(before, [p for p in before if p.document != document])
+    old = load_revision(store, owner, indexes)
+    differences = _without(old, document)
     counts = Counts.of(differences)
     seconds = time.perf_counter() - began
     purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
-    revision = load_revision(store, owner)
+    # At once: an index holds the texts of its documents.
+    clean_up(store, indexes, after=0)
+    revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
     return Report(revision, differences, time.perf_counter() - began, purged.erased)
 
 
-def load_revision(store: Store, owner: int) -> Revision | None:
+def load_revision(store: Store, owner: int, indexes: Indexes = IN_MEMORY) -> Revision | None:
     """The current revision of `owner` made ready, or None before the first one. StoreError."""
     stored = store.libraries.current(owner)
     if stored is None:
         return None
-    corpus = read_stored(store.libraries.load_documents(owner, stored.number))
-    return Revision(stored, IndexedLibrary.build(corpus), corpus.warnings)
+    number = stored.number
+    digest = digest_of(store.libraries.keys(owner, number))
+    library, warnings = indexes.load(
+        digest, lambda: sources_of(store.libraries.load_documents(owner, number))
+    )
+    return Revision(stored, library, warnings, digest)
+
+
+def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> Sequence[Document]:
+    """The documents of a kept revision as they were read. UnknownRevisionError, StoreError."""
+    digest = digest_of(store.libraries.keys(owner, number))
+    return indexes.documents(
+        digest, lambda: sources_of(store.libraries.load_documents(owner, number))
+    )
+
+
+def clean_up(store: Store, indexes: Indexes, *, after: float = KEPT_UNUSED_S) -> None:
+    """Remove the saved indexes that no current revision uses, `after` seconds from their making."""
+    try:
+        used = {digest_of(keys) for keys in store.libraries.current_keys()}
+    except StoreError as error:
+        log.warning("%s; saved indexes are left as they are", error)
+        return
+    indexes.remove_unused(used, after=after)
+
+
+def digest_of(keys: Iterable[tuple[DocumentSpec, str]]) -> str:
+    """The name of the index of documents, from the spec and the SHA-256 of the bytes of each."""
+    return library_digest((spec.model_dump_json(), source) for spec, source in keys)
+
+
+def _compared(store: Store, old: Revision | None) -> Old | None:
+    """A revision as what new documents are compared with."""
+    if old is None:
+        return None
+    owner, number = old.stored.owner, old.number
+    return Old(
+        old.library,
+        old.digest,
+        lambda: sources_of(store.libraries.load_documents(owner, number)),
+    )
+
+
+def _without(old: Revision | None, document: str) -> Differences:
+    """What a revision loses with a document."""
+    if old is None:
+        return Differences((), (), (), 0)
+    documents = old.library.documents
+    gone = next((known.passages for known in documents if known.id == document), ())
+    listed = tuple(gone[:LISTED])
+    left = len(old.library.passages) - len(gone)
+    return Differences((), listed, (), left, (0, len(gone) - len(listed), 0))
+
+
+def sources_of(documents: Sequence[StoredDocument]) -> Sources:
+    """Stored documents as what is read to a corpus."""
+    return Sources(tuple((document.spec, document.content) for document in documents))
 
 
 def read_stored(documents: Sequence[StoredDocument]) -> Corpus:
     """Stored documents to a corpus; raises CorpusError with everything wrong in them."""
-    read = []
-    problems: list[Problem] = []
-    for document in documents:
-        try:
-            read.append(read_document(document.spec, document.content))
-        except CorpusError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise CorpusError(problems)
-    warnings = tuple(problem for _, odd in read for problem in odd)
-    return Corpus(tuple(document for document, _ in read), warnings)
+    return read_corpus(sources_of(documents))
+
+
+def read_folder(sources: Sources) -> list[StoredDocument]:
+    """The documents of a folder as the store keeps them; raises CorpusError if any is not there."""
+    documents = [
+        StoredDocument(spec, content, spec.file)
+        for spec, content in sources.entries
+        if isinstance(content, bytes)
+    ]
+    if sources.problems or len(documents) < len(sources.entries):
+        read_corpus(sources)  # raises, and tells what is wrong in the others too
+    return documents
 
 
 def to_stored(corpus: Corpus) -> list[StoredDocument]:

@@ -16,7 +16,9 @@ from yarl import URL
 
 from bot.client import FootnoteBot
 from bot.health import HealthServer
+from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
+from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
@@ -47,7 +49,10 @@ async def run_bot(settings: Settings, data: Path) -> None:
         Store.open(settings.state, settings.database()) as store,
     ):
         store.check()
-        bot = FootnoteBot(Librarian(data, store, settings), settings.state)
+        librarian = await _librarian(settings, data, store, stopping)
+        if librarian is None:
+            return
+        bot = FootnoteBot(librarian, settings.state)
         _use_server(settings)
         following = asyncio.create_task(bot.librarian.follow())
         try:
@@ -55,6 +60,27 @@ async def run_bot(settings: Settings, data: Path) -> None:
                 await _until(stopping, _explained(bot.start(token)), bot)
         finally:
             following.cancel()
+            librarian.close()
+
+
+async def _librarian(
+    settings: Settings, data: Path, store: Store, stopping: asyncio.Event
+) -> Librarian | None:
+    """The librarian, ready to serve; None where it is told to stop while it reads."""
+    indexes = Indexes(settings.state / INDEX_FOLDER, shown_progress)
+    making = asyncio.create_task(asyncio.to_thread(Librarian, data, store, settings, indexes))
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({making, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not stopping.is_set():
+        return await making
+    log.info("stopping")
+    indexes.close()
+    await asyncio.wait({making})
+    # What it raised is that it was told to stop.
+    if not making.cancelled():
+        making.exception()
+    return None
 
 
 async def _until(

@@ -32,8 +32,11 @@ __all__ = [
     "Document",
     "DocumentSpec",
     "Reference",
+    "Sources",
     "load_corpus",
+    "read_corpus",
     "read_document",
+    "read_sources",
 ]
 
 CORPUS_FILE = "corpus.yaml"
@@ -171,10 +174,35 @@ class Corpus:
         return tuple(passage for document in self.documents for passage in document.passages)
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The specs and bytes of a library's documents, not yet read to passages.
+
+    In place of bytes stands what is wrong with a file that cannot be had; `problems` are those of
+    corpus.yaml itself.
+    """
+
+    entries: tuple[tuple[DocumentSpec, bytes | tuple[Problem, ...]], ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all documents."""
+        return sum(len(content) for _, content in self.entries if isinstance(content, bytes))
+
+
 def load_corpus(folder: Path) -> Corpus:
     """Read `folder`/corpus.yaml (or that file itself) and all the files that it names.
 
     Raises CorpusError with every problem that was found, in the order of the files.
+    """
+    return read_corpus(read_sources(folder))
+
+
+def read_sources(folder: Path) -> Sources:
+    """The bytes of all the files that `folder`/corpus.yaml (or that file itself) names.
+
+    Raises CorpusError where corpus.yaml is not there or holds no list of documents.
     """
     path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
     shown = path.name
@@ -188,13 +216,28 @@ def load_corpus(folder: Path) -> Corpus:
         raise CorpusError([Problem(shown, 1, reason)]) from None
     source = parse_yaml(content, shown)
     specs, problems = _specs(source)
-    warnings: list[Problem] = []
-    documents: list[Document] = []
-    sources: dict[str, bytes] = {}
+    entries: list[tuple[DocumentSpec, bytes | tuple[Problem, ...]]] = []
     for position, spec in specs:
         try:
-            sources[spec.id] = _read_source(path.parent, spec, source, position)
-            document, odd = read_document(spec, sources[spec.id])
+            entries.append((spec, _read_source(path.parent, spec, source, position)))
+        except CorpusError as error:
+            entries.append((spec, error.problems))
+    return Sources(tuple(entries), tuple(problems))
+
+
+def read_corpus(sources: Sources) -> Corpus:
+    """Read documents from their bytes; raises CorpusError with every problem that was found."""
+    problems = list(sources.problems)
+    warnings: list[Problem] = []
+    documents: list[Document] = []
+    kept: dict[str, bytes] = {}
+    for spec, content in sources.entries:
+        if not isinstance(content, bytes):
+            problems.extend(content)
+            continue
+        kept[spec.id] = content
+        try:
+            document, odd = read_document(spec, content)
         except CorpusError as error:
             problems.extend(error.problems)
         else:
@@ -202,7 +245,7 @@ def load_corpus(folder: Path) -> Corpus:
             warnings.extend(odd)
     if problems:
         raise CorpusError(problems)
-    return Corpus(tuple(documents), tuple(warnings), sources)
+    return Corpus(tuple(documents), tuple(warnings), kept)
 
 
 def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Problem]]:

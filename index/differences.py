@@ -20,16 +20,34 @@ MAX_PAIRED = 500
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Passages of the old and the new revision; `changed` pairs the old with the new wording."""
+    """Passages of the old and the new revision; `changed` pairs the old with the new wording.
+
+    `unlisted` says how many more were added, removed and changed than are listed.
+    """
 
     added: tuple[Passage, ...]
     removed: tuple[Passage, ...]
     changed: tuple[tuple[Passage, Passage], ...]
     unchanged: int
+    unlisted: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def none(self) -> bool:
-        return not (self.added or self.removed or self.changed)
+        return not any(self.counts)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many passages were added, removed and changed."""
+        listed = len(self.added), len(self.removed), len(self.changed)
+        added, removed, changed = (a + b for a, b in zip(listed, self.unlisted, strict=True))
+        return added, removed, changed
+
+    def brief(self, most: int) -> Differences:
+        """The same counts, with the first `most` passages of each kind."""
+        added, removed, changed = self.added[:most], self.removed[:most], self.changed[:most]
+        shown = len(added), len(removed), len(changed)
+        more, less, other = (a - b for a, b in zip(self.counts, shown, strict=True))
+        return Differences(added, removed, changed, self.unchanged, (more, less, other))
 
 
 def compare(old: Sequence[Passage], new: Sequence[Passage]) -> Differences:

@@ -76,11 +76,11 @@ class IndexedLibrary:
     documents: tuple[Document, ...]
     passages: Sequence[Passage] = field(repr=False)
     engine: Engine
-    terms: Numbering
-    words: WordCounts
-    forward: Forward
-    citations: CitationPositions
-    arrays: LibraryArrays | None = None
+    terms: Numbering = field(repr=False)
+    words: WordCounts = field(repr=False)
+    forward: Forward = field(repr=False)
+    citations: CitationPositions = field(repr=False)
+    arrays: LibraryArrays | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:

@@ -37,12 +37,13 @@ def report_card(report: Report) -> discord.ui.LayoutView:
     if differences.none:
         text = say("refresh.nothing", revision=number, unchanged=differences.unchanged)
         return notice(text)
+    added, removed, changed = differences.counts
     counts = say(
         "refresh.changed",
         revision=number,
-        added=len(differences.added),
-        removed=len(differences.removed),
-        changed=len(differences.changed),
+        added=added,
+        removed=removed,
+        changed=changed,
         unchanged=differences.unchanged,
         seconds=report.seconds,
     )

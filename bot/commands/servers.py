@@ -94,6 +94,7 @@ class Servers(commands.Cog):
         for guild_id in gone:
             self.bot.librarian.forget_server(guild_id)
         if gone:
+            await asyncio.to_thread(self.bot.librarian.forget_texts)
             log.info("deleted what was kept of %d servers that left", len(gone))
 
 

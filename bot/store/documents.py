@@ -14,7 +14,14 @@ from bot.store.records import StoredDocument
 from bot.store.tables import RevisionDocumentRow, SourceRow
 from index.corpus import DocumentSpec
 
-__all__ = ["carry_over", "delete_documents", "insert_documents", "read_documents"]
+__all__ = [
+    "carry_over",
+    "delete_documents",
+    "insert_documents",
+    "read_documents",
+    "read_keys",
+    "sha256",
+]
 
 BATCH = 500
 """Rows named in one statement; every database takes that many parameters."""
@@ -80,6 +87,21 @@ def read_documents(
     ]
 
 
+def read_keys(
+    connection: Connection, which: ColumnElement[bool]
+) -> dict[tuple[int, int], list[tuple[DocumentSpec, str]]]:
+    """Spec and SHA-256 of each document of revisions, by owner and number; DamagedStoreError."""
+    query = (
+        select(Row.owner, Row.number, Row.spec, Row.file_name, Row.source)
+        .where(which)
+        .order_by(Row.owner, Row.number, Row.position)
+    )
+    keys: dict[tuple[int, int], list[tuple[DocumentSpec, str]]] = {}
+    for owner, number, spec, file_name, source in connection.execute(query):
+        keys.setdefault((owner, number), []).append((_spec(spec, file_name), source))
+    return keys
+
+
 def delete_documents(connection: Connection, which: ColumnElement[bool]) -> None:
     """Delete documents of revisions, and the sources that no revision holds any longer."""
     sources = connection.execute(select(Row.source).where(which).distinct()).scalars().all()
@@ -97,13 +119,17 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _stored(spec: str, file_name: str, digest: str, content: bytes) -> StoredDocument:
+def _spec(spec: str, file_name: str) -> DocumentSpec:
     try:
-        read = DocumentSpec.model_validate_json(spec)
+        return DocumentSpec.model_validate_json(spec)
     except ValidationError:
         raise DamagedStoreError(
             f"what is stored of {file_name!r} cannot be read by this version; it was left as it is"
         ) from None
+
+
+def _stored(spec: str, file_name: str, digest: str, content: bytes) -> StoredDocument:
+    read = _spec(spec, file_name)
     if sha256(content) != digest:
         raise DamagedStoreError(
             f"the stored bytes of {file_name!r} are not those that were uploaded; they were left "

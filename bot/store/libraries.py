@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from bot.store.audit import AuditEntry, add_entry
 from bot.store.database import Database
-from bot.store.documents import carry_over, delete_documents, insert_documents, read_documents
+from bot.store.documents import (
+    carry_over,
+    delete_documents,
+    insert_documents,
+    read_documents,
+    read_keys,
+)
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
 from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
 from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
+from index.corpus import DocumentSpec
 from index.errors import UnknownDocumentError
 
 __all__ = ["KEPT_REVISIONS", "Libraries", "Purged", "delete_library"]
@@ -123,6 +130,24 @@ class Libraries:
         if not documents:
             self.revision(owner, number)
         return documents
+
+    def keys(self, owner: int, number: int) -> list[tuple[DocumentSpec, str]]:
+        """Spec and SHA-256 of the bytes of each document of a kept revision, in order.
+
+        Raises DamagedStoreError; a revision that is not kept has none.
+        """
+        of_revision = (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.number == number)
+        with self._database.read() as connection:
+            return read_keys(connection, of_revision).get((owner, number), [])
+
+    def current_keys(self) -> list[list[tuple[DocumentSpec, str]]]:
+        """The `keys` of the current revisions of all owners. DamagedStoreError."""
+        is_current = exists().where(
+            (LibraryRow.owner == RevisionDocumentRow.owner)
+            & (LibraryRow.current == RevisionDocumentRow.number)
+        )
+        with self._database.read() as connection:
+            return list(read_keys(connection, is_current).values())
 
     def load_document(self, owner: int, number: int, document: str) -> StoredDocument:
         """One document of a kept revision. UnknownRevisionError, UnknownDocumentError."""

@@ -46,12 +46,7 @@ class Counts:
     @classmethod
     def of(cls, differences: Differences) -> Self:
         """The counts of a comparison."""
-        return cls(
-            len(differences.added),
-            len(differences.removed),
-            len(differences.changed),
-            differences.unchanged,
-        )
+        return cls(*differences.counts, differences.unchanged)
 
 
 @dataclass(frozen=True, slots=True)

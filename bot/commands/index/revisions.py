@@ -76,6 +76,7 @@ class Revisions(ModeratorCommands):
             number = librarian.number(place)
             documents = await librarian.documents(place, revision)
             differences = await librarian.would_change(place, documents)
+            added, removed, changed = differences.counts
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
                 report = await librarian.publish(
@@ -86,9 +87,9 @@ class Revisions(ModeratorCommands):
             question = say(
                 "index.rollback.question",
                 revision=revision,
-                added=len(differences.added),
-                removed=len(differences.removed),
-                changed=len(differences.changed),
+                added=added,
+                removed=removed,
+                changed=changed,
                 unchanged=differences.unchanged,
             )
             return Confirm([question], say("index.rollback.confirm"), act)

@@ -1,0 +1,269 @@
+"""The indexes of large libraries: built in a process of their own, saved, and mapped from there.
+
+A saved index lies in `<state>/index/<digest>/`. The digest tells the documents and the versions it
+was made with, so that an index is used for nothing else, and never needs to be brought up to date.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import IO, BinaryIO, cast
+
+from bot.indexing_child import LISTED, first_warnings
+from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
+from bot.progress import logged_progress
+from bot.store.errors import StoreError, StoreFullError
+from index.array_folder import UNFINISHED, UnusableFolderError
+from index.corpus import Corpus, Document, Sources, read_corpus
+from index.differences import Differences, compare
+from index.errors import CorpusError, Problem
+from index.library import EXACT_UP_TO, IndexedLibrary
+from index.saving import load_library, save_library
+
+__all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old"]
+
+log = logging.getLogger("footnote.indexes")
+
+INDEX_FOLDER = "index"
+"""Where saved indexes lie in the state folder."""
+LARGE_BYTES = 250_000
+"""Documents of more than this are read in a process of their own: 4,000 short sentences."""
+KEPT_UNUSED_S = 3600.0
+"""How long an index stays that no current revision uses: another process may just have made it."""
+
+Tell = Callable[[Stage, int, int], None]
+Shown = Callable[[], AbstractContextManager[Tell]]
+
+
+class IndexingStoppedError(StoreError):
+    """The process that built an index was ended before it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What new documents are compared with: a library, its digest and, when asked, its sources."""
+
+    library: IndexedLibrary
+    digest: str
+    sources: Callable[[], Sources]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A library made ready; `same` is True where it is the old one, whose passages it has."""
+
+    library: IndexedLibrary
+    differences: Differences
+    warnings: tuple[Problem, ...]
+    same: bool = False
+
+
+class Indexes:
+    """Makes libraries ready. Synchronous, and safe to use from many threads.
+
+    Without a `folder` everything is built here and nothing is saved.
+    """
+
+    def __init__(self, folder: Path | None = None, shown: Shown = logged_progress) -> None:
+        """`shown` gives what shows people how far a long build is."""
+        self._folder = folder
+        self._shown = shown
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = Lock()
+        self.closed = False
+
+    def make(
+        self, digest: str, sources: Sources, old: Old | None, corpus: Corpus | None = None
+    ) -> Made:
+        """Read, compare and index documents. Raises CorpusError, StoreError.
+
+        `corpus` is what they were read to, where that is known; then they are indexed here.
+        """
+        if corpus is None and self._is_for_child(sources, old):
+            outcome = self._run(self._job(digest, sources, old))
+            if outcome.same and old is not None:
+                return Made(old.library, outcome.differences, outcome.warnings, same=True)
+            if outcome.saved:
+                library, _ = self.load(digest, lambda: sources)
+            else:  # a small one
+                library = IndexedLibrary.build(read_corpus(sources))
+            return Made(library, outcome.differences, outcome.warnings)
+        corpus = corpus or read_corpus(sources)
+        differences = compare(old.library.passages if old else (), corpus.passages)
+        if old is not None and corpus.documents == old.library.documents:
+            return Made(old.library, differences, corpus.warnings, same=True)
+        library, warnings = self._built(digest, corpus)
+        return Made(library, differences.brief(LISTED), warnings)
+
+    def compare(self, sources: Sources, old: Old | None) -> Differences:
+        """What documents would change. Raises CorpusError, StoreError."""
+        if self._is_for_child(sources, old):
+            return self._run(self._job(None, sources, old)).differences
+        return compare(old.library.passages if old else (), read_corpus(sources).passages)
+
+    def load(
+        self, digest: str, sources: Callable[[], Sources]
+    ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
+        """The saved library of that digest with its warnings, or one made of `sources`.
+
+        Raises CorpusError, StoreError. A disk that takes nothing is no reason not to serve.
+        """
+        found = self._mapped(digest)
+        if found is not None:
+            return found
+        known = sources()
+        try:
+            if self._is_for_child(known, None):
+                outcome = self._run(Job(known, None, self._of(digest), compares=False))
+                if outcome.saved and (found := self._mapped(digest)) is not None:
+                    return found
+            return self._built(digest, read_corpus(known))
+        except IndexingStoppedError:
+            raise
+        except StoreError as error:
+            log.warning("%s; until then it is made in memory at each start", error)
+        corpus = read_corpus(known)
+        return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
+
+    def documents(self, digest: str, sources: Callable[[], Sources]) -> Sequence[Document]:
+        """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
+        found = self._mapped(digest)
+        if found is not None:
+            return found[0].documents
+        known = sources()
+        if self._is_for_child(known, None):
+            return self.load(digest, lambda: known)[0].documents
+        return read_corpus(known).documents
+
+    def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
+        """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
+        if self._folder is None or not self._folder.is_dir():
+            return
+        for path in self._folder.iterdir():
+            try:
+                age = time.time() - path.stat().st_mtime
+            except OSError:
+                continue  # another process was faster
+            if path.name not in used and age >= after:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the builds that are under way; whoever waits for one gets IndexingStoppedError."""
+        with self._lock:
+            self.closed = True
+            for process in self._running:
+                process.kill()
+
+    def _of(self, digest: str) -> Path:
+        assert self._folder is not None  # noqa: S101 - asked for where something is saved
+        return self._folder / digest
+
+    def _is_for_child(self, sources: Sources, old: Old | None) -> bool:
+        if self._folder is None:
+            return False
+        return sources.size > LARGE_BYTES or (old is not None and old.library.arrays is not None)
+
+    def _job(self, digest: str | None, sources: Sources, old: Old | None) -> Job:
+        if old is None:
+            known: Path | Sources | None = None
+        elif old.library.arrays is not None and self._of(old.digest).is_dir():
+            known = self._of(old.digest)
+        else:
+            known = old.sources()
+        return Job(sources, known, None if digest is None else self._of(digest))
+
+    def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
+        """A saved library; None, and a line in the log, for one that cannot be trusted."""
+        if self._folder is None or not self._of(digest).is_dir():
+            return None
+        try:
+            return load_library(self._of(digest))
+        except UnusableFolderError as error:
+            log.warning("%s; it is built anew", error)
+            return None
+
+    def _built(self, digest: str, corpus: Corpus) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
+        """A library built in this process, and saved if it is large."""
+        total = sum(len(document.passages) for document in corpus.documents)
+        warnings = first_warnings(corpus.warnings)
+        if total <= EXACT_UP_TO:
+            return IndexedLibrary.build(corpus), warnings
+        with self._shown() as tell:
+            library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
+            if self._folder is None:
+                return library, warnings
+            tell("saving", 0, 1)
+            try:
+                save_library(self._of(digest), library, warnings)
+            except OSError as error:
+                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                raise _not_saved(error.strerror or str(error), is_full=full) from None
+        return load_library(self._of(digest))
+
+    def _run(self, job: Job) -> Outcome:
+        """Have a job done by a process of its own, and wait for it."""
+        with self._shown() as tell, self._process() as process:
+            with suppress(BrokenPipeError):  # its exit status tells
+                job.write(_pipe(process.stdin))
+                _pipe(process.stdin).close()
+            for answer in read_answers(_pipe(process.stdout)):
+                match answer:
+                    case Progress(stage, done, total):
+                        tell(stage, done, total)
+                    case Outcome():
+                        return answer
+                    case Failure(problems=problems) if problems:
+                        raise CorpusError(problems)
+                    case Failure(disk=reason, is_full=is_full):
+                        raise _not_saved(reason, is_full=is_full)
+            status = process.wait()
+        if self.closed:
+            raise IndexingStoppedError("the index was not built, as the bot is being stopped")
+        raise IndexingStoppedError(
+            f"the process that builds the index ended early (status {status}), and what was served "
+            "is served on; see what the log says before this, have more memory free, and try again"
+        )
+
+    @contextmanager
+    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
+        """A process that builds; it is ended, and what it left removed, however this is left."""
+        command = [sys.executable, "-m", "bot.indexing_child"]
+        with self._lock:
+            if self.closed:
+                raise IndexingStoppedError("the index was not built, as the bot is being stopped")
+            process = subprocess.Popen(  # noqa: S603 - this program itself
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+            )
+            self._running.add(process)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            with self._lock:
+                self._running.discard(process)
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):  # what was still to be written is for nobody
+                    _pipe(pipe).close()
+            if self._folder is not None:
+                for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
+                    shutil.rmtree(left, ignore_errors=True)
+
+
+def _pipe(pipe: IO[bytes] | None) -> BinaryIO:
+    return cast("BinaryIO", pipe)  # which is what a pipe without text is
+
+
+def _not_saved(reason: str, *, is_full: bool) -> StoreError:
+    kind = StoreFullError if is_full else StoreError
+    return kind(f"the index cannot be saved ({reason}); check the state folder and its disk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Coroutine
@@ -17,6 +18,7 @@ from yarl import URL
 from bot.client import FootnoteBot
 from bot.health import HealthServer
 from bot.librarian import Librarian
+from bot.places import Place
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
@@ -25,6 +27,9 @@ from index.errors import FootnoteError, SetupError
 __all__ = ["register_commands", "run_bot", "set_up_logging"]
 
 log = logging.getLogger("footnote.service")
+
+FIRST_QUESTION = "which wrod is mispelt here?"
+"""Asked of the bot by itself at the start; its misspelt words have the lists of words loaded."""
 
 
 class UnreachableError(FootnoteError):
@@ -47,7 +52,9 @@ async def run_bot(settings: Settings, data: Path) -> None:
         Store.open(settings.state, settings.database()) as store,
     ):
         store.check()
-        bot = FootnoteBot(Librarian(data, store, settings), settings.state)
+        librarian = Librarian(data, store, settings)
+        await _prepare(librarian)
+        bot = FootnoteBot(librarian, settings.state)
         _use_server(settings)
         following = asyncio.create_task(bot.librarian.follow())
         try:
@@ -55,6 +62,16 @@ async def run_bot(settings: Settings, data: Path) -> None:
                 await _until(stopping, _explained(bot.start(token)), bot)
         finally:
             following.cancel()
+
+
+async def _prepare(librarian: Librarian) -> None:
+    """Spare the first people who ask what is loaded once, and all of them long pauses.
+
+    Without this every full collection of garbage looks at all that was imported and indexed.
+    """
+    await librarian.ask(Place(None), FIRST_QUESTION)
+    gc.collect()
+    gc.freeze()
 
 
 async def _until(

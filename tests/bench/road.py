@@ -16,7 +16,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 from tests.bench.echo import ECHO
-from tests.bench.wired import EVERY_S, PATIENT, Spread, bot_folder, shipped_questions, troubles
+from tests.bench.wired import (
+    EVERY_S,
+    PATIENT,
+    Spread,
+    bot_folder,
+    shipped_questions,
+    spare_collections,
+    troubles,
+)
 from tests.wire.crowd import ask_evenly
 from tests.wire.process import FOOTNOTE_RUN, bot_process
 from tests.wire.standin import StandIn
@@ -93,6 +101,7 @@ async def _measure(
 ) -> Measured:
     measured = Measured(steps=[], first_ms=float("nan"), wrong=[])
     questions = shipped_questions()
+    spare_collections()
     for name, arguments in BOTS.items():
         with bot_folder(data) as folder:
             async with (

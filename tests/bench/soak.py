@@ -20,13 +20,14 @@ from tests.bench.wired import (
     bot_folder,
     resident_mb,
     shipped_questions,
+    spare_collections,
     troubles,
 )
-from tests.wire.crowd import Asked, ask_evenly
+from tests.wire.crowd import Asked, acknowledged, ask_evenly
 from tests.wire.process import bot_process
 from tests.wire.standin import StandIn
 
-__all__ = ["Refreshed", "Soaked", "soak", "soaked"]
+__all__ = ["Refreshed", "Soaked", "broken_promises", "soak", "soaked"]
 
 SETTINGS = PATIENT | {"FOOTNOTE_MAX_PUBLICATIONS_AN_HOUR": "1000000"}
 SOURCE = "japan-south-korea-relations.txt"
@@ -42,13 +43,13 @@ REFRESHED_WITHIN_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """Seconds to the first response to a refresh (None where none came in time) and to its end.
+    """Seconds to the first response to a refresh and to its end, None where there was none in time.
 
     `refusal` is what the bot said in place of the new revision's number.
     """
 
     callback: float | None
-    seconds: float
+    seconds: float | None
     refusal: str | None
 
 
@@ -103,7 +104,7 @@ def soak(minutes: float, people: int, refresh_every: float) -> None:
         done = asyncio.run(
             soaked(folder, people, seconds, refresh_every, lambda: progress.advance(task))
         )
-        broken = [*troubles(done.asked, folder), *_broken(done)]
+        broken = [*troubles(done.asked, folder), *broken_promises(done)]
     console = Console(width=max(Console().width, TABLE_WIDTH))
     console.print(_table(done, people, minutes))
     if broken:
@@ -119,6 +120,8 @@ async def soaked(
 ) -> Soaked:
     """Run it on a bot in `folder`; `tick` is called every second."""
     enough = asyncio.Event()
+    questions = shipped_questions()
+    spare_collections()
     async with (
         StandIn(people=people) as standin,
         bot_process(standin, folder, settings=SETTINGS) as process,
@@ -126,9 +129,7 @@ async def soaked(
     ):
         refreshing = beside.create_task(_refresh(standin, folder, refresh_every, enough))
         sampling = beside.create_task(_sample(process.pid, enough, tick))
-        asked = await ask_evenly(
-            standin, standin.people, shipped_questions(), seconds=seconds, every=EVERY_S
-        )
+        asked = await ask_evenly(standin, standin.people, questions, seconds=seconds, every=EVERY_S)
         enough.set()
         return Soaked(asked, await refreshing, await sampling)
 
@@ -146,10 +147,14 @@ async def _refresh(
             f"{text}[99] Pier 4 was dredged in {1000 + revision}.\n", encoding="utf-8"
         )
         reply = await standin.slash("index refresh", user=standin.moderator, within=None)
-        await reply.until(lambda: reply.answered, REFRESHED_WITHIN_S)  # noqa: B023 - awaited here
-        refusal = None if f"Revision {revision}" in reply.text else reply.text
-        seconds = reply.responses[-1].at - reply.dispatched_at
-        refreshes.append(Refreshed(reply.latency, seconds, refusal))
+        try:
+            await reply.wait(REFRESHED_WITHIN_S)
+        except TimeoutError as error:
+            refreshes.append(Refreshed(acknowledged(reply), None, str(error)))
+        else:
+            refusal = None if f"Revision {revision}" in reply.text else reply.text
+            seconds = reply.responses[-1].at - reply.dispatched_at
+            refreshes.append(Refreshed(acknowledged(reply), seconds, refusal))
         standin.forget(reply)
     return refreshes
 
@@ -176,9 +181,12 @@ async def _happened(event: asyncio.Event, within: float) -> bool:
     return True
 
 
-def _broken(done: Soaked) -> list[str]:
+def broken_promises(done: Soaked) -> list[str]:
     """The promises that were not kept."""
     broken = [f"a refresh failed: {one.refusal}" for one in done.refreshes if one.refusal]
+    broken += [
+        "a refresh was not acknowledged in time" for one in done.refreshes if one.callback is None
+    ]
     if done.callbacks.longest > 1000 * ACKNOWLEDGED_WITHIN_S:
         broken.append(f"an acknowledgement took {done.callbacks.longest:.0f} ms")
     if done.callbacks.p99 > ACKNOWLEDGED_P99_MS:

@@ -12,7 +12,7 @@ from .payloads import User
 from .reply import Reply
 from .standin import StandIn
 
-__all__ = ["Asked", "ask_evenly"]
+__all__ = ["Asked", "acknowledged", "ask_evenly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ async def _ask(standin: StandIn, person: User, question: str, within: float) -> 
         await reply.wait(within)
     except TimeoutError:
         standin.forget(reply)
-        return Asked(reply.dispatched_at, _acknowledged(reply), None, None)
+        return Asked(reply.dispatched_at, acknowledged(reply), None, None)
     answered = reply.responses[-1].at - reply.dispatched_at
     refusal = reply.text if reply.ephemeral else None
     standin.forget(reply)
-    return Asked(reply.dispatched_at, _acknowledged(reply), answered, refusal)
+    return Asked(reply.dispatched_at, acknowledged(reply), answered, refusal)
 
 
-def _acknowledged(reply: Reply) -> float | None:
+def acknowledged(reply: Reply) -> float | None:
     """Seconds to the callback; None where none came, or none that the stand-in accepted."""
     return None if reply.callback_type is None else reply.latency

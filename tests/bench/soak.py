@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -39,6 +41,8 @@ ACKNOWLEDGED_WITHIN_S = 3.0
 ACKNOWLEDGED_P99_MS = 250.0
 GROWTH = 0.05
 REFRESHED_WITHIN_S = 60.0
+
+_PUBLISHED = re.compile(r"Revision \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def soak(minutes: float, people: int, refresh_every: float) -> None:
     first minute.
     """
     seconds = 60 * minutes
+    load = os.getloadavg()[0]
     with Progress(console=Console(stderr=True)) as progress, bot_folder(None) as folder:
         task = progress.add_task("soaking", total=seconds)
         done = asyncio.run(
@@ -107,6 +112,10 @@ def soak(minutes: float, people: int, refresh_every: float) -> None:
         broken = [*troubles(done.asked, folder), *broken_promises(done)]
     console = Console(width=max(Console().width, TABLE_WIDTH))
     console.print(_table(done, people, minutes))
+    console.print(
+        f"Load of this machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after, "
+        f"on {os.cpu_count()} cores."
+    )
     if broken:
         raise click.ClickException("\n".join(broken))
 
@@ -142,17 +151,15 @@ async def _refresh(
     source = folder / "data" / SOURCE
     text = source.read_text(encoding="utf-8")
     while not await _happened(enough, every):
-        revision = len(refreshes) + 2
-        source.write_text(
-            f"{text}[99] Pier 4 was dredged in {1000 + revision}.\n", encoding="utf-8"
-        )
+        year = 1000 + len(refreshes)
+        source.write_text(f"{text}[99] Pier 4 was dredged in {year}.\n", encoding="utf-8")
         reply = await standin.slash("index refresh", user=standin.moderator, within=None)
         try:
             await reply.wait(REFRESHED_WITHIN_S)
         except TimeoutError as error:
             refreshes.append(Refreshed(acknowledged(reply), None, str(error)))
         else:
-            refusal = None if f"Revision {revision}" in reply.text else reply.text
+            refusal = None if _PUBLISHED.search(reply.text) else reply.text
             seconds = reply.responses[-1].at - reply.dispatched_at
             refreshes.append(Refreshed(acknowledged(reply), seconds, refusal))
         standin.forget(reply)

@@ -93,11 +93,11 @@ async def _publish(
         bot_process(standin, folder, lag_probe(noted), settings=PATIENT),
     ):
         await ask_evenly(standin, standin.people, questions, seconds=WARM_UP_S, every=EVERY_S)
+        await asyncio.to_thread(_enlarge, folder / "data", passages, seed)
         moments = [time.monotonic()]
         before = await ask_evenly(
             standin, standin.people, questions, seconds=seconds, every=EVERY_S
         )
-        await asyncio.to_thread(_enlarge, folder / "data", passages, seed)
         moments.append(time.monotonic())
         refresh = await standin.slash("index refresh", user=standin.moderator, within=None)
         publishing = asyncio.create_task(refresh.wait(PUBLISHED_WITHIN_S))

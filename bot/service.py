@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Coroutine
@@ -18,6 +19,7 @@ from bot.client import FootnoteBot
 from bot.health import HealthServer
 from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
+from bot.places import Place
 from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
@@ -27,6 +29,9 @@ from index.errors import FootnoteError, SetupError
 __all__ = ["register_commands", "run_bot", "set_up_logging"]
 
 log = logging.getLogger("footnote.service")
+
+FIRST_QUESTION = "which wrod is mispelt here?"
+"""Asked of the bot by itself at the start; its misspelt words have the lists of words loaded."""
 
 
 class UnreachableError(FootnoteError):
@@ -52,6 +57,7 @@ async def run_bot(settings: Settings, data: Path) -> None:
         librarian = await _librarian(settings, data, store, stopping)
         if librarian is None:
             return
+        await _prepare(librarian)
         bot = FootnoteBot(librarian, settings.state)
         _use_server(settings)
         following = asyncio.create_task(bot.librarian.follow())
@@ -81,6 +87,16 @@ async def _librarian(
     if not making.cancelled():
         making.exception()
     return None
+
+
+async def _prepare(librarian: Librarian) -> None:
+    """Spare the first people who ask what is loaded once, and all of them long pauses.
+
+    Without this every full collection of garbage looks at all that was imported and indexed.
+    """
+    await librarian.ask(Place(None), FIRST_QUESTION)
+    gc.collect()
+    gc.freeze()
 
 
 async def _until(

@@ -2,6 +2,9 @@
 
 cost        what one question costs in all, over a made corpus of any size
 speed       Footnote and its peers over the same sentences: build, memory, latency
+road        from an interaction to its answer, through a stand-in of Discord, with many people
+stall       the longest stall of the event loop while a large library is published
+soak        many people and ever new revisions for ten minutes: answers and memory
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -15,7 +18,10 @@ from bot.cli import main
 from bot.evaluation import evaluate
 from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
+from tests.bench.road import road
+from tests.bench.soak import soak
 from tests.bench.speed import speed
+from tests.bench.stall import stall
 
 main.add_command(
     click.Command(
@@ -27,7 +33,10 @@ main.add_command(
 )
 
 main.add_command(cost)
+main.add_command(road)
+main.add_command(soak)
 main.add_command(speed)
+main.add_command(stall)
 
 if __name__ == "__main__":
     main(prog_name="python -m tests.bench")

@@ -223,8 +223,10 @@ class Scene:
     locale: str
 
 
-def make_guild(name: str, *, bot: User, member: User, moderator: User) -> Guild:
-    """A server of the usual kind: neither of the two owns it, and one may manage it."""
+def make_guild(
+    name: str, *, bot: User, member: User, moderator: User, people: Sequence[User] = ()
+) -> Guild:
+    """A server of the usual kind: none of them owns it, and the moderator may manage it."""
     everyone = Role("@everyone", EVERYONE)
     moderators = Role("Moderators", Permission.MANAGE_GUILD)
     owner = User("owner")
@@ -234,7 +236,13 @@ def make_guild(name: str, *, bot: User, member: User, moderator: User) -> Guild:
         owner_id=owner.id,
         roles=[everyone, moderators],
         channels=[Channel("general")],
-        members={bot: [], owner: [], member: [], moderator: [moderators]},
+        members={
+            bot: [],
+            owner: [],
+            member: [],
+            moderator: [moderators],
+            **{person: [] for person in people},
+        },
     )
 
 

@@ -45,6 +45,7 @@ class Session:
     history: list[Json] = field(default_factory=list, repr=False)
     connection: Connection | None = None
     seen: int = 0
+    forgotten: int = 0
     ready_at: float = math.inf
     # Keeps the events in order: nothing new is sent while missed ones are replayed.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -65,6 +66,12 @@ class Session:
         self.history.append(frame)
         if self.connection is not None:
             await self.connection.send(frame)
+
+    def forget_read(self) -> None:
+        """Let go of what is in the events that the client has read and so never asks for again."""
+        for frame in self.history[self.forgotten : self.seen]:
+            frame["d"] = None
+        self.forgotten = max(self.forgotten, self.seen)
 
     def view(self, name: str, data: Json, bot_id: str) -> Json | None:
         """The event as this client's shard and intents let it see it, or None."""

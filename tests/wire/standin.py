@@ -14,6 +14,7 @@ from .actions import Actions
 from .gateway import IDENTIFY, RESUME, Gateway
 from .payloads import TOKEN, Guild, Json, User, make_guild
 from .recording import Fault, Request
+from .reply import Reply
 from .rest import PREFIX, Rest
 from .world import World
 
@@ -21,17 +22,27 @@ from .world import World
 class StandIn(Actions):
     """Discord's REST API and gateway with a bot account, a few users and one or more servers.
 
-    Its member is an ordinary one and its moderator has Manage Server; both are in every server.
+    Its member is an ordinary one and its moderator has Manage Server; both are in every server,
+    and so are its `people`, more ordinary members.
     """
 
     token = TOKEN
 
-    def __init__(self, *, guilds: int = 1) -> None:
+    def __init__(self, *, guilds: int = 1, people: int = 0) -> None:
         self.bot = User("footnote", bot=True)
         self.member = User("alice")
         self.moderator = User("minju")
-        people = {"bot": self.bot, "member": self.member, "moderator": self.moderator}
-        made = [make_guild(f"Server {number}", **people) for number in range(1, guilds + 1)]
+        self.people = [User(f"person {number}") for number in range(1, people + 1)]
+        made = [
+            make_guild(
+                f"Server {number}",
+                bot=self.bot,
+                member=self.member,
+                moderator=self.moderator,
+                people=self.people,
+            )
+            for number in range(1, guilds + 1)
+        ]
         self.world = World(bot=self.bot, guilds=made)
         self.gateway = Gateway(self.world)
         self.rest = Rest(self.world, self.gateway)
@@ -175,6 +186,14 @@ class StandIn(Actions):
         Without headers and body it is what Discord sends with that status; text is sent as it is.
         """
         return self.rest.faults.add(method, path_regex, status, headers, body, times)
+
+    def forget(self, reply: Reply) -> None:
+        """Let go of an interaction and its answer, where there are too many to keep them all."""
+        token = str(reply.event["token"])
+        self.world.forget(reply)
+        self.rest.requests[:] = [one for one in self.rest.requests if token not in one.path]
+        for session in self.gateway.sessions.values():
+            session.forget_read()
 
     def _explain(self) -> str:
         last = self.requests[-1] if self.requests else None

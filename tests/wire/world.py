@@ -100,6 +100,12 @@ class World:
         self.messages.pop(message["id"], None)
         return {key: message[key] for key in ("id", "channel_id", "guild_id") if key in message}
 
+    def forget(self, reply: Reply) -> None:
+        """Forget an interaction and the messages that answer it."""
+        self.replies.pop(reply.event["token"], None)
+        for message in reply.messages:
+            self.messages.pop(message["id"], None)
+
     def interaction_extras(self, reply: Reply) -> Json:
         """The keys that a message has because it answers an interaction."""
         return {

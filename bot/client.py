@@ -15,6 +15,7 @@ from bot.conversations import Conversations
 from bot.cooldowns import Cooldowns
 from bot.feedback import Feedback
 from bot.health import State
+from bot.invitation import invitation
 from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
 from bot.locales import speak
@@ -96,6 +97,8 @@ class FootnoteBot(commands.Bot):
     async def on_ready(self) -> None:
         """Say that the gateway is up."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+        if not self.guilds and self.application_id is not None:
+            log.info("nobody has invited it yet: %s", invitation(self.application_id))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Keep commands.Bot from reading mentions as prefix commands: `commands.chat` answers."""

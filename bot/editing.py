@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, load_corpus
 from index.corpus_edit import check_editable, corpus_file, with_added, without
 from index.differences import Differences, compare
 from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
+from index.files import cause_of, read_regular_file
 from index.passages import Passage
 from index.uploads import Upload, read_upload
 
@@ -91,7 +93,8 @@ class Editor:
 
     def read(self, path: Path, given: Mapping[str, Any]) -> Upload:
         """Read a file as a document to be added; raises CorpusError, FootnoteError."""
-        content = path.read_bytes()
+        max_bytes, max_passages = self._bounds()
+        content = _read(path, max_bytes)
         for known in self._documents:
             if known.content == content:
                 raise FootnoteError(
@@ -99,7 +102,6 @@ class Editor:
                     "nothing was changed"
                 )
         try:
-            max_bytes, max_passages = self._bounds()
             return read_upload(
                 path.name,
                 content,
@@ -294,6 +296,15 @@ class SharedEditor(Editor):
         self._settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(self._settings.state / LOCK_NAME, mode=0o600):
             yield
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a regular file; raises FootnoteError for anything else."""
+    try:
+        return read_regular_file(path, max_bytes)
+    except (OSError, ValueError) as error:
+        advice = "split it" if getattr(error, "errno", 0) == errno.EFBIG else "give a text file"
+        raise FootnoteError(f"{path} cannot be read: {cause_of(error)}; {advice}") from None
 
 
 @contextmanager

@@ -79,6 +79,8 @@ class Pointers:
         self, shared: Sequence[Document] | None, own: Sequence[Document] | None
     ) -> list[Found]:
         """The passages in the documents of the revisions named; raises GoneError."""
+        if not self.spots:
+            raise GoneError
         found = []
         for spot in self.spots:
             documents = own if spot.own else shared

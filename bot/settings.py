@@ -17,11 +17,13 @@ from pydantic_core import ErrorDetails
 
 from bot.limits import Limits
 from index.errors import CorpusError, SetupError
-from index.yaml_files import parse_yaml, validation_problems
+from index.files import cause_of, read_regular_file
+from index.yaml_files import MAX_YAML_BYTES, parse_yaml, validation_problems
 
 __all__ = ["Settings", "load_settings"]
 
 SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
+MAX_TOKEN_BYTES = 4096
 
 
 class Settings(Limits):
@@ -56,15 +58,18 @@ class Settings(Limits):
     def discord_token(self) -> str:
         """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""
         if self.token is not None and self.token.get_secret_value().strip():
-            return self.token.get_secret_value().strip()
+            return _checked_token(self.token.get_secret_value(), "DISCORD_TOKEN")
         if self.token_file is not None:
             try:
-                token = self.token_file.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError):
-                reason = f"DISCORD_TOKEN_FILE: {self.token_file} cannot be read; check the path"
-                raise SetupError(reason) from None
-            if token:
-                return token
+                token = read_regular_file(self.token_file, MAX_TOKEN_BYTES).decode("utf-8-sig")
+            except (OSError, ValueError) as error:
+                cause = (
+                    "it is no text" if isinstance(error, UnicodeDecodeError) else cause_of(error)
+                )
+                reason = f"DISCORD_TOKEN_FILE: {self.token_file} cannot be read ({cause})"
+                raise SetupError(f"{reason}; check the path") from None
+            if token.strip():
+                return _checked_token(token, "DISCORD_TOKEN_FILE")
             raise SetupError(f"DISCORD_TOKEN_FILE: {self.token_file} is empty; put the token in it")
         raise SetupError(
             "no Discord token: set DISCORD_TOKEN or DISCORD_TOKEN_FILE (README says how to get "
@@ -103,6 +108,17 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
         raise SetupError("\n".join(_said(detail) for detail in error.errors())) from None
 
 
+def _checked_token(token: str, variable: str) -> str:
+    """The token without what surrounds it; raises SetupError, which never shows it."""
+    token = token.strip()
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise SetupError(
+            f"{variable} holds a space, a line break or a sign that no token has; copy the token "
+            "again from the developer portal (Bot, Reset Token), and nothing else"
+        )
+    return token
+
+
 def _with_nearest(name: str, known: list[str]) -> str:
     nearest = get_close_matches(name, known, n=1)
     return f"{name} (did you mean {nearest[0]}?)" if nearest else name
@@ -128,9 +144,9 @@ class _YamlSettings(Limits):
 
 def _from_yaml(path: Path) -> dict[str, Any]:
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = f"{SETTINGS_FILE_VARIABLE}: {path} cannot be read ({error.strerror})"
+        content = read_regular_file(path, MAX_YAML_BYTES)
+    except (OSError, ValueError) as error:
+        reason = f"{SETTINGS_FILE_VARIABLE}: {path} cannot be read ({cause_of(error)})"
         raise SetupError(reason) from None
     try:
         source = parse_yaml(content, path.name)
@@ -139,7 +155,7 @@ def _from_yaml(path: Path) -> dict[str, Any]:
     try:
         model = _YamlSettings.model_validate(source.value or {})
     except ValidationError as error:
-        problems = validation_problems(error, source)
+        problems = validation_problems(error, source, secret=True)
         raise SetupError("\n".join(map(str, problems))) from None
     return model.model_dump(exclude_unset=True, exclude_none=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,9 @@ from pydantic import (
 )
 
 from index.errors import CorpusError, Problem
+from index.files import cause_of, read_regular_file
 from index.packed import PackedPassages
-from index.passage_files import is_passage_file, read_passage_file
+from index.passage_files import control_problems, is_passage_file, read_passage_file
 from index.passages import Passage, normalise_citation
 from index.reading import Layout, Markers, read_passages
 from index.yaml_files import LinedYaml, decode_utf8, parse_yaml, validation_problems
@@ -207,10 +209,10 @@ def read_sources(folder: Path) -> Sources:
     path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
     shown = path.name
     try:
-        content = path.read_bytes()
-    except OSError as error:
+        content = read_regular_file(path, MAX_SOURCE_BYTES)
+    except (OSError, ValueError) as error:
         reason = (
-            f"cannot be read ({_cause(error)}); give a folder that holds a {CORPUS_FILE}, "
+            f"cannot be read ({cause_of(error)}); give a folder that holds a {CORPUS_FILE}, "
             "or make one with: footnote init"
         )
         raise CorpusError([Problem(shown, 1, reason)]) from None
@@ -271,6 +273,8 @@ def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Prob
     if not isinstance(source.value, dict) or "documents" not in source.value:
         reason = "has no list of documents; start it with: documents:"
         raise CorpusError([Problem(source.file, 1, reason)])
+    if hidden := control_problems(source):
+        raise CorpusError(hidden)
     entries = source.value["documents"]
     try:
         _CorpusFile.model_validate(source.value)
@@ -297,22 +301,18 @@ def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Prob
 def _read_source(folder: Path, spec: DocumentSpec, source: LinedYaml, position: int) -> bytes:
     place = ("documents", position, "file")
     root = folder.resolve()
-    if "\0" in spec.file:
-        raise CorpusError([source.problem(place, "file: holds a NUL; delete it")])
-    path = (root / spec.file).resolve()
-    if not path.is_relative_to(root):
-        reason = f"{spec.file!r} leads out of the folder of {CORPUS_FILE}; put the file inside it"
-        raise CorpusError([source.problem(place, reason)])
     try:
-        if path.stat().st_size > MAX_SOURCE_BYTES:
-            reason = f"{spec.file!r} is over {MAX_SOURCE_BYTES:,} bytes; split it"
+        path = (root / spec.file).resolve()
+        if not path.is_relative_to(root):
+            reason = (
+                f"{spec.file!r} leads out of the folder of {CORPUS_FILE}; put the file inside it"
+            )
             raise CorpusError([source.problem(place, reason)])
-        return path.read_bytes()
+        return read_regular_file(path, MAX_SOURCE_BYTES)
     except (OSError, ValueError) as error:
-        reason = f"the file {spec.file!r} cannot be read ({_cause(error)}); put it there"
+        advice = "split it" if getattr(error, "errno", 0) == errno.EFBIG else "put it there"
+        reason = f"the file {spec.file!r} cannot be read ({cause_of(error)}); {advice}"
         raise CorpusError([source.problem(place, reason)]) from None
-
-
-def _cause(error: Exception) -> str:
-    """Why a file could not be read, without the path that `str(error)` would repeat."""
-    return error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+    except RuntimeError:  # pathlib's word for links that lead in a circle
+        reason = f"{spec.file!r} is a link that leads back to itself; put a file there"
+        raise CorpusError([source.problem(place, reason)]) from None

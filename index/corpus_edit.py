@@ -14,8 +14,17 @@ from typing import Any
 
 import yaml
 
-from index.corpus import CORPUS_FILE, CORPUS_SUFFIXES, Corpus, Document, DocumentSpec, load_corpus
+from index.corpus import (
+    CORPUS_FILE,
+    CORPUS_SUFFIXES,
+    MAX_SOURCE_BYTES,
+    Corpus,
+    Document,
+    DocumentSpec,
+    load_corpus,
+)
 from index.errors import CorpusError, FootnoteError, SetupError
+from index.files import read_regular_file
 from index.passage_files import is_passage_file
 from index.shipped import shipped_data
 from index.yaml_files import decode_utf8
@@ -185,7 +194,7 @@ def _place(folder: Path, name: str, file: Path) -> tuple[str, bool]:
     inside = file.resolve()
     if inside.is_relative_to(folder.resolve()):
         return inside.relative_to(folder.resolve()).as_posix(), False
-    content = file.read_bytes()
+    content = read_regular_file(file, MAX_SOURCE_BYTES)
     stem, suffix = Path(name).stem, Path(name).suffix
     for number in count(1):
         path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")

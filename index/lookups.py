@@ -9,7 +9,7 @@ from index.passages import normalise_citation
 __all__ = ["numbers_asked", "numbers_named", "phrase_asked", "plain_text"]
 
 MAX_RANGE_NAMED = 100
-_BETWEEN = re.compile(r"[,;&+]|\]\s*\[|\s+(?:and|or)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;&+]|\]\s*\[|(?<!\s)\s+(?:and|or)\s+", re.IGNORECASE)
 _RANGE_NAMED = re.compile(r"(\d{1,4})\]?\s*[-\u2010-\u2015]\s*\[?(\d{1,4})")
 
 _NUMBER = r"\[?\s*(?P<number>\d{1,4}[a-z]?|note\s\d{1,3})\s*\]?"
@@ -36,6 +36,7 @@ _SAME = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"
 
 def numbers_asked(text: str) -> tuple[str, ...]:
     """The citation numbers of "[28]", "[28][33]" or "what is citation 28"; () for other texts."""
+    text = " ".join(text.split())  # the patterns try every way to share out a run of spaces
     if _RUN.fullmatch(text):
         return tuple(found.strip() for found in _BRACKETED.findall(text))
     match = _CITATION.fullmatch(text)

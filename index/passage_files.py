@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from index.errors import CorpusError, Problem
 from index.passages import MAX_MARKER_CHARS, Passage
-from index.reading import MAX_PASSAGE_CHARS, Reading
+from index.reading import MAX_PASSAGE_CHARS, Reading, too_many_citations
 from index.yaml_files import LinedYaml, parse_yaml, validation_problems
 
 if TYPE_CHECKING:  # index.corpus imports this module
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # index.corpus imports this module
 __all__ = [
     "METADATA_KEYS",
     "PASSAGE_FILE_SUFFIXES",
+    "control_problems",
     "control_reason",
     "is_passage_file",
     "parse_passage_file",
@@ -53,7 +54,7 @@ _CONTROL = re.compile(
 )
 """What may not stand in a text: it can hide or reorder what people read."""
 
-_LINE_BREAK = re.compile(r"\s*[\n\r\x85\u2028\u2029]\s*")
+_LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
 
 
 def _as_number(value: Any) -> Any:
@@ -88,6 +89,15 @@ def control_reason(text: str) -> str | None:
         f"the control character U+{ord(found[0]):04X}; "
         "delete it, for it can hide or reorder what people read"
     )
+
+
+def control_problems(source: LinedYaml) -> list[Problem]:
+    """Every value and key of `source` that holds a control character."""
+    return [
+        source.problem(path, reason)
+        for path, text in _strings((), source.value)
+        if (reason := control_reason(text))
+    ]
 
 
 def is_passage_file(file: str) -> bool:
@@ -126,9 +136,7 @@ def passages_of(source: LinedYaml, document: str) -> Reading:
         if key not in METADATA_KEYS and key != "passages":
             reason = f"unknown key {key!r}; delete it or correct its spelling"
             reading.errors.append(source.problem((str(key),), reason))
-    for path, text in _strings((), source.value):
-        if hidden := control_reason(text):
-            reading.errors.append(source.problem(path, hidden))
+    reading.errors.extend(control_problems(source))
     try:
         entries = _Entries.model_validate(source.value).passages
     except ValidationError as error:
@@ -138,7 +146,7 @@ def passages_of(source: LinedYaml, document: str) -> Reading:
         reason = "holds no passage; put at least one into passages"
         reading.errors.append(source.problem(("passages",), reason))
     for position, entry in enumerate(entries):
-        text = _LINE_BREAK.sub(" ", entry.text.strip())
+        text = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(entry.text))))
         if not text:
             reason = "a passage without text; write its text, or delete it"
             reading.errors.append(source.problem(("passages", position), reason))
@@ -148,6 +156,8 @@ def passages_of(source: LinedYaml, document: str) -> Reading:
                 "so split it"
             )
             reading.errors.append(source.problem(("passages", position), reason))
+        elif crowd := too_many_citations(entry.citations):
+            reading.errors.append(source.problem(("passages", position), crowd))
         else:
             line = source.line_of(("passages", position))
             reading.passages.append(Passage(document, line, text, tuple(entry.citations)))

@@ -8,7 +8,7 @@ A marker is `[28]`, a list `[3, 4]`, a range `[12–14]` or a note `[a]`, `[note
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -89,31 +89,35 @@ def find_markers(source: str) -> Iterator[Marker]:
 
     Markers that are listed or ranged together, `[6]–[8]` or `[9], [10]`, are one.
     """
-    pending: Marker | None = None
+    run: list[Marker] = []
+    values: list[str] = []
     for marker in _single_markers(source):
-        if pending is not None:
-            between = source[pending.end : marker.start]
-            joined = _join(pending, between, marker)
-            if joined is not None:
-                pending = joined
-                continue
-            yield pending
-        pending = marker
-    if pending is not None:
-        yield pending
+        if run and not _join(run[-1], values, source[run[-1].end : marker.start], marker):
+            yield _as_one(run, values)
+            run, values = [], []
+        run.append(marker)
+        if len(run) == 1:
+            values += marker.values
+    if run:
+        yield _as_one(run, values)
 
 
-def _join(one: Marker, between: str, two: Marker) -> Marker | None:
-    """Two markers as one, where a dash, a comma or a semicolon holds them together."""
+def _as_one(run: Sequence[Marker], values: Sequence[str]) -> Marker:
+    return Marker(run[0].start, run[-1].end, run[0].kind, tuple(values), run[0].is_word)
+
+
+def _join(one: Marker, values: list[str], between: str, two: Marker) -> bool:
+    """Add the values of a marker, where a dash, a comma or a semicolon holds it to `one`."""
     if not (one.kind == two.kind == "citation"):
-        return None
-    values = one.values + two.values
-    if re.fullmatch(rf"\s?{_DASH}\s?", between) and one.values[-1].isdecimal():
-        ranged = f"{one.values[-1]}{between.strip()}{two.values[0]}"
-        values = (*one.values[:-1], ranged, *two.values[1:])
-    elif not re.fullmatch(r"\s?[,;]\s?", between):
-        return None
-    return Marker(one.start, two.end, "citation", values, one.is_word)
+        return False
+    if re.fullmatch(rf"\s?{_DASH}\s?", between) and values[-1].isdecimal():
+        values[-1] += f"{between.strip()}{two.values[0]}"
+        values += two.values[1:]
+    elif re.fullmatch(r"\s?[,;]\s?", between):
+        values += two.values
+    else:
+        return False
+    return True
 
 
 def _single_markers(source: str) -> Iterator[Marker]:
@@ -121,7 +125,9 @@ def _single_markers(source: str) -> Iterator[Marker]:
     for match in _BRACKET.finditer(source):
         start, end, inner = match.start(), match.end(), match[1].strip()
         opens_line = start < MAX_OPENING and not source[:start].strip()
+        # Brackets that are text come between: then -1. So no text is looked through twice.
         after_marker = previous_end >= 0 and not source[previous_end:start].strip()
+        previous_end = -1
         detached = start > 0 and source[start - 1].isspace() and not (opens_line or after_marker)
         before_letter = source[end : end + 1].isalpha()
         if _NUMBERS.fullmatch(inner):

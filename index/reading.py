@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Literal
@@ -14,12 +14,23 @@ from sentencex import get_sentence_boundaries
 from index.errors import Problem
 from index.passages import Marker, Passage, find_markers
 
-__all__ = ["MAX_PASSAGE_CHARS", "Layout", "Markers", "Reading", "read_passages"]
+__all__ = [
+    "MAX_PASSAGE_CHARS",
+    "Layout",
+    "Markers",
+    "Reading",
+    "read_passages",
+    "too_many_citations",
+]
 
 Layout = Literal["lines", "prose"]
 Markers = Literal["leading", "trailing"]
 
 MAX_PASSAGE_CHARS = 3000
+MAX_CITATIONS = 200
+"""The most numbers of one passage; more are no citation of it, and no message can show them."""
+MAX_BRACKETS = 10_000
+"""The most opening brackets of one line or paragraph; each is looked at, and text has few."""
 PROSE_ADVICE = ", or say layout: prose to have it split into sentences"
 WRAP_COLUMN = 120
 """Prose: a longer line that ends a sentence is a paragraph of its own, not a wrapped line."""
@@ -31,7 +42,12 @@ _CLOSERS = "\"')\\]\u201d\u2019\u00bb"
 _SENTENCE_END = re.compile(
     rf"[.!?\u2026\u3002\uff01\uff1f][{_CLOSERS}]*(?:\[[^\[\]]{{1,20}}\])*\s*$"
 )
-_CLOSING_RUN = re.compile(rf"[{_CLOSERS}]*")
+MAX_ENDING = 300
+"""So many characters at the end of a line tell whether it ends a sentence: the signs and markers
+behind a full stop are fewer, and looking for them from every sign of a long line takes too long."""
+
+_CLOSING_RUN = re.compile(rf"[{_CLOSERS}]{{0,20}}")
+_SPACE = re.compile(r"\s*")
 _ABBREVIATION_END = re.compile(
     r"\b(?:(?:[A-Z]|[a-z]\.[a-z])|Mr|Mrs|Ms|Dr|Prof|Gen|Adm|Lt|Col|Sgt|Capt|Rev|Hon|Pres|Sen|Rep|Gov|Inc|Ltd|Co|Corp"
     r"|Jr|Sr|St|Mt|No|Nos|vs|etc|al|ca|cf|approx|Fig|pp|vol|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec)\.$"
@@ -68,13 +84,16 @@ class _Block:
     lines: list[int]
     starts: list[int]
     text: str
+    _openings: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._openings = [_next_text(self.text, start) for start in self.starts]
 
     def line_at(self, offset: int) -> int:
         return self.lines[bisect_right(self.starts, offset) - 1]
 
     def opens_line(self, offset: int) -> bool:
-        start = self.starts[bisect_right(self.starts, offset) - 1]
-        return not self.text[start:offset].strip()
+        return offset <= self._openings[bisect_right(self.starts, offset) - 1]
 
 
 def read_passages(
@@ -99,6 +118,11 @@ def read_passages(
     _look_at_lines(lines, layout, file, reading)
     drafts: list[_Draft] = []
     for block in _line_blocks(lines) if layout == "lines" else _prose_blocks(lines):
+        if (brackets := block.text.count("[")) > MAX_BRACKETS:
+            reason = f"{brackets:,} opening brackets without a break; {MAX_BRACKETS:,} are the most"
+            advice = "so set paragraphs apart by blank lines, or delete what is no text"
+            reading.errors.append(Problem(file, block.lines[0], f"{reason}, {advice}"))
+            continue
         _read_block(block, layout, markers, language, file, drafts, reading)
     for draft in drafts:
         if len(draft.text) > MAX_PASSAGE_CHARS:
@@ -107,6 +131,8 @@ def read_passages(
                 f"so break the line{PROSE_ADVICE if layout == 'lines' else ''}"
             )
             reading.errors.append(Problem(file, draft.line, reason))
+        elif crowd := too_many_citations(draft.citations):
+            reading.errors.append(Problem(file, draft.line, crowd))
         else:
             reading.passages.append(
                 Passage(
@@ -116,6 +142,16 @@ def read_passages(
     if not reading.passages and not reading.errors:
         reading.errors.append(Problem(file, 1, "holds no passage; put at least one sentence in it"))
     return reading
+
+
+def too_many_citations(citations: Sequence[str]) -> str | None:
+    """What is wrong with a passage of so many numbers."""
+    if len(citations) <= MAX_CITATIONS:
+        return None
+    return (
+        f"a passage with {len(citations):,} citation numbers; {MAX_CITATIONS:,} are the most, "
+        "so delete those that say nothing of it"
+    )
 
 
 def _look_at_lines(
@@ -177,7 +213,8 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
         if stripped and not is_heading:  # a heading is no sentence, and no passage
             numbers.append(number)
             parts.append(_ITEM.sub("", stripped, count=1))
-            closed = _SENTENCE_END.search(stripped) and not _ABBREVIATION_END.search(stripped)
+            ending = stripped[-MAX_ENDING:]
+            closed = _SENTENCE_END.search(ending) and not _ABBREVIATION_END.search(ending)
             if len(stripped) > WRAP_COLUMN and closed:
                 yield from close()
     yield from close()
@@ -203,9 +240,10 @@ def _read_block(
             begins.append(begin + len(piece) - len(piece.lstrip()))
             line = block.line_at(stripped.source_offset(begins[-1]))
             found.append(_Draft(line, piece.strip()))
+    beginnings = set(begins)
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)
-        opens = placed.opens_line or (placed.detached and placed.next_text in begins)
+        opens = placed.opens_line or (placed.detached and placed.next_text in beginnings)
         if markers == "leading" and opens and following < len(found):
             found[following].take(placed.marker)
         elif following > 0:
@@ -229,7 +267,8 @@ def _sentence_spans(
     if layout == "lines":
         yield 0, len(text)
         return
-    cited = [cut for placed in stripped.placed if (cut := _cut_behind(text, placed.offset))]
+    offsets = dict.fromkeys(placed.offset for placed in stripped.placed)
+    cited = [cut for offset in offsets if (cut := _cut_behind(text, offset))]
     for boundary in get_sentence_boundaries(language, text):
         begin, end = boundary["start_index"], boundary["end_index"]
         for cut in cited[bisect_right(cited, begin) : bisect_left(cited, end)]:
@@ -246,7 +285,8 @@ def _cut_behind(text: str, offset: int) -> int:
     """
     closing = _CLOSING_RUN.match(text, offset)
     cut = closing.end() if closing else offset
-    tail, following = text[max(0, offset - 12) : cut], text[cut:].lstrip()[:1]
+    at = _next_text(text, cut)
+    tail, following = text[max(0, offset - 12) : cut], text[at : at + 1]
     starts = following.isupper() or following in "\u201c\u201e\u00ab\"'" or _is_caseless(following)
     ends = _SENTENCE_END.search(tail) and not _ABBREVIATION_END.search(tail)
     return cut if following and starts and ends else 0
@@ -305,8 +345,9 @@ def _strip_markers(block: _Block) -> _Stripped:
         taken = marker.end
     runs.append((length, taken))
     text = "".join(pieces) + source[taken:]
+    following = {offset: _next_text(text, offset) for offset in {place[1] for place in places}}
     placed = [
-        _Placed(marker, offset, _next_text(text, offset), opens, apart)
+        _Placed(marker, offset, following[offset], opens, apart)
         for marker, offset, opens, apart in places
     ]
     return _Stripped(text, runs, placed)
@@ -314,6 +355,5 @@ def _strip_markers(block: _Block) -> _Stripped:
 
 def _next_text(text: str, offset: int) -> int:
     """The first offset from `offset` on that holds no white space."""
-    while offset < len(text) and text[offset].isspace():
-        offset += 1
-    return offset
+    space = _SPACE.match(text, offset)
+    return space.end() if space else offset

@@ -162,16 +162,17 @@ class Searcher:
 
     def rank(self, question: str, previous: Sequence[str] = ()) -> Ranking:
         """The candidates of `question` in order, whether or not they answer it."""
-        text, anew = asked_anew(question.strip())
+        question = _evened(question)
+        text, anew = asked_anew(question)
         if anew and not text:
-            return Ranking(question.strip(), reason=Reason.NEW_QUESTION)
+            return Ranking(question, reason=Reason.NEW_QUESTION)
         return self._turn(text, None if anew else self._recall(previous))[0]
 
     def _recall(self, previous: Sequence[str]) -> Turn | None:
         """What earlier questions leave to the next, each understood with those before it."""
         before: Turn | None = None
         for earlier in previous[-REMEMBERED:]:
-            text, anew = asked_anew(earlier.strip())
+            text, anew = asked_anew(_evened(earlier))
             before = None if anew else before
             before = self._turn(text, before)[1] or before
         return before
@@ -214,7 +215,7 @@ class Searcher:
 
     def marked(self, question: str, found: Iterable[tuple[Passage, Document]]) -> list[Hit]:
         """Known passages as hits of `question`, with its words marked, in the order given."""
-        terms = understand(question.strip()[:MAX_QUESTION_CHARS], self.collection).terms
+        terms = understand(_evened(question)[:MAX_QUESTION_CHARS], self.collection).terms
         return [Hit(passage, document, 0.0, 0.0, terms) for passage, document in found]
 
     def _unfit(self, text: str) -> Reason | None:
@@ -300,6 +301,14 @@ class Searcher:
             Hit(passage, document, sum(row), certain, terms, dict(zip(names, row, strict=True)))
             for passage, document, row, certain in hits
         ]
+
+
+def _evened(question: str) -> str:
+    """`question` with single spaces: patterns try every way to share out a run of them.
+
+    One that is too long stays so, and is not looked at.
+    """
+    return " ".join(question.split())
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

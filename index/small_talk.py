@@ -20,7 +20,7 @@ _OPENING = re.compile(
       | (?:can|could|would|will)\s+(?:you|u|someone|anyone|somebody|anybody)\s+(?:please\s+|pls\s+)?
         (?:tell|explain|show|remind|give|help)\b(?:\s+(?:me|us)\b)?
       | (?:please\s+)?(?:tell|show|remind|give)\s+(?:me|us)\b
-      | i\s*(?:'d|would)?\s*(?:just\s+)?(?:want|wanna|wanted|like|need)\s+to\s+
+      | i\s*+(?:'d|would)?\s*+(?:just\s+)?(?:want|wanna|wanted|like|need)\s+to\s+
         (?:know|ask|find\s+out)\b
       | i\s*(?:'m|am|was)\s+(?:just\s+)?
         (?:wondering|curious|looking\s+for|trying\s+to\s+find\s+out)\b
@@ -31,8 +31,9 @@ _OPENING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"[\s,.!;?\-]+(?:please|pls|plz|thanks(?:\s+(?:a\s+lot|in\s+advance|so\s+much))?|thank\s+you"
-    r"|thx|ty|lol|btw|anyone|anybody|guys|again|exactly|by\s+the\s+way|right)?[\s.!?]*$",
+    # Possessive, and begun only where a run begins: no run of signs is looked through twice.
+    r"(?<![\s,.!;?\-])[\s,.!;?\-]++(?:please|pls|plz|thanks(?:\s+(?:a\s+lot|in\s+advance|so\s+much))?|thank\s+you"
+    r"|thx|ty|lol|btw|anyone|anybody|guys|again|exactly|by\s+the\s+way|right)?[\s.!?]*+$",
     re.IGNORECASE,
 )
 _SMALL_TALK = frozenset(

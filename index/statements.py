@@ -65,12 +65,14 @@ def find_sources(searcher: Searcher, text: str) -> Statements:
 # splitting
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(\s*<?https?://[^\s)]*>?[^)\n]*\)")
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\(\s*<?https?://[^)\n]*+\)")
 _TOKENS = re.compile(
     r"<(?:@[!&]?|\#)\d+>|<a?:\w+:\d+>|</[^<>\n]{1,100}:\d+>|<t:-?\d+(?::\w)?>|<id:\w+>"  # mentions
     r"|<?\bhttps?://[^\s>]+>?|(?<![\w:]):[A-Za-z]\w*:(?![\w:])"
 )
-_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3]")
+_PICTURES = re.compile(  # and lone surrogates, which are no text
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\ud800-\udfff]"
+)
 _LINE_SIGNS = re.compile(
     r"[ \t]*(?:>{1,3}[ \t]|-\#[ \t]|\#{1,6}[ \t]|[-*+\u2022\u2013][ \t]|\d{1,2}[.)][ \t])"
 )

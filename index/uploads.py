@@ -46,6 +46,9 @@ GUESS_LINES = 500
 GUESS_CHARS = 2000
 """Guesses look at so many lines, and at so much of each."""
 
+MAX_TITLE_READ = 1000
+"""An id is made from so much of a title."""
+
 _MAX_NAME = 100
 _MAX_ID = 64
 _KINDS = (
@@ -317,13 +320,17 @@ def _name_parts(file_name: str) -> tuple[str, str]:
     stem, dot, suffix = last.rpartition(".")
     if not dot:
         stem, suffix = last, ""
-    stem = re.sub(r"[^\w. -]+", "_", unicodedata.normalize("NFC", stem)).strip(". ")[:_MAX_NAME]
+    stem = re.sub(r"[^\w. -]+", "_", unicodedata.normalize("NFC", stem[:MAX_TITLE_READ])).strip(
+        ". "
+    )[:_MAX_NAME]
     suffix = re.sub(r"[^\w]+", "_", suffix)[:20].lower()
     return stem or "document", f".{suffix}" if suffix else ""
 
 
 def _slug(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", re.sub(r"[\u2010-\u2015]", "-", text))
+    # Cut first: to normalise a long run of combining marks takes the square of its length.
+    start = re.sub(r"[\u2010-\u2015]", "-", text[:MAX_TITLE_READ])
+    ascii_text = unicodedata.normalize("NFKD", start)
     ascii_text = ascii_text.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_MAX_ID].rstrip("-")
 

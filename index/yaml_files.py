@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -17,6 +17,10 @@ MAX_YAML_BYTES = 5_000_000
 MAX_ALIASES = 50
 MAX_DEPTH = 12
 MAX_VALUES = 500_000
+MAX_NUMBER_CHARS = 100
+"""A longer number is none that a document needs, and to read one takes the square of its length."""
+
+_NUMBER_TAGS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 
 Path = tuple[str | int, ...]
 
@@ -50,17 +54,11 @@ def parse_yaml(content: bytes, file: str) -> LinedYaml:
         raise CorpusError([Problem(file, 1, reason)])
     text = decode_utf8(content, file)
     try:
-        _check_bounds(text, file)
-        loader = yaml.SafeLoader(text)
-        try:
-            node = loader.get_single_node()
-            lines: dict[Path, int] = {}
-            problems: list[Problem] = []
-            if node is not None:
-                _walk(node, (), lines, problems, file)
-            value = loader.construct_document(node) if node is not None and not problems else None
-        finally:
-            loader.dispose()
+        node = _compose(text, file)
+        walk = _Walk(file)
+        if node is not None:
+            walk.look_at(node, ())
+        value = _construct(node) if node is not None and not walk.problems else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -76,11 +74,11 @@ def parse_yaml(content: bytes, file: str) -> LinedYaml:
     except (ArithmeticError, LookupError, AttributeError):
         reason = "not valid YAML: a value does not fit its tag, as in !!bool foo; delete the tag"
         raise CorpusError([Problem(file, 1, reason)]) from None
-    except ValueError as error:  # such as a date of the 40th of May
+    except (TypeError, ValueError) as error:  # such as a date of the 40th of May
         raise CorpusError([Problem(file, 1, f"not valid YAML: {error}; mend it")]) from None
-    if problems:
-        raise CorpusError(problems)
-    return LinedYaml(file, value, lines)
+    if walk.problems:
+        raise CorpusError(walk.problems)
+    return LinedYaml(file, value, walk.lines)
 
 
 def decode_utf8(content: bytes, file: str) -> str:
@@ -93,10 +91,34 @@ def decode_utf8(content: bytes, file: str) -> str:
         raise CorpusError([Problem(file, line, reason)]) from None
 
 
-def _check_bounds(text: str, file: str) -> None:
+def _compose(text: str, file: str) -> yaml.Node | None:
+    """The tree of the one document of `text`, within bounds; by libyaml, where PyYAML has it.
+
+    What libyaml cannot read is read again without it: so it is told in the same words everywhere.
+    """
+    if yaml.__with_libyaml__:
+        try:
+            _check_bounds(text, file, yaml.CSafeLoader)
+            return yaml.compose(text, Loader=yaml.CSafeLoader)
+        except yaml.YAMLError:
+            pass
+    _check_bounds(text, file, yaml.SafeLoader)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _construct(node: yaml.Node) -> Any:
+    """The values of a tree: of the types that PyYAML's safe loader makes."""
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _check_bounds(text: str, file: str, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> None:
     """Refuse aliases by the hundred and deep nesting while only events have been read."""
     aliases = depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             aliases += 1
@@ -112,44 +134,78 @@ def _check_bounds(text: str, file: str) -> None:
             depth -= 1
 
 
-def _walk(
-    node: yaml.Node, path: Path, lines: dict[Path, int], problems: list[Problem], file: str
-) -> None:
-    """Note the line of every value below `node`, and keys that are given twice."""
-    if len(lines) > MAX_VALUES:  # aliases of aliases grow fast
-        reason = f"more than {MAX_VALUES:,} values once its aliases are written out; shorten it"
-        raise CorpusError([Problem(file, node.start_mark.line + 1, reason)])
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
+@dataclass(slots=True)
+class _Walk:
+    """What is noted on the way through a tree: the line of every value, and what is wrong."""
+
+    file: str
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _seen: int = 0
+
+    def look_at(self, node: yaml.Node, path: Path) -> None:
+        """Note the values at and below `node`. Raises CorpusError for more than MAX_VALUES."""
+        self._seen += 1
+        if self._seen > MAX_VALUES:  # aliases of aliases grow fast
+            reason = f"more than {MAX_VALUES:,} values once its aliases are written out; shorten it"
+            raise CorpusError([self._problem(node, reason)])
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            self._check_scalar(node)
+        elif isinstance(node, yaml.SequenceNode):
+            for position, value in enumerate(node.value):
+                self.look_at(value, (*path, position))
+        elif isinstance(node, yaml.MappingNode):
+            self._look_at_mapping(node, path)
+
+    def _look_at_mapping(self, node: yaml.MappingNode, path: Path) -> None:
+        names: set[str] = set()
         for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                reason = f"{name!r} is given twice; keep one"
-                problems.append(Problem(file, key.start_mark.line + 1, reason))
-            seen.add(name)
-            lines[(*path, name)] = key.start_mark.line + 1
-            _walk(value, (*path, name), lines, problems, file)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            _walk(value, (*path, position), lines, problems, file)
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(self._problem(key, "a list or a mapping as a key; name it"))
+                continue
+            self._check_scalar(key)
+            if key.value in names:
+                reason = f"{key.value!r:.80} is given twice; keep one"
+                self.problems.append(self._problem(key, reason))
+            names.add(key.value)
+            self.lines[(*path, key.value)] = key.start_mark.line + 1
+            self.look_at(value, (*path, key.value))
+
+    def _check_scalar(self, node: yaml.ScalarNode) -> None:
+        if node.tag in _NUMBER_TAGS and len(node.value) > MAX_NUMBER_CHARS:
+            reason = (
+                f"a number of {len(node.value):,} signs; put it in quotation marks, if it is none"
+            )
+            self.problems.append(self._problem(node, reason))
+
+    def _problem(self, node: yaml.Node, reason: str) -> Problem:
+        return Problem(self.file, node.start_mark.line + 1, reason)
 
 
-def validation_problems(error: ValidationError, source: LinedYaml) -> list[Problem]:
-    """What pydantic found wrong, as problems at the lines of `source`."""
+def validation_problems(
+    error: ValidationError, source: LinedYaml, *, secret: bool = False
+) -> list[Problem]:
+    """What pydantic found wrong, as problems at the lines of `source`.
+
+    `secret` leaves the values out: somebody may have put a token where none belongs.
+    """
     problems = []
     for detail in error.errors(include_url=False):
         path = tuple(detail["loc"])
         name = ".".join(str(part) for part in path if not isinstance(part, int)) or "the file"
+        given = "" if secret else f"{detail['input']!r:.60}"
         match detail["type"]:
             case "extra_forbidden":
                 reason = f"unknown key {path[-1]!r}; delete it or correct its spelling"
             case "missing":
                 reason = f"{path[-1]!r} is missing; add it"
             case "literal_error":
-                reason = f"{name} must be {detail['ctx']['expected']}, not {detail['input']!r:.60}"
+                reason = f"{name} must be {detail['ctx']['expected']}"
+                reason += f", not {given}" if given else ""
             case _:
                 message = detail["msg"].removeprefix("Value error, ")
-                reason = f"{name}: {message[:1].lower()}{message[1:]}; got {detail['input']!r:.60}"
+                reason = f"{name}: {message[:1].lower()}{message[1:]}"
+                reason += f"; got {given}" if given else ""
         problems.append(source.problem(path, reason))
     return problems

@@ -34,7 +34,7 @@ def context_card(
     passage, document = found[chosen]
     middle = _position(document, passage)
     first = middle - AROUND + shift * PAGE
-    last = min(first + PAGE, len(document.passages))
+    last = max(0, min(first + PAGE, len(document.passages)))
     first = max(first, 0)
     page = document.passages[first:last]
     if not page:  # paged past an end by an old button

@@ -15,7 +15,7 @@ MAX_LINK = 400
 # that begin emphasis, code, spoilers, links, mentions, timestamps and emoji, and at the start of
 # a line those of headings, lists and quotations.
 _ACTIVE = re.compile(r"[\\*_~`|<>@\[\]():]")
-_LINE_START = re.compile(r"^(\s*\d*)([#+\-.])", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*\d*)([#+\-.])", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\*_~`|<>@\[\]():#+\-.])")
 # What can hide or reorder text, or make it look empty: control characters, marks of direction,
 # spaces without width, fillers, tags. The joiners of scripts and of emoji stay.

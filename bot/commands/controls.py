@@ -89,7 +89,7 @@ async def _context(interaction: Interaction, rest: str) -> None:
 
 async def _page(interaction: Interaction, rest: str) -> None:
     """Turn the page of a context, in the message where it was turned."""
-    parts = re.fullmatch(r"(.+):(\d):(-?\d{1,6})", rest)
+    parts = re.fullmatch(r"(.+):([0-9]):(-?[0-9]{1,6})", rest)
     if parts is None:
         raise FootnoteError(say("control.gone"))
     pointers = Pointers.decode(parts[1])

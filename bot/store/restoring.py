@@ -135,6 +135,9 @@ def _keep_aside(path: Path) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
+    if source.exists() and not source.is_file():  # a pipe would be waited for
+        reason = f"{source} cannot be copied to {target.parent} (it is no regular file)"
+        raise BackupError(f"{reason}; nothing was changed")
     try:
         with source.open("rb") as reader, open(target, "xb", opener=_private) as writer:
             shutil.copyfileobj(reader, writer)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.corpus import Corpus, Document
 from index.errors import CorpusError, Problem
+from index.files import cause_of, read_regular_file
 
 __all__ = [
     "NO_TITLE",
@@ -22,6 +23,8 @@ __all__ = [
 
 NO_TITLE = "\u2013"
 """The title of a document that came without one: it has no word that a question could match."""
+
+MAX_SET_BYTES = 2_000_000_000
 
 Place = tuple[str, int]
 """Where a passage stands: the id of its document and its line."""
@@ -81,7 +84,7 @@ def has_title(document: Document) -> bool:
 def read_source(path: Path, shown: str, advice: str) -> bytes:
     """The bytes of a file; raises CorpusError under the name `shown`, with what to do about it."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        cause = error.strerror.lower() if error.strerror else str(error)
-        raise CorpusError([Problem(shown, 1, f"cannot be read ({cause}); {advice}")]) from None
+        return read_regular_file(path, MAX_SET_BYTES)
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read ({cause_of(error)}); {advice}"
+        raise CorpusError([Problem(shown, 1, reason)]) from None

@@ -169,3 +169,8 @@ def test_of_several_documents_the_title_tells_what_a_passage_is_about() -> None:
 
 def test_an_empty_library_has_no_source() -> None:
     assert find_sources(Searcher([]), "Park ruled Korea.").statements[0].kind is Kind.NONE
+
+
+def test_lone_surrogates_are_no_text() -> None:
+    statements = split_statements("The gate \ud800 of the castle opens at seven.\udfff")
+    assert statements == ["The gate of the castle opens at seven."]

@@ -116,6 +116,7 @@ class GramSums:
     @classmethod
     def of(cls, words: Mapping[str, int]) -> GramSums:
         """Sum up `words`."""
+        words = words if isinstance(words, WordCounts) else WordCounts.of(words)
         letters, starts = _letters([f"_{word}_" for word in words])
         alphabet = np.unique(letters)
         ranks = np.searchsorted(alphabet, letters).astype(np.uint64) + np.uint64(1)
@@ -135,8 +136,7 @@ class GramSums:
         keys, owners = keys[order], owners[order]
         once = np.ones(len(keys), dtype=np.bool_)
         once[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-        frequencies = np.fromiter(words.values(), dtype=np.int64, count=len(words))
-        keys, counts = keys[once], frequencies[owners[once]]
+        keys, counts = keys[once], words.counts[owners[once]]
         distinct, opens = np.unique(keys, return_index=True)
         sums = np.add.reduceat(counts, opens) if len(opens) else counts
         return cls(alphabet, distinct, sums)

@@ -2,6 +2,7 @@
 
 cost        what one question costs in all, over a made corpus of any size
 speed       Footnote and its peers over the same sentences: build, memory, latency
+stall       how long the event loop waits while a large library is published
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -16,6 +17,7 @@ from bot.evaluation import evaluate
 from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
 from tests.bench.speed import speed
+from tests.bench.stall import stall
 
 main.add_command(
     click.Command(
@@ -28,6 +30,7 @@ main.add_command(
 
 main.add_command(cost)
 main.add_command(speed)
+main.add_command(stall)
 
 if __name__ == "__main__":
     main(prog_name="python -m tests.bench")

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from bot.indexing_child import LISTED, first_warnings
 from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
@@ -30,7 +30,7 @@ from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
 from index.saving import load_library, save_library
 
-__all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old"]
+__all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old", "Tell"]
 
 log = logging.getLogger("footnote.indexes")
 
@@ -40,6 +40,8 @@ LARGE_BYTES = 250_000
 """Documents of more than this are read in a process of their own: 4,000 short sentences."""
 KEPT_UNUSED_S = 3600.0
 """How long an index stays that no current revision uses: another process may just have made it."""
+
+_COMMAND = [sys.executable, "-m", "bot.indexing_child"]
 
 Tell = Callable[[Stage, int, int], None]
 Shown = Callable[[], AbstractContextManager[Tell]]
@@ -237,12 +239,11 @@ class Indexes:
     @contextmanager
     def _process(self) -> Iterator[subprocess.Popen[bytes]]:
         """A process that builds; it is ended, and what it left removed, however this is left."""
-        command = [sys.executable, "-m", "bot.indexing_child"]
         with self._lock:
             if self.closed:
                 raise IndexingStoppedError("the index was not built, as the bot is being stopped")
             process = subprocess.Popen(  # noqa: S603 - this program itself
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+                _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
             )
             self._running.add(process)
         try:
@@ -260,8 +261,8 @@ class Indexes:
                     shutil.rmtree(left, ignore_errors=True)
 
 
-def _pipe(pipe: IO[bytes] | None) -> BinaryIO:
-    return cast("BinaryIO", pipe)  # which is what a pipe without text is
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    return cast("IO[bytes]", pipe)  # both are asked for
 
 
 def _not_saved(reason: str, *, is_full: bool) -> StoreError:

@@ -20,7 +20,7 @@ from index.errors import CorpusError, Problem
 from index.library import IndexedLibrary
 from index.saving import load_library, save_library
 
-__all__ = ["first_warnings", "perform"]
+__all__ = ["LISTED", "MAX_WARNINGS", "first_warnings", "perform"]
 
 LISTED = 20
 """Passages that were added, removed or changed and are told one by one."""

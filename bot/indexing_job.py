@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 from pydantic import TypeAdapter
 
@@ -69,7 +69,7 @@ class Job:
     folder: Path | None
     compares: bool = True
 
-    def write(self, pipe: BinaryIO) -> None:
+    def write(self, pipe: IO[bytes]) -> None:
         """Write it as `read` takes it; raises OSError where the reader has gone."""
         both = [one for one in (self.new, self.old) if isinstance(one, Sources)]
         told = _Told(
@@ -85,7 +85,7 @@ class Job:
                     pipe.write(content)
 
     @classmethod
-    def read(cls, pipe: BinaryIO) -> Job:
+    def read(cls, pipe: IO[bytes]) -> Job:
         """Read what `write` wrote."""
         told = _TOLD.validate_json(pipe.readline())
         new, *others = [entries.read(pipe) for entries in told.sources]
@@ -107,7 +107,7 @@ class _Entries:
         ]
         return cls(sizes, sources.problems)
 
-    def read(self, pipe: BinaryIO) -> Sources:
+    def read(self, pipe: IO[bytes]) -> Sources:
         entries = tuple(
             (spec, pipe.read(size) if isinstance(size, int) else size)
             for spec, size in self.entries
@@ -134,7 +134,7 @@ def to_line(answer: Answer) -> bytes:
     return _ANSWER.dump_json(answer) + b"\n"
 
 
-def read_answers(pipe: BinaryIO) -> Iterator[Answer]:
+def read_answers(pipe: IO[bytes]) -> Iterator[Answer]:
     """The answers, until the writer has gone."""
     for line in pipe:
         if line.endswith(b"\n"):  # else it went while it wrote

@@ -24,6 +24,7 @@ from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
+from index.engines.postings import warm_up
 from index.errors import FootnoteError, SetupError
 
 __all__ = ["register_commands", "run_bot", "set_up_logging"]
@@ -74,7 +75,12 @@ async def _librarian(
 ) -> Librarian | None:
     """The librarian, ready to serve; None where it is told to stop while it reads."""
     indexes = Indexes(settings.state / INDEX_FOLDER, shown_progress)
-    making = asyncio.create_task(asyncio.to_thread(Librarian, data, store, settings, indexes))
+
+    def make() -> Librarian:
+        warm_up()  # now, and not beside questions when the first large library is served
+        return Librarian(data, store, settings, indexes)
+
+    making = asyncio.create_task(asyncio.to_thread(make))
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({making, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from index.engines import K1, B, Candidate
 from index.strings import Numbering, as_memory
 
-__all__ = ["SLACK", "Postings", "PostingsEngine", "Spans"]
+__all__ = ["SLACK", "Postings", "PostingsEngine", "Spans", "warm_up"]
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +93,7 @@ class PostingsEngine:
             self._compiled.warm_up(postings.codes.dtype)
         # A look-up by NumPy costs several times one in a memoryview.
         self._starts = as_memory(postings.starts, "q")
+        self._number = postings.terms.find
         self._scratch = local()
         # The formula's fraction for every code, shape (pairs,), by average length.
         impacts = partial(_fraction, postings.counts, postings.lengths)
@@ -122,18 +123,17 @@ class PostingsEngine:
         return self.postings.length
 
     def frequency(self, term: str) -> int:
-        number = self.postings.terms.get(term)
+        number = self._number(term)
         return 0 if number is None else self._starts[number + 1] - self._starts[number]
 
     def candidates(
         self, weights: Mapping[str, float], k: int, average_length: float
     ) -> list[Candidate]:
         """The `k` best passages; terms whose weight is not positive count for nothing."""
-        terms = self.postings.terms
         known = [
-            (terms[term], weight)
+            (number, weight)
             for term, weight in weights.items()
-            if weight > 0 and term in terms
+            if weight > 0 and (number := self._number(term)) is not None
         ]
         k = min(k, self.passages)
         if k <= 0 or not known:
@@ -224,6 +224,13 @@ class PostingsEngine:
         if sums is None:
             sums = self._scratch.sums = np.zeros(self.passages)
         return sums
+
+
+def warm_up() -> None:
+    """Load or compile what is compiled, which holds all threads up for some tenths of a second."""
+    kernel = _kernel()
+    if kernel is not None:
+        kernel.warm_up(np.dtype(np.uint16))
 
 
 def _kernel() -> Any:

@@ -23,7 +23,7 @@ from tests.bench.subjects import SUBJECTS
 
 __all__ = ["speed"]
 
-TABLE_WIDTH = 170
+TABLE_WIDTH = 220
 ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS", "NUMBA", "RAYON")
 }
@@ -102,6 +102,7 @@ def _measured(name: str, sentences: Path, listing: Path, runs: int) -> Figures:
         sys.executable,
         "-m",
         "tests.bench.measure",
+        "build",
         name,
         sentences,
         listing,
@@ -123,7 +124,11 @@ def _table(rows: Sequence[Figures]) -> Table:
     for heading in (
         "build s",
         "peak MB",
+        "save s",
+        "load s",
+        "disk MB",
         "serving MB",
+        "anonymous MB",
         "engine p50 ms",
         "p95",
         "p99",
@@ -136,11 +141,19 @@ def _table(rows: Sequence[Figures]) -> Table:
         figures = [
             (one.build, own.build),
             (one.peak, own.peak),
+            (one.save, own.save),
+            (one.load, own.load),
+            (one.disk, own.disk),
             (one.serving, own.serving),
+            (one.anonymous, own.anonymous),
             *zip(asdict(one.search).values(), asdict(own.search).values(), strict=True),
             *zip(asdict(one.ask).values(), asdict(own.ask).values(), strict=True),
         ]
-        table.add_row(
-            one.engine, *(f"{mine:.3g} ×{mine / max(base, 1e-9):.2g}" for mine, base in figures)
-        )
+        table.add_row(one.engine, *(_cell(mine, base) for mine, base in figures))
     return table
+
+
+def _cell(mine: float | None, base: float | None) -> str:
+    if mine is None:
+        return "–"
+    return f"{mine:.3g}" if base is None else f"{mine:.3g} ×{mine / max(base, 1e-9):.2g}"

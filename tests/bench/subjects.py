@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import Stemmer
@@ -17,9 +18,10 @@ from index.corpus import Corpus, Document, DocumentSpec
 from index.engines import postings
 from index.library import IndexedLibrary
 from index.passages import Passage
+from index.saving import load_library, save_library
 from index.searcher import Searcher
 
-__all__ = ["FEW", "SUBJECTS", "Subject"]
+__all__ = ["FEW", "SUBJECTS", "Saved", "Subject"]
 
 TOP = 10
 FEW = {"rank-bm25": 10, "SQLite FTS5": 40}
@@ -39,14 +41,35 @@ class Subject(Protocol):
         """All that is done for a question as typed."""
 
 
+@runtime_checkable
+class Saved(Subject, Protocol):
+    """One that is served from the disk."""
+
+    def save(self, folder: Path) -> None:
+        """Save it."""
+
+    def load(self, folder: Path) -> None:
+        """Serve what was saved, and no more what this one was built of."""
+
+
 class Footnote:
     """Footnote as a bot runs it: analysis, spelling, engine, rerank, confidence, highlight."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         spec = DocumentSpec(id="made", title="Made", file="made.txt")
         passages = tuple(Passage("made", line, text) for line, text in enumerate(texts, 1))
-        self._searcher = Searcher([IndexedLibrary.build(Corpus((Document(spec, passages),)))])
+        self._serve(IndexedLibrary.build(Corpus((Document(spec, passages),))))
+
+    def _serve(self, library: IndexedLibrary) -> None:
+        self._library = library
+        self._searcher = Searcher([library])
         self._analyser = analyser_for("en")
+
+    def save(self, folder: Path) -> None:
+        save_library(folder, self._library)
+
+    def load(self, folder: Path) -> None:
+        self._serve(load_library(folder)[0])
 
     def prepare(self, words: Sequence[str]) -> list[str]:
         terms = (self._analyser.term_of(word) for word in words)
@@ -58,7 +81,7 @@ class Footnote:
         return collection.libraries[0].engine.candidates(weights, TOP, collection.average_length)
 
     def ask(self, question: str) -> Any:
-        return self._searcher.answer(question)
+        return self._searcher.answer(question).as_json()  # which marks the words
 
 
 class FootnoteNumpy(Footnote):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Coroutine
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import aiohttp
 import discord
 from yarl import URL
 
 from bot.client import FootnoteBot
+from bot.connecting import Connection, refusal
 from bot.health import HealthServer
 from bot.librarian import Librarian
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
+from bot.trouble import OneLine, describe, passes
 from index.errors import FootnoteError, SetupError
 
 __all__ = ["register_commands", "run_bot", "set_up_logging"]
@@ -27,12 +27,19 @@ __all__ = ["register_commands", "run_bot", "set_up_logging"]
 log = logging.getLogger("footnote.service")
 
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# Together they leave time for the rest within the 5 seconds that a stop may take.
+FINISHING_S = 2.0
+GOODBYE_S = 1.0
+CLOSING_S = 1.0
+
+
 class UnreachableError(FootnoteError):
     """Discord does not answer; it may later."""
 
 
 async def run_bot(settings: Settings, data: Path) -> None:
-    """Serve until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT, however long Discord is away meanwhile.
 
     Raises SetupError for a missing or refused token, CorpusError for documents that are wrong and
     none stored, StateInUseError beside another bot on the same state folder, StoreError.
@@ -40,39 +47,62 @@ async def run_bot(settings: Settings, data: Path) -> None:
     token = settings.discord_token()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
+    for signal_number in STOP_SIGNALS:
         loop.add_signal_handler(signal_number, stopping.set)
     with (
         lock_state_folder(settings.state),
         Store.open(settings.state, settings.database()) as store,
     ):
         store.check()
-        bot = FootnoteBot(Librarian(data, store, settings), settings.state)
+        librarian = Librarian(data, store, settings)
+        make_bot = partial(
+            FootnoteBot, librarian, settings.state, silence_s=settings.gateway_timeout_seconds
+        )
+        connection = Connection(
+            make_bot, settings.reconnect_max_seconds, settings.gateway_timeout_seconds
+        )
         _use_server(settings)
-        following = asyncio.create_task(bot.librarian.follow())
+        following = asyncio.create_task(librarian.follow())
         try:
-            async with HealthServer(settings.state, bot.health):
-                await _until(stopping, _explained(bot.start(token)), bot)
+            async with HealthServer(settings.state, connection.health):
+                await _until(stopping, connection, token)
         finally:
             following.cancel()
 
 
-async def _until(
-    stopping: asyncio.Event, serving: Coroutine[Any, Any, None], bot: FootnoteBot
-) -> None:
+async def _until(stopping: asyncio.Event, connection: Connection, token: str) -> None:
     """Serve until told to stop, or until serving ends by itself; what it raised is raised."""
-    running = asyncio.create_task(serving)
+    running = asyncio.create_task(connection.serve(token))
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if stopping.is_set():
         log.info("stopping")
+        _hear_no_more_signals()
     waiting.cancel()
-    await bot.close()
-    if not running.done():
-        running.cancel()
-        await asyncio.wait({running})
+    # Hear no more questions, but keep the way open on which the last answers leave.
+    running.cancel()
+    await asyncio.wait({running})
+    bot = connection.bot
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await bot.leave_gateway()
+    except TimeoutError:
+        log.warning("the gateway does not say goodbye")
+    await bot.in_flight.finish(FINISHING_S, GOODBYE_S)
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await bot.close()
+    except TimeoutError:
+        log.warning("Discord does not say goodbye")
     if not running.cancelled():
         running.result()
+
+
+def _hear_no_more_signals() -> None:
+    """Stopping once is enough: a second signal, even in the last moments, changes nothing."""
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
 
 
 async def register_commands(settings: Settings, data: Path, guild_id: int | None) -> int:
@@ -83,32 +113,20 @@ async def register_commands(settings: Settings, data: Path, guild_id: int | None
     with TemporaryDirectory(prefix="footnote-sync-") as aside, Store.open(Path(aside)) as store:
         bot = FootnoteBot(Librarian(data, store), settings.state, serving=False)
         try:
-            await _explained(bot.login(token))
+            await bot.login(token)
             return await sync_now(bot, settings.state, guild_id)
         except discord.Forbidden:
             reason = "Discord refuses: the bot is not in that server, or invited without commands"
             raise SetupError(reason) from None
+        except Exception as error:
+            if (refused := refusal(error)) is not None:
+                raise refused from None
+            if passes(error):
+                reason = f"Discord cannot be reached: {describe(error)}; try again later"
+                raise UnreachableError(reason) from None
+            raise
         finally:
             await bot.close()
-
-
-async def _explained(connecting: Awaitable[None]) -> None:
-    """Await a login, with what Discord refuses turned into SetupError."""
-    try:
-        await connecting
-    except discord.LoginFailure:
-        raise SetupError(
-            "Discord refuses the token: copy it again from the developer portal (Bot, Reset Token)"
-        ) from None
-    except (aiohttp.ClientError, OSError) as error:
-        raise UnreachableError(
-            f"Discord cannot be reached ({error}); check the network, and start again"
-        ) from None
-    except discord.PrivilegedIntentsRequired:
-        raise SetupError(
-            "Discord refuses the intents of this bot; it needs none that is privileged, so "
-            "check the application in the developer portal"
-        ) from None
 
 
 def _use_server(settings: Settings) -> None:
@@ -128,3 +146,5 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
     # Below INFO, discord.py writes down whole messages, and with them what people ask.
     logging.getLogger("discord").setLevel(max(chosen, logging.INFO))
+    for name in ("discord.client", "discord.app_commands.tree", "discord.ui.view"):
+        logging.getLogger(name).addFilter(OneLine())

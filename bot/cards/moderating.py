@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 import discord
 
@@ -13,6 +15,9 @@ from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import say, speak
 from bot.replies import tell
+
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
 
 __all__ = ["Confirm", "ModeratorView"]
 
@@ -33,7 +38,8 @@ class ModeratorView(discord.ui.LayoutView):
         """Time has passed since the command: ask for the right again."""
         mark_heard(interaction)
         speak(language_of_reader(interaction))
-        return moderators_only(interaction)
+        bot = cast("FootnoteBot", interaction.client)
+        return bot.in_flight.take(interaction.id) and moderators_only(interaction)
 
     async def on_error(
         self,
@@ -81,6 +87,9 @@ class Confirm(ModeratorView):
         await interaction.response.defer()
         try:
             view = await self._act(interaction)
+        except asyncio.CancelledError:
+            await interaction.edit_original_response(view=notice(say("confirm.stopping")))
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
         await interaction.edit_original_response(view=view)

@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.failures import explain
 from bot.commands import EXTENSIONS
 from bot.conversations import Conversations
 from bot.cooldowns import Cooldowns
@@ -19,7 +18,7 @@ from bot.in_flight import InFlight
 from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
 from bot.locales import speak
-from bot.replies import SILENT, tell
+from bot.replies import SILENT, tell_failure
 from bot.sync import sync_if_changed
 
 __all__ = ["FootnoteBot"]
@@ -43,7 +42,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
             log.error("an autocomplete failed", exc_info=error)
             return
         try:
-            await tell(interaction, explain(error), private=True)
+            await tell_failure(interaction, error)
         except discord.HTTPException:
             log.exception("could not tell the person about a failure")
 

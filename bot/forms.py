@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 
-from bot.cards.failures import explain
 from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import speak
-from bot.replies import tell
+from bot.replies import tell_failure
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
@@ -37,4 +36,4 @@ class Form(discord.ui.Modal):
         self, interaction: discord.Interaction, error: Exception, /
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell(interaction, explain(error), private=True)
+        await tell_failure(interaction, error)

@@ -35,10 +35,13 @@ class InFlight:
             task.add_done_callback(self._tasks.discard)
         return True
 
-    async def finish(self, within_s: float, goodbye_s: float) -> None:
-        """Wait for the answers; cancel those that take longer, who then may say goodbye."""
+    async def finish(self, within_s: float, goodbye_s: float) -> bool:
+        """Wait for the answers; cancel those that take longer, who then may say goodbye.
+
+        True where none was given up.
+        """
         if not self._tasks:
-            return
+            return True
         log.info("stopping after %d answers in flight", len(self._tasks))
         _, late = await asyncio.wait(self._tasks, timeout=within_s)
         if late:
@@ -46,3 +49,4 @@ class InFlight:
             for task in late:
                 task.cancel()
             await asyncio.wait(late, timeout=goodbye_s)
+        return not late

@@ -14,13 +14,21 @@ from bot.cards.failures import explain
 from bot.cards.layout import notice
 from bot.languages import language_here, language_of_reader
 from bot.locales import say, speak, speaking
-from bot.trouble import describe, is_trouble
+from bot.trouble import describe, is_trouble, passes
 from index.errors import FootnoteError
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
 
-__all__ = ["SILENT", "explained", "in_time", "respond", "tell"]
+__all__ = [
+    "SILENT",
+    "explained",
+    "first_response",
+    "in_time",
+    "respond",
+    "tell",
+    "tell_failure",
+]
 
 Done = TypeVar("Done")
 
@@ -57,7 +65,7 @@ async def respond(
     async def defer() -> None:
         # Where it was acknowledged already, that was an attempt whose answer got lost.
         try:
-            await _first_response(
+            await first_response(
                 interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
             )
         except Exception as error:
@@ -104,6 +112,15 @@ async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any,
     try:
         await doing
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await tell_failure(interaction, error)
+
+
+async def tell_failure(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell the person what went wrong; where nothing can reach them any more, the log alone."""
+    cause = getattr(error, "original", error)
+    if is_trouble(cause) and not passes(cause):
+        _undelivered(interaction, cause)
+    else:
         await tell(interaction, explain(error), private=True)
 
 
@@ -137,7 +154,7 @@ async def _tell(
     if deferred is not None or interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
         return
-    await _first_response(
+    await first_response(
         interaction,
         lambda: interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=SILENT
@@ -145,7 +162,7 @@ async def _tell(
     )
 
 
-async def _first_response(
+async def first_response(
     interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
 ) -> None:
     """Send the first response, again where the connection broke: Discord takes it only once."""

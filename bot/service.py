@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,15 @@ async def run_bot(settings: Settings, data: Path) -> None:
     Raises SetupError for a missing or refused token, CorpusError for documents that are wrong and
     none stored, StateInUseError beside another bot on the same state folder, StoreError.
     """
+    if not await _serve(settings, data):
+        # What was given up may go on in a thread, and Python would wait for it. A publication cut
+        # short leaves the old revision, as every other end of the process does.
+        logging.shutdown()
+        os._exit(0)
+
+
+async def _serve(settings: Settings, data: Path) -> bool:
+    """Serve until told to stop; True where no answer had to be given up."""
     token = settings.discord_token()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -65,13 +75,16 @@ async def run_bot(settings: Settings, data: Path) -> None:
         following = asyncio.create_task(librarian.follow())
         try:
             async with HealthServer(settings.state, connection.health):
-                await _until(stopping, connection, token)
+                return await _until(stopping, connection, token)
         finally:
             following.cancel()
 
 
-async def _until(stopping: asyncio.Event, connection: Connection, token: str) -> None:
-    """Serve until told to stop, or until serving ends by itself; what it raised is raised."""
+async def _until(stopping: asyncio.Event, connection: Connection, token: str) -> bool:
+    """Serve until told to stop, or until serving ends by itself; what it raised is raised.
+
+    True where no answer had to be given up.
+    """
     running = asyncio.create_task(connection.serve(token))
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +101,7 @@ async def _until(stopping: asyncio.Event, connection: Connection, token: str) ->
             await bot.leave_gateway()
     except TimeoutError:
         log.warning("the gateway does not say goodbye")
-    await bot.in_flight.finish(FINISHING_S, GOODBYE_S)
+    finished = await bot.in_flight.finish(FINISHING_S, GOODBYE_S)
     try:
         async with asyncio.timeout(CLOSING_S):
             await bot.close()
@@ -96,6 +109,7 @@ async def _until(stopping: asyncio.Event, connection: Connection, token: str) ->
         log.warning("Discord does not say goodbye")
     if not running.cancelled():
         running.result()
+    return finished
 
 
 def _hear_no_more_signals() -> None:
@@ -146,5 +160,10 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
     # Below INFO, discord.py writes down whole messages, and with them what people ask.
     logging.getLogger("discord").setLevel(max(chosen, logging.INFO))
-    for name in ("discord.client", "discord.app_commands.tree", "discord.ui.view"):
+    for name in (
+        "discord.client",
+        "discord.app_commands.tree",
+        "discord.ui.view",
+        "footnote.failures",
+    ):
         logging.getLogger(name).addFilter(OneLine())

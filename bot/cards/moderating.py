@@ -14,7 +14,7 @@ from bot.cards.layout import ACCENT, notice
 from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import say, speak
-from bot.replies import tell
+from bot.replies import first_response, tell_failure
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
@@ -49,7 +49,7 @@ class ModeratorView(discord.ui.LayoutView):
         /,
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell(interaction, explain(error), private=True)
+        await tell_failure(interaction, error)
 
 
 class Confirm(ModeratorView):
@@ -84,7 +84,7 @@ class Confirm(ModeratorView):
 
     async def _confirmed(self, interaction: discord.Interaction) -> None:
         self.stop()
-        await interaction.response.defer()
+        await first_response(interaction, interaction.response.defer)
         try:
             view = await self._act(interaction)
         except asyncio.CancelledError:

@@ -95,6 +95,12 @@ class Gateway:
         """Let in the clients that were kept from returning."""
         self._open.set()
 
+    def deafen(self) -> None:
+        """Read nothing more on the open websockets, not even that a client leaves."""
+        for connection in self._connections:
+            if connection.transport is not None:
+                connection.transport.pause_reading()
+
     def mute(self) -> None:
         """Say nothing more on the open websockets, as where a connection died unnoticed."""
         for connection in self._connections:

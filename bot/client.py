@@ -20,6 +20,7 @@ from bot.librarian import Librarian
 from bot.locales import speak
 from bot.replies import SILENT, tell_failure
 from bot.sync import sync_if_changed
+from bot.trouble import failures_told
 
 __all__ = ["FootnoteBot"]
 
@@ -71,6 +72,7 @@ class FootnoteBot(commands.Bot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             heartbeat_timeout=silence_s,
+            http_trace=failures_told(),
             status=discord.Status.online,
             activity=discord.CustomActivity(name="/ask me for a source"),
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import aiohttp
 import discord
 
-__all__ = ["OneLine", "describe", "is_trouble", "passes", "retry_after"]
+__all__ = ["OneLine", "describe", "failures_told", "is_trouble", "passes", "retry_after"]
+
+log = logging.getLogger("footnote.trouble")
 
 _NETWORK = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
 _REASONS = {
@@ -63,6 +66,20 @@ def retry_after(error: BaseException) -> float:
         return float(error.response.headers.get("Retry-After", 0))
     except ValueError:  # a date, which Discord does not send
         return 0.0
+
+
+def failures_told() -> aiohttp.TraceConfig:
+    """What makes the log tell of each failure that discord.py tries again after, silently."""
+
+    async def tell(_: object, __: object, end: aiohttp.TraceRequestEndParams) -> None:
+        if end.response.status >= 500:
+            # The rest of such a path lets anyone answer in the bot's name.
+            route = re.sub(r"(/interactions|/webhooks)/.*", r"\1/…", end.url.path)
+            log.warning("Discord answers %s %s with %d", end.method, route, end.response.status)
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_end.append(tell)
+    return tracing
 
 
 class OneLine(logging.Filter):

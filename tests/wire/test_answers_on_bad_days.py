@@ -95,7 +95,10 @@ async def test_too_many_requests(standin: StandIn, log: Log, globally: bool) -> 
 @pytest.mark.parametrize("status", [500, 502, 503])
 async def test_discord_fails_for_a_moment(standin: StandIn, log: Log, status: int) -> None:
     standin.fail_next("POST", CALLBACK, status)
-    is_answered_once(await standin.slash("ask", QUESTION))
+    reply = await standin.slash("ask", QUESTION)
+    is_answered_once(reply)
+    await log.said(f"Discord answers POST /api/v10/interactions/… with {status}")
+    log.quiet_about(reply.event["token"])
 
 
 async def test_the_answer_arrives_and_its_receipt_is_an_error(standin: StandIn, log: Log) -> None:

@@ -51,7 +51,7 @@ async def test_nothing_listens(folder: Path) -> None:
     assert "Unclosed" not in process.log
 
 
-@pytest.mark.parametrize("status", [429, 502, 503])
+@pytest.mark.parametrize("status", [pytest.param(429, marks=pytest.mark.slow), 502, 503])
 async def test_the_api_refuses(folder: Path, status: int) -> None:
     """discord.py tries again after a 502 by itself, and gives up after the others."""
     async with StandIn() as standin:
@@ -61,6 +61,8 @@ async def test_the_api_refuses(folder: Path, status: int) -> None:
         async with starting(environment(standin, folder, **QUICK)) as process:
             await answers(standin)
         assert fault.times == 0
+        if status != 429:
+            assert f"Discord answers GET /api/v10/users/@me with {status}" in process.log
         if status != 502:
             assert process.log.count(f"{WAITING}: no (HTTP {status})") == 4
         assert "Traceback" not in process.log
@@ -106,7 +108,9 @@ async def test_a_gateway_that_says_nothing(folder: Path) -> None:
         assert "Traceback" not in process.log
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 async def test_a_stop_ends_the_waiting_at_once(folder: Path, number: int) -> None:
     async with StandIn() as standin:
         standin.fail_next("GET", "^/users/@me$", 503, times=99)
@@ -121,10 +125,10 @@ async def test_a_stop_ends_the_waiting_at_once(folder: Path, number: int) -> Non
     ("code", "said"),
     [
         (4004, "Discord refuses the token"),
-        (4010, "Discord refuses the shard"),
+        pytest.param(4010, "Discord refuses the shard", marks=pytest.mark.slow),
         (4011, "too many servers"),
-        (4012, "no longer speaks this version"),
-        (4013, "does not know the intents"),
+        pytest.param(4012, "no longer speaks this version", marks=pytest.mark.slow),
+        pytest.param(4013, "does not know the intents", marks=pytest.mark.slow),
         (4014, "needs none that is privileged"),
     ],
 )

@@ -9,18 +9,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.failures import explain
 from bot.commands import EXTENSIONS
 from bot.conversations import Conversations
 from bot.cooldowns import Cooldowns
 from bot.feedback import Feedback
 from bot.health import State
+from bot.in_flight import InFlight
 from bot.invitation import invitation
 from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
 from bot.locales import speak
-from bot.replies import SILENT, tell
+from bot.replies import SILENT, tell_failure
 from bot.sync import sync_if_changed
+from bot.trouble import failures_told
 
 __all__ = ["FootnoteBot"]
 
@@ -33,17 +34,17 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """Speak the reader's language; what everybody may read goes by the server's."""
         speak(language_of_reader(interaction))
-        return True
+        return self.client.in_flight.take(interaction.id)
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError
     ) -> None:
         """Answer privately with what went wrong; an autocomplete just offers nothing."""
-        view = explain(error)
         if interaction.type is discord.InteractionType.autocomplete:
+            log.error("an autocomplete failed", exc_info=error)
             return
         try:
-            await tell(interaction, view, private=True)
+            await tell_failure(interaction, error)
         except discord.HTTPException:
             log.exception("could not tell the person about a failure")
 
@@ -51,8 +52,13 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 class FootnoteBot(commands.Bot):
     """Footnote on Discord. It asks for no privileged intent."""
 
-    def __init__(self, librarian: Librarian, state: Path, *, serving: bool = True) -> None:
-        """`serving` is off where the commands are only to be registered."""
+    def __init__(
+        self, librarian: Librarian, state: Path, *, serving: bool = True, silence_s: float = 60.0
+    ) -> None:
+        """`serving` is off where the commands are only to be registered.
+
+        `silence_s` is how long the gateway may be silent before it counts as lost.
+        """
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_messages = True
@@ -66,6 +72,8 @@ class FootnoteBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            heartbeat_timeout=silence_s,
+            http_trace=failures_told(),
             status=discord.Status.online,
             activity=discord.CustomActivity(name="/ask me for a source"),
         )
@@ -74,13 +82,15 @@ class FootnoteBot(commands.Bot):
         self.conversations = Conversations()
         self.feedback = Feedback(librarian, librarian.store)
         self.state = state
+        self.in_flight = InFlight()
         self._serving = serving
+        self._gateway_up = False
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
         revision = self.librarian.shared()
         return State(
-            connected=self.is_ready() and not self.is_closed(),
+            connected=self.is_ready() and self._gateway_up and not self.is_closed(),
             latency_s=self.latency if self.is_ready() else None,
             revision=revision.number,
             passages=len(revision.library.passages),
@@ -95,10 +105,30 @@ class FootnoteBot(commands.Bot):
             await sync_if_changed(self, self.state)
 
     async def on_ready(self) -> None:
-        """Say that the gateway is up."""
+        """Say that the gateway is up, and every server known."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
         if not self.guilds and self.application_id is not None:
             log.info("nobody has invited it yet: %s", invitation(self.application_id))
+
+    async def on_connect(self) -> None:
+        """Keep in mind that people are heard; `on_ready` may come when they no longer are."""
+        self._gateway_up = True
+
+    async def on_resumed(self) -> None:
+        """Say that the gateway is up again, and that nothing was missed."""
+        self._gateway_up = True
+        log.info("connected again; nothing was missed")
+
+    async def on_disconnect(self) -> None:
+        """Keep in mind that nobody is heard."""
+        self._gateway_up = False
+
+    async def leave_gateway(self) -> None:
+        """Close the gateway properly, so that no more questions come; answers can still leave."""
+        self._gateway_up = False
+        ws: discord.gateway.DiscordWebSocket | None = self.ws
+        if ws is not None and ws.open:
+            await ws.close(code=1000)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Keep commands.Bot from reading mentions as prefix commands: `commands.chat` answers."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import discord
 
-from bot.cards.failures import explain
 from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import speak
-from bot.replies import tell
+from bot.replies import tell_failure
+
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
 
 __all__ = ["Form"]
 
@@ -26,10 +30,10 @@ class Form(discord.ui.Modal):
         """Take the answer of whoever filled it in."""
         mark_heard(interaction)
         speak(language_of_reader(interaction))
-        return True
+        return cast("FootnoteBot", interaction.client).in_flight.take(interaction.id)
 
     async def on_error(  # type: ignore[override]  # as discord.py's own modal does
         self, interaction: discord.Interaction, error: Exception, /
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell(interaction, explain(error), private=True)
+        await tell_failure(interaction, error)

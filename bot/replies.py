@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import aiohttp
 import discord
 
 from bot.cards.failures import explain
 from bot.cards.layout import notice
 from bot.languages import language_here, language_of_reader
-from bot.locales import speak, speaking
+from bot.locales import say, speak, speaking
+from bot.trouble import describe, is_trouble, passes
 from index.errors import FootnoteError
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
 
-__all__ = ["SILENT", "explained", "in_time", "respond", "tell"]
+__all__ = [
+    "SILENT",
+    "explained",
+    "first_response",
+    "in_time",
+    "respond",
+    "tell",
+    "tell_failure",
+]
 
 Done = TypeVar("Done")
 
 SILENT = discord.AllowedMentions.none()
 DEFER_AFTER_S = 1.0
-DEFERRED_IN_PUBLIC = "deferred in public"
-"""The key of an interaction's extras that tells so."""
+FIRST_RESPONSE_TRIES = 3
+ALREADY_ACKNOWLEDGED = 40060
+DEFERRED = "deferred"
+"""The key of an interaction's extras that tells of a message which waits to be filled in, and
+whether everybody sees it."""
+
+log = logging.getLogger("footnote.replies")
+
+
+class _NobodyWaitsError(Exception):
+    """Discord did not take the deferral, for the reason that is this error's cause."""
 
 
 async def respond(
@@ -43,15 +63,32 @@ async def respond(
     )
 
     async def defer() -> None:
-        await interaction.response.defer(ephemeral=private, thinking=True)
-        interaction.extras[DEFERRED_IN_PUBLIC] = not private
+        # Where it was acknowledged already, that was an attempt whose answer got lost.
+        try:
+            await first_response(
+                interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
+            )
+        except Exception as error:
+            raise _NobodyWaitsError from error
+        interaction.extras[DEFERRED] = "privately" if private else "in public"
 
+    with speaking(language):
+        task = asyncio.ensure_future(work)
     try:
-        with speaking(language):
-            task = asyncio.ensure_future(work)
         view = await in_time(task, defer)
     except FootnoteError as error:
         view, private = explain(error), True
+    except asyncio.CancelledError:
+        task.cancel()
+        await tell(interaction, notice(say("failed.stopping")), private=True)
+        raise
+    except _NobodyWaitsError as error:
+        task.cancel()
+        await asyncio.wait({task})
+        if error.__cause__ is None or not is_trouble(error.__cause__):
+            raise
+        _undelivered(interaction, error.__cause__)
+        return
     await tell(interaction, view, private=private)
 
 
@@ -63,29 +100,95 @@ async def in_time(task: asyncio.Future[Done], defer: Callable[[], Awaitable[obje
     return await task
 
 
-async def explained(interaction: discord.Interaction, doing: Awaitable[None]) -> None:
-    """Do what a press asks for, in the reader's language; what goes wrong is told in words.
+async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any, None]) -> None:
+    """Do what a press asks for, once, in the reader's language; what goes wrong is told in words.
 
     discord.py would log it, and the person see nothing.
     """
     speak(language_of_reader(interaction))
+    if not cast("FootnoteBot", interaction.client).in_flight.take(interaction.id):
+        doing.close()
+        return
     try:
         await doing
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await tell_failure(interaction, error)
+
+
+async def tell_failure(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell the person what went wrong; where nothing can reach them any more, the log alone."""
+    cause = getattr(error, "original", error)
+    if is_trouble(cause) and not passes(cause):
+        _undelivered(interaction, cause)
+    else:
         await tell(interaction, explain(error), private=True)
 
 
 async def tell(
     interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
 ) -> None:
-    """Answer an interaction, whether or not it was answered or deferred before."""
-    if interaction.response.is_done():
-        if private and interaction.extras.pop(DEFERRED_IN_PUBLIC, False):
-            # The first message after a deferral is as public as that was, whatever it says.
-            await interaction.edit_original_response(view=notice("…"))
-            await interaction.delete_original_response()
+    """Answer an interaction, once, whether or not it was answered or deferred before.
+
+    Where Discord has a bad moment, or what is answered is gone, the log says so.
+    """
+    try:
+        await _tell(interaction, view, private=private)
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+        _undelivered(interaction, error)
+
+
+async def _tell(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
+) -> None:
+    deferred = interaction.extras.pop(DEFERRED, None)
+    if deferred == "in public" and private:
+        # The first message after a deferral is as public as that was, whatever it says.
+        await interaction.edit_original_response(view=notice("…"))
+        await interaction.delete_original_response()
+    elif deferred is not None:
+        # An edit can be tried again and again, and shows one answer.
+        await interaction.edit_original_response(view=view, allowed_mentions=SILENT)
+        return
+    if deferred is not None or interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
-    else:
-        await interaction.response.send_message(
+        return
+    await first_response(
+        interaction,
+        lambda: interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=SILENT
-        )
+        ),
+    )
+
+
+async def first_response(
+    interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
+) -> None:
+    """Send the first response, again where the connection broke: Discord takes it only once."""
+    for tries_left in reversed(range(FIRST_RESPONSE_TRIES)):
+        try:
+            await send()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            log.info("interaction %d was answered already", interaction.id)
+            return
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            if not tries_left or not is_trouble(error):
+                raise
+            log.warning("%s for interaction %d; again", describe(error), interaction.id)
+        else:
+            return
+
+
+def _undelivered(interaction: discord.Interaction, error: BaseException) -> None:
+    command = interaction.command
+    what = f"/{command.qualified_name}" if command else interaction.type.name.replace("_", " ")
+    log.warning(
+        "the answer to %s, interaction %d in channel %s, was not delivered: %s",
+        what,
+        interaction.id,
+        interaction.channel_id,
+        describe(error),
+    )

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
-from collections.abc import Awaitable, Coroutine
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import aiohttp
 import discord
 from yarl import URL
 
 from bot.client import FootnoteBot
+from bot.connecting import Connection, refusal
 from bot.health import HealthServer
 from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
@@ -24,6 +24,7 @@ from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
+from bot.trouble import OneLine, describe, passes
 from index.engines.postings import warm_up
 from index.errors import FootnoteError, SetupError
 
@@ -35,20 +36,36 @@ FIRST_QUESTION = "which wrod is mispelt here?"
 """Asked of the bot by itself at the start; its misspelt words have the lists of words loaded."""
 
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# Together they leave time for the rest within the 5 seconds that a stop may take.
+FINISHING_S = 2.0
+GOODBYE_S = 1.0
+CLOSING_S = 1.0
+
+
 class UnreachableError(FootnoteError):
     """Discord does not answer; it may later."""
 
 
 async def run_bot(settings: Settings, data: Path) -> None:
-    """Serve until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT, however long Discord is away meanwhile.
 
     Raises SetupError for a missing or refused token, CorpusError for documents that are wrong and
     none stored, StateInUseError beside another bot on the same state folder, StoreError.
     """
+    if not await _serve(settings, data):
+        # What was given up may go on in a thread, and Python would wait for it. A publication cut
+        # short leaves the old revision, as every other end of the process does.
+        logging.shutdown()
+        os._exit(0)
+
+
+async def _serve(settings: Settings, data: Path) -> bool:
+    """Serve until told to stop; True where no answer had to be given up."""
     token = settings.discord_token()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
+    for signal_number in STOP_SIGNALS:
         loop.add_signal_handler(signal_number, stopping.set)
     with (
         lock_state_folder(settings.state),
@@ -57,14 +74,19 @@ async def run_bot(settings: Settings, data: Path) -> None:
         store.check()
         librarian = await _librarian(settings, data, store, stopping)
         if librarian is None:
-            return
+            return True
         await _prepare(librarian)
-        bot = FootnoteBot(librarian, settings.state)
+        make_bot = partial(
+            FootnoteBot, librarian, settings.state, silence_s=settings.gateway_timeout_seconds
+        )
+        connection = Connection(
+            make_bot, settings.reconnect_max_seconds, settings.gateway_timeout_seconds
+        )
         _use_server(settings)
-        following = asyncio.create_task(bot.librarian.follow())
+        following = asyncio.create_task(librarian.follow())
         try:
-            async with HealthServer(settings.state, bot.health):
-                await _until(stopping, _explained(bot.start(token)), bot)
+            async with HealthServer(settings.state, connection.health):
+                return await _until(stopping, connection, token)
         finally:
             following.cancel()
             librarian.close()
@@ -105,22 +127,43 @@ async def _prepare(librarian: Librarian) -> None:
     gc.freeze()
 
 
-async def _until(
-    stopping: asyncio.Event, serving: Coroutine[Any, Any, None], bot: FootnoteBot
-) -> None:
-    """Serve until told to stop, or until serving ends by itself; what it raised is raised."""
-    running = asyncio.create_task(serving)
+async def _until(stopping: asyncio.Event, connection: Connection, token: str) -> bool:
+    """Serve until told to stop, or until serving ends by itself; what it raised is raised.
+
+    True where no answer had to be given up.
+    """
+    running = asyncio.create_task(connection.serve(token))
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if stopping.is_set():
         log.info("stopping")
+        _hear_no_more_signals()
     waiting.cancel()
-    await bot.close()
-    if not running.done():
-        running.cancel()
-        await asyncio.wait({running})
+    # Hear no more questions, but keep the way open on which the last answers leave.
+    running.cancel()
+    await asyncio.wait({running})
+    bot = connection.bot
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await bot.leave_gateway()
+    except TimeoutError:
+        log.warning("the gateway does not say goodbye")
+    finished = await bot.in_flight.finish(FINISHING_S, GOODBYE_S)
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await bot.close()
+    except TimeoutError:
+        log.warning("Discord does not say goodbye")
     if not running.cancelled():
         running.result()
+    return finished
+
+
+def _hear_no_more_signals() -> None:
+    """Stopping once is enough: a second signal, even in the last moments, changes nothing."""
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
 
 
 async def register_commands(settings: Settings, data: Path, guild_id: int | None) -> int:
@@ -131,32 +174,20 @@ async def register_commands(settings: Settings, data: Path, guild_id: int | None
     with TemporaryDirectory(prefix="footnote-sync-") as aside, Store.open(Path(aside)) as store:
         bot = FootnoteBot(Librarian(data, store), settings.state, serving=False)
         try:
-            await _explained(bot.login(token))
+            await bot.login(token)
             return await sync_now(bot, settings.state, guild_id)
         except discord.Forbidden:
             reason = "Discord refuses: the bot is not in that server, or invited without commands"
             raise SetupError(reason) from None
+        except Exception as error:
+            if (refused := refusal(error)) is not None:
+                raise refused from None
+            if passes(error):
+                reason = f"Discord cannot be reached: {describe(error)}; try again later"
+                raise UnreachableError(reason) from None
+            raise
         finally:
             await bot.close()
-
-
-async def _explained(connecting: Awaitable[None]) -> None:
-    """Await a login, with what Discord refuses turned into SetupError."""
-    try:
-        await connecting
-    except discord.LoginFailure:
-        raise SetupError(
-            "Discord refuses the token: copy it again from the developer portal (Bot, Reset Token)"
-        ) from None
-    except (aiohttp.ClientError, OSError) as error:
-        raise UnreachableError(
-            f"Discord cannot be reached ({error}); check the network, and start again"
-        ) from None
-    except discord.PrivilegedIntentsRequired:
-        raise SetupError(
-            "Discord refuses the intents of this bot; it needs none that is privileged, so "
-            "check the application in the developer portal"
-        ) from None
 
 
 def _use_server(settings: Settings) -> None:
@@ -176,3 +207,10 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
     # Below INFO, discord.py writes down whole messages, and with them what people ask.
     logging.getLogger("discord").setLevel(max(chosen, logging.INFO))
+    for name in (
+        "discord.client",
+        "discord.app_commands.tree",
+        "discord.ui.view",
+        "footnote.failures",
+    ):
+        logging.getLogger(name).addFilter(OneLine())

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_state_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PositiveFloat, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -35,6 +35,12 @@ class Settings(Limits):
         description="folder of what the bot keeps",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    reconnect_max_seconds: PositiveFloat = Field(
+        default=60, description="longest pause between attempts to reach Discord"
+    )
+    gateway_timeout_seconds: PositiveFloat = Field(
+        default=60, description="how long the gateway may be silent; Discord's is, for 45 s"
+    )
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
     api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
@@ -140,6 +146,8 @@ class _YamlSettings(Limits):
     data: Path | None = None
     state: Path | None = None
     log_level: str | None = None
+    reconnect_max_seconds: PositiveFloat | None = None
+    gateway_timeout_seconds: PositiveFloat | None = None
 
 
 def _from_yaml(path: Path) -> dict[str, Any]:

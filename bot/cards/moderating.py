@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 import discord
 
@@ -12,7 +14,10 @@ from bot.cards.layout import ACCENT, notice
 from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import say, speak
-from bot.replies import tell
+from bot.replies import first_response, tell_failure
+
+if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
+    from bot.client import FootnoteBot
 
 __all__ = ["Confirm", "ModeratorView"]
 
@@ -33,7 +38,8 @@ class ModeratorView(discord.ui.LayoutView):
         """Time has passed since the command: ask for the right again."""
         mark_heard(interaction)
         speak(language_of_reader(interaction))
-        return moderators_only(interaction)
+        bot = cast("FootnoteBot", interaction.client)
+        return bot.in_flight.take(interaction.id) and moderators_only(interaction)
 
     async def on_error(
         self,
@@ -43,7 +49,7 @@ class ModeratorView(discord.ui.LayoutView):
         /,
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell(interaction, explain(error), private=True)
+        await tell_failure(interaction, error)
 
 
 class Confirm(ModeratorView):
@@ -78,9 +84,12 @@ class Confirm(ModeratorView):
 
     async def _confirmed(self, interaction: discord.Interaction) -> None:
         self.stop()
-        await interaction.response.defer()
+        await first_response(interaction, interaction.response.defer)
         try:
             view = await self._act(interaction)
+        except asyncio.CancelledError:
+            await interaction.edit_original_response(view=notice(say("confirm.stopping")))
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
         await interaction.edit_original_response(view=view)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
+import aiohttp
 import discord
 from discord.ext import commands, tasks
 
@@ -27,6 +28,7 @@ from bot.cooldowns import TooFastError
 from bot.languages import language_here
 from bot.locales import say, speak
 from bot.replies import SILENT
+from bot.trouble import describe, is_trouble
 
 __all__ = ["Chat", "setup"]
 
@@ -71,6 +73,8 @@ class Chat(commands.Cog):
         """Answer a message that is meant for the bot, as a reply that pings nobody."""
         if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
             return
+        if not self.bot.in_flight.take(message.id):
+            return
         speak(language_here(self.bot.librarian, message))
         done = self._answering[message.id] = asyncio.Event()
         try:
@@ -78,6 +82,9 @@ class Chat(commands.Cog):
         except TooFastError as error:
             if not error.again:  # said once, it is on the screen until they may go on
                 await self._reply(message, explain(error), shown_s=float(error.seconds))
+        except asyncio.CancelledError:
+            await self._reply(message, notice(say("failed.stopping")))
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             await self._reply(message, explain(error))
         finally:
@@ -135,8 +142,16 @@ class Chat(commands.Cog):
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
-        with contextlib.suppress(discord.NotFound):
+        try:
             await known.answer.edit(view=view, allowed_mentions=SILENT)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.warning(
+                "the answer to an edited question in channel %d was not delivered: %s",
+                message.channel.id,
+                describe(error),
+            )
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -233,21 +248,38 @@ class Chat(commands.Cog):
     ) -> discord.Message | None:
         """Reply without a ping; None where that cannot be, and then the asker is told why."""
         try:
-            return await message.reply(
-                view=view,
-                mention_author=False,
-                allowed_mentions=SILENT,
-                delete_after=cast("float", shown_s),  # None is allowed, and not typed
-            )
+            try:
+                return await self._reply_once(message, view, shown_s)
+            except (aiohttp.ClientError, OSError) as error:
+                log.warning("%s for channel %d; again", describe(error), message.channel.id)
+                return await self._reply_once(message, view, shown_s)
         except discord.Forbidden:
             if shown_s is None:
                 await self._answer_privately(message, view)
-        except discord.HTTPException as error:
-            if "message_reference" in error.text:
+        except Exception as error:
+            if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
                 log.info("a question in channel %d was gone meanwhile", message.channel.id)
+            elif is_trouble(error):
+                log.warning(
+                    "an answer in channel %d was not delivered: %s",
+                    message.channel.id,
+                    describe(error),
+                )
             else:
                 log.exception("an answer could not be sent to channel %d", message.channel.id)
         return None
+
+    async def _reply_once(
+        self, message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None
+    ) -> discord.Message:
+        """Send the reply; Discord takes one for a nonce, however often it is sent."""
+        return await message.reply(
+            view=view,
+            mention_author=False,
+            allowed_mentions=SILENT,
+            delete_after=cast("float", shown_s),  # None is allowed, and not typed
+            nonce=cast("str", None if message.edited_at else str(message.id)),
+        )
 
     async def _answer_privately(
         self, message: discord.Message, view: discord.ui.LayoutView
@@ -264,8 +296,14 @@ class Chat(commands.Cog):
         view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
         try:
             await message.author.send(view=view, allowed_mentions=SILENT)
-        except discord.Forbidden:
-            log.warning("user %d takes no direct messages either", message.author.id)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.warning(
+                "the answer was not delivered to user %d either: %s",
+                message.author.id,
+                describe(error),
+            )
 
     def _is_meant(self, message: discord.Message) -> bool:
         if message.type not in (discord.MessageType.default, discord.MessageType.reply):

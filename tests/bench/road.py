@@ -26,7 +26,7 @@ from tests.bench.wired import (
     troubles,
 )
 from tests.wire.crowd import ask_evenly
-from tests.wire.process import FOOTNOTE_RUN, bot_process
+from tests.wire.logged_process import FOOTNOTE_RUN, bot_process
 from tests.wire.standin import StandIn
 
 __all__ = ["road"]

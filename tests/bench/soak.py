@@ -26,7 +26,7 @@ from tests.bench.wired import (
     troubles,
 )
 from tests.wire.crowd import Asked, acknowledged, ask_evenly
-from tests.wire.process import bot_process
+from tests.wire.logged_process import bot_process
 from tests.wire.standin import StandIn
 
 __all__ = ["Refreshed", "Soaked", "broken_promises", "soak", "soaked"]

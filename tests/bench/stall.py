@@ -18,7 +18,7 @@ from tests.bench.lag_probe import lag_probe
 from tests.bench.made import made_sentences
 from tests.bench.wired import EVERY_S, PATIENT, Spread, bot_folder, shipped_questions, troubles
 from tests.wire.crowd import Asked, ask_evenly
-from tests.wire.process import bot_process
+from tests.wire.logged_process import bot_process
 from tests.wire.standin import StandIn
 
 __all__ = ["stall"]

@@ -19,7 +19,13 @@ _CUT_OFF = 1006
 
 
 class Gateway:
-    """Every websocket of the stand-in and the sessions behind them."""
+    """Every websocket of the stand-in and the sessions behind them.
+
+    What goes wrong: `refused_with` is the HTTP status that websockets are refused with;
+    `close_next` are the codes that close the next identifying or resuming clients; a resuming
+    client is sent `replay_again` events that it has read already; `resume_url` is where clients
+    are told to resume, instead of here.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -30,6 +36,11 @@ class Gateway:
         self.granted_intents = 0
         self.heartbeat_interval = 41.25
         self.replayed: list[Json] = []
+        self.refused_with: int | None = None
+        self.close_next: list[int] = []
+        self.replay_again = 0
+        self.resume_url: str | None = None
+        self.opened = 0
         self._connections: set[Connection] = set()
         self._open = asyncio.Event()
         self._open.set()
@@ -84,8 +95,23 @@ class Gateway:
         """Let in the clients that were kept from returning."""
         self._open.set()
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    def deafen(self) -> None:
+        """Read nothing more on the open websockets, not even that a client leaves."""
+        for connection in self._connections:
+            if connection.transport is not None:
+                connection.transport.pause_reading()
+
+    def mute(self) -> None:
+        """Say nothing more on the open websockets, as where a connection died unnoticed."""
+        for connection in self._connections:
+            connection.muted = True
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one websocket from HELLO to its end."""
+        self.opened += 1
+        self.world.signal.notify()
+        if self.refused_with is not None:
+            return web.Response(status=self.refused_with)
         ws = web.WebSocketResponse(compress=False, timeout=1.0)
         await ws.prepare(request)
         connection = Connection(ws, request.transport)
@@ -120,6 +146,8 @@ class Gateway:
                 await connection.ws.close(code=4005, message=b"Already authenticated.")
         elif op not in (IDENTIFY, RESUME):
             await connection.ws.close(code=4003, message=b"Not authenticated.")
+        elif self.close_next:
+            await connection.ws.close(code=self.close_next.pop(0))
         elif frame["d"]["token"] != TOKEN:
             await connection.ws.close(code=4004, message=b"Authentication failed.")
         elif op == IDENTIFY:
@@ -155,7 +183,7 @@ class Gateway:
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
         async with session.lock:
-            for frame in session.history[seq:]:
+            for frame in session.history[max(seq - self.replay_again, 0) :]:
                 self.replayed.append(frame)
                 await connection.send(frame)
             connection.session, session.connection = session, connection
@@ -173,7 +201,7 @@ class Gateway:
             "guilds": [{"id": str(g.id), "unavailable": True} for g in self.world.guilds],
             "session_id": session.id,
             "session_type": "normal",
-            "resume_gateway_url": self.url,
+            "resume_gateway_url": self.resume_url or self.url,
             "private_channels": [],
             "shard": shard,
             "application": {"id": str(self.world.bot.id), "flags": 0},

@@ -1,75 +1,134 @@
-"""A bot as a process of its own, connected to the stand-in, with its log in a file."""
+"""The real `footnote`, as a process pointed at the stand-in."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from .standin import StandIn
-from .test_footnote import environment
+from .waiting import Signal
 
-__all__ = ["FOOTNOTE_RUN", "bot_process"]
+QUESTION = {"question": "who ruled South Korea from 1961 to 1979?"}
 
-FOOTNOTE_RUN = ("-m", "bot", "run")
-STOPS_WITHIN_S = 10.0
+
+def environment(standin: StandIn, folder: Path, **more: str) -> dict[str, str]:
+    """The settings of a bot that keeps its state, and finds its documents, in `folder`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "FOOTNOTE_"))}
+    return kept | {
+        "DISCORD_TOKEN": standin.token,
+        "DISCORD_API_BASE": str(standin.api_base),
+        "DISCORD_GATEWAY_URL": str(standin.gateway_url),
+        "FOOTNOTE_STATE": str(folder / "state"),
+        "FOOTNOTE_DATA": str(folder / "data"),
+        **more,
+    }
+
+
+def free_port() -> int:
+    """A port of this machine where nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """A running `footnote`; `log` is what it has printed so far."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._signal = Signal()
+        self.log = ""
+        assert process.stderr is not None
+        self._reading = asyncio.create_task(self._read(process.stderr))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it with SIGKILL."""
+        self._process.kill()
+
+    async def said(self, words: str, times: int = 1, *, since: int = 0, within: float = 10) -> None:
+        """Wait until the log, from character `since` on, holds these words so many times."""
+        await self._signal.until(
+            lambda: self.log.count(words, since) >= times,
+            within,
+            lambda: f"{words!r} does not stand {times} times in:\n{self.log[since:]}",
+        )
+
+    async def ended(self, within: float = 10) -> int:
+        """Wait until it has ended; its exit status."""
+        async with asyncio.timeout(within):
+            status = await self._process.wait()
+            await self._reading
+        return status
+
+    async def _read(self, stream: asyncio.StreamReader) -> None:
+        async for line in stream:
+            self.log += line.decode()
+            self._signal.notify()
+
+
+async def start(env: dict[str, str], *arguments: str) -> Process:
+    """Start a command."""
+    return Process(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=env,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+
+
+async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Run a command to its end; its exit status and all that it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode is not None
+    return process.returncode, (out + err).decode()
 
 
 @asynccontextmanager
-async def bot_process(
-    standin: StandIn,
-    folder: Path,
-    arguments: Sequence[str] = FOOTNOTE_RUN,
-    *,
-    settings: Mapping[str, str] | None = None,
-    ready_within: float = 60.0,
-) -> AsyncIterator[Process]:
-    """Run Python with `arguments`, by default as `footnote run`, until the block ends.
-
-    The state, the documents and `bot.log` lie in `folder`; `settings` are more variables. Raises
-    RuntimeError with the log where the process ends before it is connected, and TimeoutError.
-    """
-    log = folder / "bot.log"
-    with log.open("ab") as written:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *arguments,
-            env=environment(standin, folder, **(settings or {})),
-            stdout=DEVNULL,
-            stderr=written,
-        )
+async def starting(env: dict[str, str]) -> AsyncIterator[Process]:
+    """A `footnote run` that is killed at the end, if it has not ended by itself."""
+    process = await start(env, "run")
     try:
-        if not await _ready(standin, process, ready_within):
-            said = log.read_text(encoding="utf-8")[-2000:]
-            raise RuntimeError(f"the bot ended with status {process.returncode}:\n{said}")
         yield process
     finally:
         if process.returncode is None:
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), STOPS_WITHIN_S)
-        except TimeoutError:
             process.kill()
-            await process.wait()
+        await process.ended()
 
 
-async def _ready(standin: StandIn, process: Process, within: float) -> bool:
-    """Whether the bot is connected and has its commands; False where it ended before."""
-    ended = asyncio.create_task(process.wait())
-    ready = asyncio.create_task(_connected(standin, within))
-    try:
-        await asyncio.wait({ended, ready}, return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            ready.result()
-        return ready.done()
-    finally:
-        ended.cancel()
-        ready.cancel()
-
-
-async def _connected(standin: StandIn, within: float) -> None:
-    await standin.wait_ready(within)
-    await standin.wait_synced(within)
+@asynccontextmanager
+async def running(standin: StandIn, folder: Path, **more: str) -> AsyncIterator[Process]:
+    """A `footnote run` that has connected."""
+    async with starting(environment(standin, folder, **more)) as process:
+        await standin.wait_ready(20)
+        yield process

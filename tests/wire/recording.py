@@ -1,4 +1,4 @@
-"""Every request as it came in, and the answers that tests inject instead of the real ones."""
+"""Every request as it came in, and what tests let go wrong with the answers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import BodyPartReader, web
 
 from .payloads import Json
 from .reply import File
+
+# Errors of Discord's by their code: HTTP status and message.
+ERRORS = {
+    10003: (404, "Unknown Channel"),
+    10008: (404, "Unknown Message"),
+    10062: (404, "Unknown interaction"),
+    40060: (400, "Interaction has already been acknowledged."),
+    50001: (403, "Missing Access"),
+    50007: (403, "Cannot send messages to this user"),
+    50013: (403, "Missing Permissions"),
+    50041: (400, "Invalid API version provided."),
+}
+
+Cut = Literal["at once", "halfway"]
+"""Where the connection breaks: before the answer, or within its body."""
 
 
 @dataclass
@@ -35,14 +50,20 @@ class Request:
 
 @dataclass
 class Fault:
-    """An answer that stands in for the real one, a number of times."""
+    """What goes wrong with the answers to some requests, a number of times.
+
+    Without a `status` the real answer is given. A request that `arrives` is done all the same.
+    """
 
     method: str
     path: re.Pattern[str]
-    status: int
-    headers: Mapping[str, str]
-    body: Json | str
     times: int
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json | str = ""
+    arrives: bool = False
+    delay_s: float = 0.0
+    cut: Cut | None = None
 
     def takes(self, request: Request) -> bool:
         """Whether this request gets the injected answer, which uses one of them up."""
@@ -54,11 +75,16 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The injected answers that are still to be given."""
+    """The faults that are still to come."""
 
     pending: list[Fault] = field(default_factory=list)
 
-    def add(
+    def add(self, fault: Fault) -> Fault:
+        """Plan a fault."""
+        self.pending.append(fault)
+        return fault
+
+    def add_answer(
         self,
         method: str,
         path_regex: str,
@@ -66,6 +92,8 @@ class Faults:
         headers: Mapping[str, str] | None,
         body: Json | str | None,
         times: int,
+        *,
+        arrives: bool,
     ) -> Fault:
         """Plan an answer; headers and body default to what Discord sends with that status."""
         if headers is None:
@@ -75,12 +103,11 @@ class Faults:
             body = {"message": f"{status}: injected by the test", "code": 0}
             if status == 429:
                 body |= {"retry_after": 0.05, "global": False}
-        fault = Fault(method.upper(), re.compile(path_regex), status, headers, body, times)
-        self.pending.append(fault)
-        return fault
+        path = re.compile(path_regex)
+        return self.add(Fault(method.upper(), path, times, status, headers, body, arrives))
 
     def take(self, request: Request) -> Fault | None:
-        """The injected answer for this request, if one was planned."""
+        """The fault of this request, if one was planned."""
         return next((fault for fault in self.pending if fault.takes(request)), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -14,7 +15,7 @@ from .gateway import Gateway
 from .interactions import Answer, Interactions
 from .limits import DiscordError
 from .payloads import EPHEMERAL, TOKEN, Json, User, application_json
-from .recording import Faults, Request, read
+from .recording import Cut, Faults, Request, read
 from .reply import Kind
 from .world import World
 
@@ -37,6 +38,9 @@ class Rest:
         self.unknown: list[Request] = []
         self.crashes: list[Exception] = []
         self.faults = Faults()
+        self.upload_delay_s = 0.0
+        self.uploads_asked = 0
+        self._nonces: dict[str, Json] = {}
         token = r"([^/]+)"
         routes: list[tuple[str, str, Handler]] = [
             ("GET", r"/users/@me", self._me),
@@ -59,17 +63,23 @@ class Rest:
         ]
         self._routes = [(method, re.compile(path), handler) for method, path, handler in routes]
 
-    async def handle(self, http: web.Request) -> web.Response:
+    async def handle(self, http: web.Request) -> web.StreamResponse:
         """Serve one request."""
         request = await read(http, PREFIX, time.monotonic())
         self.requests.append(request)
         headers: dict[str, str] = {}
         fault = self.faults.take(request)
+        if fault is None or fault.arrives or fault.status is None:
+            request.status, body = await self._answer(request)
         if fault is not None:
             headers.update(fault.headers)
-        answer = (fault.status, fault.body) if fault else await self._answer(request)
-        request.status, body = answer
+            if fault.status is not None:
+                request.status, body = fault.status, fault.body
         self.world.signal.notify()
+        if fault is not None:
+            await asyncio.sleep(fault.delay_s)
+            if fault.cut is not None:
+                return await _broken(http, request.status, body, fault.cut)
         if body is None:
             return web.Response(status=request.status, headers=headers)
         if isinstance(body, str):
@@ -86,6 +96,9 @@ class Rest:
 
     async def upload(self, http: web.Request) -> web.Response:
         """Serve the bytes of an attachment, as Discord's CDN does without a token."""
+        self.uploads_asked += 1
+        self.world.signal.notify()
+        await asyncio.sleep(self.upload_delay_s)
         found = self.world.uploads.get(int(http.match_info["id"]))
         if found is None:
             return web.Response(status=404)
@@ -166,7 +179,12 @@ class Rest:
             if quoted is None and asked.get("fail_if_not_exists", True):
                 raise DiscordError(400, 50035, "Unknown message_reference")
             more = {"type": 19, "message_reference": reference, "referenced_message": quoted}
+        nonce = str(request.form["nonce"]) if request.form.get("enforce_nonce") else None
+        if nonce in self._nonces:
+            return 200, self._nonces[nonce]
         message = self.world.create(channel, guild, request.form, request.files, **more)
+        if nonce is not None:
+            self._nonces[nonce] = message
         self.world.posts.append(message)
         self._note("post", request, message)
         await self.gateway.dispatch("MESSAGE_CREATE", message)
@@ -207,3 +225,17 @@ class Rest:
             files=request.files,
             at=request.received,
         )
+
+
+async def _broken(http: web.Request, status: int, body: object, cut: Cut) -> web.StreamResponse:
+    """Break the connection where it was to answer."""
+    answer = web.StreamResponse(status=status)
+    if cut == "halfway":
+        encoded = json.dumps(body).encode()
+        answer.headers["Content-Type"] = "application/json"
+        answer.content_length = len(encoded) + 1
+        await answer.prepare(http)
+        await answer.write(encoded[: len(encoded) // 2])
+    if http.transport is not None:
+        http.transport.close() if cut == "halfway" else http.transport.abort()
+    return answer

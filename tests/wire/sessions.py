@@ -25,9 +25,12 @@ class Connection:
     ws: web.WebSocketResponse
     transport: asyncio.Transport | None
     session: Session | None = None
+    muted: bool = False
 
     async def send(self, frame: Json) -> bool:
         """Send a frame; say whether it left, for the other side may be gone without a word."""
+        if self.muted:
+            return True
         try:
             await self.ws.send_json(frame)
         except (ClientConnectionResetError, ConnectionError):

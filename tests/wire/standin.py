@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from aiohttp import web
 from .actions import Actions
 from .gateway import IDENTIFY, RESUME, Gateway
 from .payloads import TOKEN, Guild, Json, User, make_guild
-from .recording import Fault, Request
+from .recording import ERRORS, Cut, Fault, Request
 from .reply import Reply
 from .rest import PREFIX, Rest
 from .world import World
@@ -28,7 +29,8 @@ class StandIn(Actions):
 
     token = TOKEN
 
-    def __init__(self, *, guilds: int = 1, people: int = 0) -> None:
+    def __init__(self, *, guilds: int = 1, people: int = 0, port: int = 0) -> None:
+        """Listens at `port`, or at any free one; `people` are members beside its own two."""
         self.bot = User("footnote", bot=True)
         self.member = User("alice")
         self.moderator = User("minju")
@@ -49,6 +51,7 @@ class StandIn(Actions):
         self.api_base = ""
         self.gateway_url = ""
         self._runner: web.AppRunner | None = None
+        self._port = port
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -61,7 +64,7 @@ class StandIn(Actions):
             app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.world.base_url = f"http://{host}:{port}"
@@ -180,12 +183,39 @@ class StandIn(Actions):
         headers: Mapping[str, str] | None = None,
         body: Json | str | None = None,
         times: int = 1,
+        *,
+        arrives: bool = False,
     ) -> Fault:
         """Answer the next requests that match with this instead; its `times` counts down.
 
         Without headers and body it is what Discord sends with that status; text is sent as it is.
+        A request that `arrives` is done nevertheless.
         """
-        return self.rest.faults.add(method, path_regex, status, headers, body, times)
+        faults = self.rest.faults
+        return faults.add_answer(method, path_regex, status, headers, body, times, arrives=arrives)
+
+    def refuse_next(self, method: str, path_regex: str, code: int, times: int = 1) -> Fault:
+        """Answer the next requests that match with an error code of Discord's, such as 10062."""
+        status, message = ERRORS[code]
+        body = {"message": message, "code": code}
+        return self.fail_next(method, path_regex, status, body=body, times=times)
+
+    def delay_next(self, method: str, path_regex: str, seconds: float) -> Fault:
+        """Do what the next request asks for at once, and answer it so much later."""
+        return self.rest.faults.add(Fault(method, re.compile(path_regex), 1, delay_s=seconds))
+
+    def cut_next(
+        self, method: str, path_regex: str, where: Cut, *, arrives: bool = True, times: int = 1
+    ) -> Fault:
+        """Do what the next requests ask for, or not, and break the connection while answering."""
+        status = None if arrives else 200
+        fault = Fault(method, re.compile(path_regex), times, status, cut=where)
+        return self.rest.faults.add(fault)
+
+    async def also_listen(self, port: int) -> None:
+        """Serve at one more port."""
+        assert self._runner is not None
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     def forget(self, reply: Reply) -> None:
         """Let go of an interaction and its answer, where there are too many to keep them all."""

@@ -9,7 +9,7 @@ import pytest
 from tests.bench.echo import ECHO
 
 from .crowd import ask_evenly
-from .process import bot_process
+from .logged_process import bot_process
 from .standin import StandIn
 
 CALLBACK = r"/interactions/\d+/[^/]+/callback"

@@ -3,67 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from index.shipped import shipped_data
 
+from .process import QUESTION, environment, footnote, running
 from .standin import StandIn
 
-QUESTION = {"question": "who ruled South Korea from 1961 to 1979?"}
 COMMANDS = r"/applications/\d+/commands"
-
-
-def environment(standin: StandIn, folder: Path, **more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "FOOTNOTE_"))}
-    return kept | {
-        "DISCORD_TOKEN": standin.token,
-        "DISCORD_API_BASE": str(standin.api_base),
-        "DISCORD_GATEWAY_URL": str(standin.gateway_url),
-        "FOOTNOTE_STATE": str(folder / "state"),
-        "FOOTNOTE_DATA": str(folder / "data"),
-        **more,
-    }
-
-
-async def start(env: dict[str, str], *arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env=env,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-
-
-async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Run a command to its end; its exit status and all that it printed."""
-    process = await start(env, *arguments)
-    out, err = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode is not None
-    return process.returncode, (out + err).decode()
-
-
-@asynccontextmanager
-async def running(standin: StandIn, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await start(environment(standin, folder), "run")
-    try:
-        await standin.wait_ready(20)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 @pytest.fixture
@@ -107,10 +59,9 @@ async def test_it_logs_in_syncs_answers_refreshes_and_leaves_on_sigterm(folder: 
 
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        _, err = await asyncio.wait_for(process.communicate(), 10)
-        assert process.returncode == 0
+        assert await process.ended() == 0
         assert time.monotonic() - began < 5
-        assert standin.token not in err.decode()
+        assert standin.token not in process.log
         assert standin.unknown_requests == []
     status, said = await footnote(environment(standin, folder), "healthcheck")
     assert status == 1
@@ -124,8 +75,7 @@ async def test_commands_are_registered_once_and_again_only_when_changed(folder: 
                 await standin.wait_ready(20)
                 await standin.slash("ask", QUESTION, user=standin.member)
                 process.send_signal(signal.SIGINT)
-                await asyncio.wait_for(process.communicate(), 10)
-                assert process.returncode == 0
+                assert await process.ended() == 0
             await standin.wait_gone()
         assert len(standin.requests_to("PUT", COMMANDS)) == 1
         (note,) = (folder / "state").glob("commands-*.sha256")

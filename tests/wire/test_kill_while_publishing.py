@@ -15,9 +15,9 @@ from bot.store import SHARED, Store, lock_state_folder
 from index.shipped import shipped_data
 
 from .options import Upload
+from .process import running
 from .reply import Reply
 from .standin import StandIn
-from .test_footnote import running
 
 KILLS = 10
 LONGEST_WAIT_S = 0.12

@@ -6,7 +6,6 @@ import contextlib
 import resource
 import shutil
 import subprocess
-from asyncio.subprocess import Process
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from bot.store.sqlite import FILE_NAME
 from index.shipped import shipped_data
 
 from .options import Upload
+from .process import QUESTION, Process, running
 from .standin import StandIn
-from .test_footnote import QUESTION, running
 
 LARGE = b"".join(b"[%d] Barge %d is moored at quay %d.\n" % (n, n, n * 7) for n in range(5000))
 SMALL_DISK = "8m"

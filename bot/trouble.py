@@ -1,0 +1,96 @@
+"""Discord's bad days in words: what passes by itself, and what an operator reads of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import aiohttp
+import discord
+
+__all__ = ["OneLine", "describe", "failures_told", "is_trouble", "passes", "retry_after"]
+
+log = logging.getLogger("footnote.trouble")
+
+_NETWORK = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
+_REASONS = {
+    10003: "the channel is gone",
+    10008: "the message is gone",
+    10015: "it was asked too long ago",
+    10062: "it was asked too long ago",
+    40060: "it was answered already",
+    50001: "the bot may not see the channel",
+    50007: "they take no direct messages",
+    50013: "the bot may not post in the channel",
+    50027: "it was asked too long ago",
+}
+
+
+def passes(error: BaseException) -> bool:
+    """Whether to try again later helps: the network, a failing Discord, or too many requests."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status in (408, 429)
+    return isinstance(error, (*_NETWORK, discord.RateLimited, discord.GatewayNotFound))
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether nothing is wrong with the bot: what passes, or what it answers is gone or barred."""
+    return passes(error) or (isinstance(error, discord.HTTPException) and error.code in _REASONS)
+
+
+def describe(error: BaseException) -> str:
+    """The error in a few words, without the address, which may hold an interaction's token."""
+    if isinstance(error, discord.HTTPException):
+        reason = _REASONS.get(error.code) or error.text.partition("\n")[0][:100] or "no reason"
+        code = f", code {error.code}" if error.code else ""
+        return f"{reason} (HTTP {error.status}{code})"
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        return f"the gateway refuses (HTTP {error.status})"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return f"no connection to {error.host}:{error.port} ({error.os_error.strerror or error})"
+    if isinstance(error, json.JSONDecodeError):
+        return "an answer that cannot be read"
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return str(error) or type(error).__name__
+
+
+def retry_after(error: BaseException) -> float:
+    """How many seconds Discord asks to wait at least; 0 where it does not."""
+    if isinstance(error, discord.RateLimited):
+        return error.retry_after
+    if not isinstance(error, discord.HTTPException):
+        return 0.0
+    try:
+        return float(error.response.headers.get("Retry-After", 0))
+    except ValueError:  # a date, which Discord does not send
+        return 0.0
+
+
+def failures_told() -> aiohttp.TraceConfig:
+    """What makes the log tell of each failure that discord.py tries again after, silently."""
+
+    async def tell(_: object, __: object, end: aiohttp.TraceRequestEndParams) -> None:
+        if end.response.status >= 500:
+            # The rest of such a path lets anyone answer in the bot's name.
+            route = re.sub(r"(/interactions|/webhooks)/.*", r"\1/…", end.url.path)
+            log.warning("Discord answers %s %s with %d", end.method, route, end.response.status)
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_end.append(tell)
+    return tracing
+
+
+class OneLine(logging.Filter):
+    """Leaves the traceback out of a log record where only Discord had a bad moment."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record; it is never dropped."""
+        error = record.exc_info[1] if record.exc_info else None
+        cause = getattr(error, "original", error)
+        if cause is not None and is_trouble(cause):
+            record.msg, record.args = f"{record.getMessage()}: {describe(cause)}", ()
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

@@ -1,0 +1,125 @@
+"""`footnote run` is stopped, or killed, in the midst of things."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from index.shipped import shipped_data
+
+from .options import Upload
+from .process import QUESTION, Process, environment, footnote, running
+from .standin import StandIn
+
+CALLBACK = "^/interactions/"
+SHORTLY = {"file": Upload("quays.txt", b"[1] Boats moor at the quay.\n")}
+LARGE = b"".join(b"[%d] Barge %d is moored at quay %d.\n" % (n, n, n * 7) for n in range(9000))
+STOP_S = 5
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(shipped_data(), tmp_path / "data")
+    return tmp_path
+
+
+async def stopped_properly(standin: StandIn, process: Process, *, signals: int = 1) -> None:
+    began = time.monotonic()
+    for _ in range(signals):
+        process.send_signal(signal.SIGTERM)
+    assert await process.ended() == 0
+    assert time.monotonic() - began < STOP_S
+    assert standin.gateway.client_closes == [1000]
+    assert "Traceback" not in process.log
+    assert "Unclosed" not in process.log
+    assert "never retrieved" not in process.log
+
+
+@pytest.mark.parametrize("signals", [1, 5])
+async def test_answers_in_flight_finish(folder: Path, signals: int) -> None:
+    async with StandIn() as standin, running(standin, folder) as process:
+        standin.rest.upload_delay_s = 1.2
+        adding = await standin.slash("index add", SHORTLY, user=standin.moderator, within=None)
+        standin.fail_next("POST", CALLBACK, 502)  # discord.py tries again after a second
+        asking = await standin.slash("ask", QUESTION, within=None)
+        await standin.until(lambda: standin.rest.uploads_asked)
+        await standin.until(lambda: standin.requests_to("POST", "/interactions/.*"))
+        await stopped_properly(standin, process, signals=signals)
+        assert "line 4" in asking.text
+        assert "1 passage" in adding.text
+
+
+async def test_answers_that_take_too_long_say_so(folder: Path) -> None:
+    async with StandIn() as standin, running(standin, folder) as process:
+        standin.rest.upload_delay_s = 60
+        adding = await standin.slash("index add", SHORTLY, user=standin.moderator, within=None)
+        await adding.wait_callback()
+        await stopped_properly(standin, process)
+        assert "I am being restarted" in adding.text
+        assert "1 answers take too long" in process.log
+
+
+async def test_an_answer_that_discord_does_not_take(folder: Path) -> None:
+    """It does not hold up the stop either."""
+    async with StandIn() as standin, running(standin, folder) as process:
+        standin.fail_next("POST", CALLBACK, 503, times=99)
+        await standin.slash("ask", QUESTION, within=None)
+        await standin.until(lambda: standin.requests_to("POST", "/interactions/.*"))
+        await stopped_properly(standin, process)
+
+
+async def test_a_gateway_that_does_not_say_goodbye(folder: Path) -> None:
+    async with StandIn() as standin, running(standin, folder) as process:
+        standin.gateway.mute()
+        standin.gateway.deafen()
+        process.send_signal(signal.SIGTERM)
+        assert await process.ended(within=STOP_S) == 0
+        assert "Traceback" not in process.log
+
+
+async def test_a_publication_in_flight_is_whole(folder: Path) -> None:
+    async with StandIn() as standin:
+        async with running(standin, folder) as process:
+            file = Upload("barges.txt", LARGE)
+            shown = await standin.slash(
+                "index add", {"file": file}, user=standin.moderator, within=30
+            )
+            told = await standin.click(shown, "Publish", within=None)
+            await told.wait_callback()
+            await stopped_properly(standin, process)
+            said = told.text
+        await standin.wait_gone()
+        assert "answers now" in said or "I am being restarted" in said
+        async with running(standin, folder):
+            status = (await standin.slash("index status", user=standin.moderator)).text
+            published = "**Documents of this server**: revision 1," in status
+            assert published or "answers now" not in said
+            assert "line 4" in (await standin.slash("ask", QUESTION)).text
+
+
+async def test_killed_while_answering(folder: Path) -> None:
+    """The next start needs no hand: socket and lock are left behind, and the question is not."""
+    async with StandIn() as standin:
+        async with running(standin, folder) as process:
+            standin.delay_next("POST", CALLBACK, 30)
+            await standin.slash("ask", QUESTION, within=None)
+            await standin.until(lambda: standin.requests_to("POST", "/interactions/.*"))
+            process.kill()
+            assert await process.ended() == -signal.SIGKILL
+        assert (folder / "state" / "health.sock").exists()
+        env = environment(standin, folder)
+        status, said = await footnote(env, "healthcheck")
+        assert (status, "no running bot answers" in said) == (1, True)
+        await standin.wait_gone()
+        async with running(standin, folder) as process:
+            assert "line 4" in (await standin.slash("ask", QUESTION)).text
+            await process.said("connected as")
+            assert (await footnote(env, "healthcheck"))[0] == 0
+            status, said = await footnote(env, "run")
+            assert status != 0
+            assert "another footnote runs on" in said
+        assert len([reply for reply in standin.world.replies.values() if reply.messages]) == 2

@@ -122,7 +122,7 @@ def _single_markers(source: str) -> Iterator[Marker]:
         start, end, inner = match.start(), match.end(), match[1].strip()
         opens_line = start < MAX_OPENING and not source[:start].strip()
         after_marker = previous_end >= 0 and not source[previous_end:start].strip()
-        detached = start > 0 and source[start - 1].isspace() and not (opens_line or after_marker)
+        detached = not (opens_line or after_marker) and source[start - 1].isspace()
         before_letter = source[end : end + 1].isalpha()
         if _NUMBERS.fullmatch(inner):
             # "in [2012] he said", "[14]C", "x[1]" and "[0, 1]" are no citations.
@@ -165,7 +165,7 @@ def citation_keys(citation: str) -> tuple[str, ...]:
     key = normalise_citation(citation)
     if match := _RANGE.fullmatch(key):
         first, last = int(match[1]), int(match[2])
-        if first < last <= first + MAX_RANGE:
+        if first <= last <= first + MAX_RANGE:
             return (key, *map(str, range(first, last + 1)))
         return (key, match[1], match[2])
     return (key,)

@@ -72,10 +72,6 @@ class _Block:
     def line_at(self, offset: int) -> int:
         return self.lines[bisect_right(self.starts, offset) - 1]
 
-    def opens_line(self, offset: int) -> bool:
-        start = self.starts[bisect_right(self.starts, offset) - 1]
-        return not self.text[start:offset].strip()
-
 
 def read_passages(
     text: str,
@@ -176,7 +172,7 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
             yield from close()
         if stripped and not is_heading:  # a heading is no sentence, and no passage
             numbers.append(number)
-            parts.append(_ITEM.sub("", stripped, count=1))
+            parts.append(_ITEM.sub("", stripped))
             closed = _SENTENCE_END.search(stripped) and not _ABBREVIATION_END.search(stripped)
             if len(stripped) > WRAP_COLUMN and closed:
                 yield from close()
@@ -205,7 +201,7 @@ def _read_block(
             found.append(_Draft(line, piece.strip()))
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)
-        opens = placed.opens_line or (placed.detached and placed.next_text in begins)
+        opens = not following or (placed.detached and placed.next_text in begins)
         if markers == "leading" and opens and following < len(found):
             found[following].take(placed.marker)
         elif following > 0:
@@ -264,7 +260,6 @@ class _Placed:
     marker: Marker
     offset: int
     next_text: int
-    opens_line: bool
     detached: bool
 
 
@@ -286,28 +281,25 @@ def _strip_markers(block: _Block) -> _Stripped:
     source = block.text
     pieces: list[str] = []
     runs: list[tuple[int, int]] = []
-    places: list[tuple[Marker, int, bool, bool]] = []
+    places: list[tuple[Marker, int, bool]] = []
     length = taken = 0
-    opens_line = detached = False
+    detached = False
     for marker in find_markers(source):
         if marker.is_word:
-            length_here = length + marker.start - taken
-            places.append((marker, length_here, False, False))
+            places.append((marker, length + marker.start - taken, False))
             continue
         between = source[taken : marker.start]
         follows_marker = bool(places) and not between.strip()
-        opens_line = block.opens_line(marker.start) or (follows_marker and opens_line)
         detached = between[-1:].isspace() or (follows_marker and detached)
         runs.append((length, taken))
         pieces.append(between.rstrip())
         length += len(pieces[-1])
-        places.append((marker, length, opens_line, detached))
+        places.append((marker, length, detached))
         taken = marker.end
     runs.append((length, taken))
     text = "".join(pieces) + source[taken:]
     placed = [
-        _Placed(marker, offset, _next_text(text, offset), opens, apart)
-        for marker, offset, opens, apart in places
+        _Placed(marker, offset, _next_text(text, offset), apart) for marker, offset, apart in places
     ]
     return _Stripped(text, runs, placed)
 

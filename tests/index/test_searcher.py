@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.confidence import Reason, spread
+from index.confidence import Reason
 from index.corpus import Corpus, load_corpus
 from index.library import IndexedLibrary
 from index.searcher import Searcher
@@ -98,12 +98,3 @@ def test_two_libraries_are_ranked_by_their_summed_statistics(tmp_path: Path) -> 
     assert [hit.passage for hit in apart.hits] == [hit.passage for hit in together.hits]
     scores = [hit.score for hit in together.hits]
     assert [hit.score for hit in apart.hits] == pytest.approx(scores)
-
-
-def test_a_further_hit_stands_close_to_the_first() -> None:
-    sure = [0.8, 0.8, 0.8]
-    assert spread([10, 9.5, 5], sure, limit=5, threshold=0.5) == 2
-    assert spread([10, 9.9, 9.8], [0.8, 0.4, 0.8], limit=5, threshold=0.5) == 1
-    assert spread([10, 9.9, 9.8], [0.4, 0.8, 0.8], limit=5, threshold=0.5) == 0
-    assert spread([10, 9.9, 9.8], sure, limit=2, threshold=0.5) == 2
-    assert spread([], [], limit=5, threshold=0.5) == 0

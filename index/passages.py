@@ -122,7 +122,7 @@ def _single_markers(source: str) -> Iterator[Marker]:
         start, end, inner = match.start(), match.end(), match[1].strip()
         opens_line = start < MAX_OPENING and not source[:start].strip()
         after_marker = previous_end >= 0 and not source[previous_end:start].strip()
-        detached = not (opens_line or after_marker) and source[start - 1].isspace()
+        detached = start > 0 and source[start - 1].isspace() and not (opens_line or after_marker)
         before_letter = source[end : end + 1].isalpha()
         if _NUMBERS.fullmatch(inner):
             # "in [2012] he said", "[14]C", "x[1]" and "[0, 1]" are no citations.

@@ -172,7 +172,7 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
             yield from close()
         if stripped and not is_heading:  # a heading is no sentence, and no passage
             numbers.append(number)
-            parts.append(_ITEM.sub("", stripped))
+            parts.append(_ITEM.sub("", stripped, count=1))
             closed = _SENTENCE_END.search(stripped) and not _ABBREVIATION_END.search(stripped)
             if len(stripped) > WRAP_COLUMN and closed:
                 yield from close()

@@ -19,9 +19,10 @@ from bot.cards.reports import history_card, status_card
 from bot.cards.upload import upload_blocks
 from bot.pointers import Pointers, Spot
 from bot.store import Gap, Person
+from bot.store.errors import StoreBusyError, StoreError
 from index.confidence import Reason
 from index.corpus import Corpus, Document, DocumentSpec
-from index.errors import UnknownDocumentError
+from index.errors import UnknownCitationError, UnknownDocumentError
 from index.library import IndexedLibrary
 from index.likeness import AlikeQuestions
 from index.passages import Passage
@@ -181,3 +182,11 @@ def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
     assert "is never closed" in blocks[-1]
     guessed = upload_blocks(read_upload("a.txt", b"[1] One is so.\n[2] Two is so.\n", title="A"))
     assert len(guessed[0].splitlines()) > len(blocks[0].splitlines())
+
+
+def test_a_number_that_nothing_comes_near_is_unknown_and_a_busy_store_says_wait() -> None:
+    alone = said(explain(UnknownCitationError("99", ())))
+    assert "99" in alone
+    assert "98" in said(explain(UnknownCitationError("99", ("98",))))
+    busy = said(explain(StoreBusyError("another program")))
+    assert busy not in (alone, said(explain(StoreError("another program"))))

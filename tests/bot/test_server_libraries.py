@@ -189,7 +189,9 @@ class TestModerators:
         assert [choice["value"] for choice in choices] == ["rules-0", "rules-1"]
 
     @pytest.mark.usefixtures("place")
-    async def test_autocomplete_offers_the_kept_revisions_newest_first(self, world: World) -> None:
+    async def test_autocomplete_offers_moderators_alone_the_kept_revisions(
+        self, world: World
+    ) -> None:
         async def offered(actor: simcord.MemberActor, typed: str) -> dict[int, str]:
             choices = await actor.autocomplete(world.channel, "index rollback", "revision", typed)
             return {choice["value"]: choice["name"] for choice in choices}
@@ -201,6 +203,10 @@ class TestModerators:
         assert list(await offered(world.moderator, "1")) == [1]
         world.admit_everyone_to_index()
         assert await offered(world.member, "") == {}
+        for command in ("remove", "download", "purge"):
+            given = (f"index {command}", "document", "rules")
+            assert await world.moderator.autocomplete(world.channel, *given) != []
+            assert await world.member.autocomplete(world.channel, *given) == []
 
     @pytest.mark.usefixtures("place")
     async def test_another_server_sees_nothing_of_it(self, world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from index.corpus import DocumentSpec
 from index.errors import CorpusError
 from index.passage_files import read_passage_file
+from index.yaml_files import MAX_YAML_BYTES
 
 SPEC = DocumentSpec.model_validate({"id": "d", "title": "D", "file": "d.yaml"})
 
@@ -44,6 +45,11 @@ def test_what_is_wrong_is_told_with_its_line(content: str, said: str) -> None:
     (problem,) = problems(content)
     assert problem.startswith("d.yaml:")
     assert problem.endswith(said)
+
+
+def test_a_file_too_large_to_be_read_says_how_large_it_may_be() -> None:
+    (problem,) = problems("# " + "x" * MAX_YAML_BYTES)
+    assert f"{MAX_YAML_BYTES:,} are the most" in problem
 
 
 def test_a_passage_of_the_greatest_length_is_taken() -> None:

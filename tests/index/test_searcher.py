@@ -1,5 +1,6 @@
 """From a question to an answer, over the shipped document and small ones."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from index.corpus import Corpus, load_corpus
 from index.library import IndexedLibrary
 from index.searcher import Searcher
 from index.shipped import shipped_data
+from tests.index.conftest import make_searcher
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +100,17 @@ def test_two_libraries_are_ranked_by_their_summed_statistics(tmp_path: Path) -> 
     assert [hit.passage for hit in apart.hits] == [hit.passage for hit in together.hits]
     scores = [hit.score for hit in together.hits]
     assert [hit.score for hit in apart.hits] == pytest.approx(scores)
+
+
+def test_a_number_that_no_passage_carries_is_unknown(searcher: Searcher) -> None:
+    answer = searcher.answer("[9999]")
+    assert (answer.hits, answer.reason) == ((), Reason.UNKNOWN_CITATION)
+
+
+def test_matches_of_words_without_spaces_between_do_not_overlap() -> None:
+    made = make_searcher("東京都の人口は千四百万人である。", "大阪の城は古い。", language="ja")
+    hit = made.rank("東京都の人口").hits[0]
+    assert hit.passage.text.startswith("東京都")
+    assert hit.matches
+    for (_, end), (start, _) in pairwise(hit.matches):
+        assert end <= start

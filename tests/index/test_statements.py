@@ -169,3 +169,8 @@ def test_of_several_documents_the_title_tells_what_a_passage_is_about() -> None:
 
 def test_an_empty_library_has_no_source() -> None:
     assert find_sources(Searcher([]), "Park ruled Korea.").statements[0].kind is Kind.NONE
+
+
+def test_a_number_that_stands_for_a_word_stays_in_its_statement() -> None:
+    (found,) = split_statements("As shown in [6], the tower of the harbour is old.[7]")
+    assert found == "As shown in [6], the tower of the harbour is old."

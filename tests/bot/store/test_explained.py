@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,10 @@ class TestAnotherDatabase:
         migrate(fails=False)
         with engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT x FROM t").scalars().all() == [1]
+
+
+def test_a_time_without_a_zone_is_never_stored(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        with pytest.raises(Exception, match="a naive datetime cannot be stored"):
+            store.servers.mark_left(5, datetime(2026, 1, 2))  # noqa: DTZ001
+        assert store.servers.marked_left() == set()

@@ -171,7 +171,7 @@ def citation_keys(citation: str) -> tuple[str, ...]:
     key = normalise_citation(citation)
     if match := _RANGE.fullmatch(key):
         first, last = int(match[1]), int(match[2])
-        if first < last <= first + MAX_RANGE:
+        if first <= last <= first + MAX_RANGE:
             return (key, *map(str, range(first, last + 1)))
         return (key, match[1], match[2])
     return (key,)

@@ -84,16 +84,9 @@ class _Block:
     lines: list[int]
     starts: list[int]
     text: str
-    _openings: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._openings = [_next_text(self.text, start) for start in self.starts]
 
     def line_at(self, offset: int) -> int:
         return self.lines[bisect_right(self.starts, offset) - 1]
-
-    def opens_line(self, offset: int) -> bool:
-        return offset <= self._openings[bisect_right(self.starts, offset) - 1]
 
 
 def read_passages(
@@ -243,7 +236,7 @@ def _read_block(
     beginnings = set(begins)
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)
-        opens = placed.opens_line or (placed.detached and placed.next_text in beginnings)
+        opens = not following or (placed.detached and placed.next_text in beginnings)
         if markers == "leading" and opens and following < len(found):
             found[following].take(placed.marker)
         elif following > 0:
@@ -304,7 +297,6 @@ class _Placed:
     marker: Marker
     offset: int
     next_text: int
-    opens_line: bool
     detached: bool
 
 
@@ -326,30 +318,25 @@ def _strip_markers(block: _Block) -> _Stripped:
     source = block.text
     pieces: list[str] = []
     runs: list[tuple[int, int]] = []
-    places: list[tuple[Marker, int, bool, bool]] = []
+    places: list[tuple[Marker, int, bool]] = []
     length = taken = 0
-    opens_line = detached = False
+    detached = False
     for marker in find_markers(source):
         if marker.is_word:
-            length_here = length + marker.start - taken
-            places.append((marker, length_here, False, False))
+            places.append((marker, length + marker.start - taken, False))
             continue
         between = source[taken : marker.start]
         follows_marker = bool(places) and not between.strip()
-        opens_line = block.opens_line(marker.start) or (follows_marker and opens_line)
         detached = between[-1:].isspace() or (follows_marker and detached)
         runs.append((length, taken))
         pieces.append(between.rstrip())
         length += len(pieces[-1])
-        places.append((marker, length, opens_line, detached))
+        places.append((marker, length, detached))
         taken = marker.end
     runs.append((length, taken))
     text = "".join(pieces) + source[taken:]
     following = {offset: _next_text(text, offset) for offset in {place[1] for place in places}}
-    placed = [
-        _Placed(marker, offset, following[offset], opens, apart)
-        for marker, offset, opens, apart in places
-    ]
+    placed = [_Placed(marker, offset, following[offset], apart) for marker, offset, apart in places]
     return _Stripped(text, runs, placed)
 
 

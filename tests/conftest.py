@@ -6,4 +6,8 @@ from hypothesis import settings
 
 # Two workers on two cores take turns: how long an example takes tells nothing.
 settings.register_profile("footnote", deadline=None)
+# Thousands of mutants meet the same tests: few examples, and the same ones each time.
+settings.register_profile(
+    "mutation", deadline=None, max_examples=25, derandomize=True, database=None
+)
 settings.load_profile("footnote")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import discord
 import pytest
 
 from bot.places import Place
@@ -214,3 +215,53 @@ async def test_what_changes_while_it_is_being_answered_is_followed(
     assert len(texts) == (1 if act == "edit" else 0)
     if act == "edit":
         assert "line 4" in texts[0]
+
+
+async def test_a_message_edited_into_nothing_new_is_left_alone(world: World) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    before = len(world.env.http_requests)
+    await world.member.edit(asked, f"{world.mention} {QUESTION}")
+    assert not [one for one in world.env.http_requests[before:] if one.path.endswith("/messages")]
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_many_questions_deleted_at_once_take_their_answers_along(world: World) -> None:
+    asked = [
+        await world.member.send(world.channel, f"{world.mention} {QUESTION}") for _ in range(2)
+    ]
+    chat: Any = world.bot.get_cog("Chat")
+    payload = discord.RawBulkMessageDeleteEvent(
+        {"ids": [one.id for one in asked], "channel_id": world.channel.id}
+    )
+    await chat.on_raw_bulk_message_delete(payload)
+    left = [message for message in world.channel.history() if message.author == world.bot.user]
+    assert left == []
+
+
+async def test_an_answer_that_discord_refuses_is_logged_with_its_channel(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = f"/channels/{world.channel.id}/messages"
+    world.env.inject_error("POST", path, status=400, code=50035, message="Invalid Form Body")
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert f"an answer could not be sent to channel {world.channel.id}" in caplog.messages
+
+
+async def test_who_takes_no_direct_messages_either_is_logged_without_the_question(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, times=2)
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert f"user {world.member.id} takes no direct messages either" in caplog.messages
+    assert "1979" not in caplog.text
+
+
+async def test_where_mentions_are_no_longer_answered_an_edit_changes_no_answer(
+    world: World,
+) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    other = world.guild.create_text_channel("other")
+    chosen = {"mention_channel_ids": (other.id,)}
+    await world.bot.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
+    await world.member.edit(asked, f"{world.mention} when did the European Parliament vote?")
+    assert "line 4" in text_of_message(world.channel.last_message)

@@ -158,3 +158,15 @@ def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     result = footnote("restore", "--yes", str(file))
     assert result.exit_code == 1
     assert result.output.startswith("footnote: ")
+
+
+@pytest.mark.parametrize(("typed", "status"), [(b"n\n", 1), (b"y\n", 0)])
+def test_restore_asks_before_it_takes_the_place_of_what_is_kept(
+    tmp_path: Path, typed: bytes, status: int
+) -> None:
+    file = tmp_path / "copy"
+    assert footnote("backup", str(file)).exit_code == 0
+    result = footnote("restore", str(file), stdin=typed)
+    assert "takes the place of all that is kept" in result.output
+    assert result.exit_code == status
+    assert ("restored from" in result.output) == (status == 0)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import conversations, cooldowns
 from bot.conversations import MAX_TURNS, REMEMBERED_S, Conversations, Talk
+from bot.cooldowns import Cooldowns, TooFastError
+from bot.limits import Limits
 from tests.bot.conftest import World, text_of, text_of_message
 
 FIRST = "when did the US House of Representatives pass its resolution?"
@@ -24,6 +31,51 @@ def test_what_was_asked_is_remembered_for_ten_minutes() -> None:
     assert memory.before(Talk(1, 2)) == ("a",)
     clock.now += 2
     assert memory.before(Talk(1, 2)) == ()
+
+
+def test_of_too_many_talks_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "MAX_CONVERSATIONS", 2)
+    memory = Conversations()
+    for user in (1, 2, 1, 3):
+        memory.remember(Talk(user, 5), f"question of {user}")
+    assert memory.before(Talk(2, 5)) == ()
+    assert memory.before(Talk(1, 5)) == ("question of 1",)
+    assert memory.before(Talk(3, 5)) == ("question of 3",)
+
+
+def test_what_is_past_its_time_is_swept_and_the_rest_stays() -> None:
+    clock = Clock()
+    memory = Conversations(clock)
+    memory.remember(Talk(1, 2), "a")
+    clock.now += REMEMBERED_S / 2 + 1
+    memory.remember(Talk(2, 2), "b")
+    clock.now += REMEMBERED_S / 2
+    memory.sweep()
+    clock.now -= 10  # a clock that stood still would find "a" again, were it kept
+    assert memory.before(Talk(1, 2)) == ()
+    assert memory.before(Talk(2, 2)) == ("b",)
+
+
+def test_an_edit_of_what_was_not_asked_last_changes_nothing() -> None:
+    memory = Conversations()
+    memory.remember(Talk(1, 2), "b", ("a",))
+    memory.correct(Talk(1, 2), "a", "c")
+    memory.correct(Talk(2, 2), "a", "c")
+    assert memory.before(Talk(1, 2)) == ("a", "b")
+    assert memory.before(Talk(2, 2)) == ()
+
+
+def test_of_too_many_people_who_ask_the_first_may_go_on_early(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cooldowns, "MAX_PEOPLE", 2)
+    kept = Cooldowns(Limits(cooldown_questions=1, cooldown_seconds=60))
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    for user in (1, 2, 3):
+        kept.take(user, now)
+    with pytest.raises(TooFastError):
+        kept.take(3, now)
+    kept.take(1, now)
 
 
 def test_nothing_crosses_people_channels_or_from_private_to_public() -> None:

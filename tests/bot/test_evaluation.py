@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -136,3 +137,17 @@ def test_plot_says_what_it_needs(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert result.exit_code == 78
     assert "pip install 'footnote[eval]'" in result.output
     assert run(folder, "--plot", "figures.txt").exit_code == 2
+
+
+def test_plot_and_ablation_of_several_sets_with_long_names(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    one, *rest = (tmp_path / f"the towns and their {name} history" for name in "abcd")
+    folder.rename(one)
+    for other in rest:
+        shutil.copytree(one, other)
+    picture = tmp_path / "figures.png"
+    result = run(one, *rest, "--no-baselines", "--ablate", "--plot", picture)
+    assert result.exit_code == 0, result.exception
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    table = result.output[result.output.index("without a feature") :]
+    assert "mean" in table

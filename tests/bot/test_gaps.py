@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.places import Place
 from bot.store import Person
+from bot.store.errors import StoreError
 from tests.bot.conftest import World, text_of
 from tests.bot.test_server_libraries import publish
 
@@ -106,3 +109,22 @@ async def test_purging_the_last_document_leaves_an_empty_library(world: World) -
 async def test_a_document_that_nobody_has_cannot_be_purged(world: World) -> None:
     result = await world.moderator.slash(world.channel, "index purge", document="none")
     assert "There is no document none" in text_of(result)
+
+
+async def test_a_gap_that_cannot_be_kept_costs_nobody_the_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError("the disk is gone")
+
+    asked = await world.member.send(world.channel, f"{world.mention} {UNANSWERED}")
+    answer = world.channel.last_message
+    assert answer is not None
+    monkeypatch.setattr(world.store.gaps, "add", broken)
+    monkeypatch.setattr(world.store.gaps, "withdraw", broken)
+    result = await world.member.slash(world.channel, "ask", question=UNANSWERED)
+    assert "penguins" in text_of(result)
+    assert "a gap could not be kept" in caplog.messages
+    await world.member.delete(asked)
+    assert "a gap could not be withdrawn" in caplog.messages
+    assert answer.id not in [message.id for message in world.channel.history()]

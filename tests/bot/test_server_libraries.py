@@ -7,6 +7,7 @@ import threading
 
 import discord
 import pytest
+import simcord
 
 from bot.librarian import Librarian
 from bot.places import Place
@@ -186,6 +187,26 @@ class TestModerators:
     async def test_autocomplete_offers_the_servers_own_alone(self, world: World) -> None:
         choices = await world.moderator.autocomplete(world.channel, "index remove", "document", "")
         assert [choice["value"] for choice in choices] == ["rules-0", "rules-1"]
+
+    @pytest.mark.usefixtures("place")
+    async def test_autocomplete_offers_moderators_alone_the_kept_revisions(
+        self, world: World
+    ) -> None:
+        async def offered(actor: simcord.MemberActor, typed: str) -> dict[int, str]:
+            choices = await actor.autocomplete(world.channel, "index rollback", "revision", typed)
+            return {choice["value"]: choice["name"] for choice in choices}
+
+        every = await offered(world.moderator, "")
+        assert list(every) == sorted(every, reverse=True)
+        assert len(every) > 1
+        assert all("mona" in name and "UTC" in name for name in every.values())
+        assert list(await offered(world.moderator, "1")) == [1]
+        world.admit_everyone_to_index()
+        assert await offered(world.member, "") == {}
+        for command in ("remove", "download", "purge"):
+            given = (f"index {command}", "document", "rules")
+            assert await world.moderator.autocomplete(world.channel, *given) != []
+            assert await world.member.autocomplete(world.channel, *given) == []
 
     @pytest.mark.usefixtures("place")
     async def test_another_server_sees_nothing_of_it(self, world: World) -> None:

@@ -12,6 +12,7 @@ from bot.client import FootnoteBot
 from bot.commands.servers import Servers
 from bot.places import Place
 from bot.store import Person
+from bot.store.errors import StoreError
 from tests.bot.conftest import World, text_of_message
 from tests.bot.test_server_libraries import publish
 
@@ -74,6 +75,26 @@ async def test_what_is_kept_goes_thirty_days_after_leaving(world: World, servers
     await servers.tidy()
     assert not world.store.settings.of(5).private_answers
     assert world.store.settings.of(6).private_answers
+
+
+async def test_what_could_not_be_deleted_today_is_deleted_tomorrow(
+    world: World,
+    servers: Servers,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_: object) -> None:
+        raise StoreError("the disk is gone")
+
+    world.store.settings.change(5, {"private_answers": True}, MONA)
+    world.store.servers.mark_left(5, discord.utils.utcnow() - timedelta(days=31))
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store.servers, "delete_left", broken)
+        await servers.tidy()
+    assert any("trying again tomorrow" in said for said in caplog.messages)
+    assert world.store.settings.of(5).private_answers
+    await servers.tidy()
+    assert not world.store.settings.of(5).private_answers
 
 
 async def test_leaving_is_kept(world: World, servers: Servers) -> None:

@@ -66,3 +66,14 @@ def test_ascii_text_has_the_same_words_as_any_other(text: str) -> None:
     assert ENGLISH.forms(text) == words
     assert [word for piece in ENGLISH.pieces(text) for word in ENGLISH.forms(piece)] == words
     assert [text[token.start : token.end] for token in ENGLISH.tokens(text)] == words
+
+
+def test_terms_are_the_same_after_the_memory_of_words_was_emptied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "The rulers of the old harbour towns ruled them wisely"
+    before = ENGLISH.terms(text)
+    monkeypatch.setattr(analysis, "MAX_REMEMBERED", 2)
+    monkeypatch.setattr(ENGLISH, "_seen", {})
+    assert ENGLISH.terms(text) == before
+    assert len(ENGLISH._seen) <= 2

@@ -126,3 +126,17 @@ def test_a_failure_within_takes_everything_back(folder: Path, tmp_path: Path) ->
     with pytest.raises(FootnoteError), with_added(folder, old, made, file):
         pass  # the id is taken already
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("text", ["title: no list\n", "documents: none\n", "- a\n"])
+def test_where_there_is_no_list_of_documents_nothing_is_added(text: str) -> None:
+    with pytest.raises(FootnoteError, match="is not where it was; try again"):
+        insert_entry(text, {"id": "a"})
+
+
+def test_the_list_of_documents_may_come_after_other_keys() -> None:
+    text = "x: 1\ndocuments:\n  - id: a\n"
+    assert yaml.safe_load(insert_entry(text, {"id": "b"}))["documents"] == [
+        {"id": "a"},
+        {"id": "b"},
+    ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import likeness
 from index.likeness import group_alike
 
 
@@ -34,3 +36,17 @@ def test_every_question_is_in_one_group(questions: list[str]) -> None:
     positions = sorted(position for group in groups for position in group.positions)
     assert positions == list(range(len(questions)))
     assert all(group.question == questions[group.positions[0]] for group in groups)
+
+
+def test_beyond_the_most_groups_only_what_is_the_same_is_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = [
+        "what does a ticket to the harbour museum cost?",
+        "who rang the largest bell of the cathedral?",
+        "who rang the large bells of cathedral?",
+        "who rang the largest bells of the cathedral?",
+    ]
+    assert [group.positions for group in group_alike(asked)] == [(1, 2, 3), (0,)]
+    monkeypatch.setattr(likeness, "MAX_DISTINCT", 1)
+    assert [group.positions for group in group_alike(asked)] == [(1, 3), (0,), (2,)]

@@ -15,6 +15,10 @@ def read(text: str, layout: Layout = "lines", markers: Markers = "leading") -> R
     return read_passages(text, document="d", file="d.txt", layout=layout, markers=markers)
 
 
+def texts(text: str, layout: Layout) -> list[str]:
+    return [passage.text for passage in read(text, layout=layout).passages]
+
+
 def short(passages: list[Passage]) -> list[tuple[int, tuple[str, ...], str]]:
     return [(passage.line, passage.citations, passage.text) for passage in passages]
 
@@ -67,17 +71,58 @@ class TestMarkers:
             (1, (), "Three is so."),
         ]
 
+    def test_leading_numbers_amid_a_wrapped_sentence_stay_in_it(self) -> None:
+        reading = read("He left\n[1] in May. She stayed.", layout="prose")
+        assert short(reading.passages) == [
+            (1, ("1",), "He left in May."),
+            (2, (), "She stayed."),
+        ]
+
+    def test_leading_numbers_go_past_signs_that_are_no_passage(self) -> None:
+        reading = read("... [1] One is so.", layout="prose")
+        assert short(reading.passages) == [(1, ("1",), "One is so.")]
+
+    def test_numbers_behind_a_space_open_the_next_sentence_where_they_lead(self) -> None:
+        reading = read("One is so. [4][5] Two is so.", layout="prose")
+        assert short(reading.passages) == [
+            (1, (), "One is so."),
+            (1, ("4", "5"), "Two is so."),
+        ]
+
+    def test_lines_with_leading_numbers_are_what_is_read_unless_told(self) -> None:
+        reading = read_passages("[1] One is so. Two is so.[2]\n[3] Three.", document="d", file="f")
+        assert reading.passages == [
+            Passage("d", 1, "One is so. Two is so.", ("1", "2")),
+            Passage("d", 2, "Three.", ("3",)),
+        ]
+
+    def test_a_number_that_is_a_word_belongs_to_its_sentence_and_stays(self) -> None:
+        text = "One is so.[1] As shown in [6], it holds.[7] Next is so.[8]"
+        assert short(read(text, layout="prose", markers="trailing").passages) == [
+            (1, ("1",), "One is so."),
+            (1, ("6", "7"), "As shown in [6], it holds."),
+            (1, ("8",), "Next is so."),
+        ]
+
     def test_a_line_of_numbers_alone_belongs_to_the_sentence_before(self) -> None:
         reading = read("One is so.\n[1][2]\nTwo is so.", markers="trailing")
         assert short(reading.passages) == [(1, ("1", "2"), "One is so."), (3, (), "Two is so.")]
 
     @pytest.mark.parametrize(
-        ("text", "markers"), [("[1] A b.", "trailing"), ("A.\n[1]", "leading")]
+        ("text", "markers", "said"),
+        [
+            ("[1] A b.", "trailing", "d.txt:1: [1] has no text before"),
+            ("A.\n[1–3]", "leading", "d.txt:2: [1–3] has no text after"),
+        ],
     )
-    def test_numbers_that_belong_nowhere_are_warned_of(self, text: str, markers: Markers) -> None:
+    def test_numbers_that_belong_nowhere_are_warned_of(
+        self, text: str, markers: Markers, said: str
+    ) -> None:
         reading = read(text, markers=markers)
         assert all(passage.citations == () for passage in reading.passages)
-        assert "[1] has no text" in reading.warnings[0].reason
+        assert [str(warning) for warning in reading.warnings] == [
+            f"{said} it to belong to; it is passed over"
+        ]
 
     def test_a_number_between_words_leaves_one_space(self) -> None:
         assert read("He left [3] in May [4].").passages[0].text == "He left in May."
@@ -115,6 +160,35 @@ class TestProse:
     def test_numbers_that_open_a_paragraph_belong_to_the_one_before(self) -> None:
         reading = read("One is so.\n\n[1] Two is so.", layout="prose", markers="trailing")
         assert short(reading.passages) == [(1, ("1",), "One is so."), (3, (), "Two is so.")]
+
+    def test_every_sentence_of_a_wrapped_paragraph_knows_its_line(self) -> None:
+        text = "One is so.[100][101]\nTwo is so.[102]\nThree is so.\nFour is so. Go\non now."
+        assert short(read(text, layout="prose", markers="trailing").passages) == [
+            (1, ("100", "101"), "One is so."),
+            (2, ("102",), "Two is so."),
+            (3, (), "Three is so."),
+            (4, (), "Four is so."),
+            (4, (), "Go on now."),
+        ]
+
+    def test_a_blank_line_ends_a_paragraph_without_a_full_stop(self) -> None:
+        assert texts("First words\n\nSecond words", "prose") == ["First words", "Second words"]
+
+    def test_signs_alone_are_a_passage_as_a_line_and_none_as_prose(self) -> None:
+        assert texts("* * *\n\nOne is so.", "lines") == ["* * *", "One is so."]
+        assert texts("* * *\n\nOne is so.", "prose") == ["One is so."]
+
+    @pytest.mark.parametrize(
+        ("tail", "passages"),
+        [("there.", 2), ("there", 1), ("there with Mr.", 1)],
+    )
+    def test_a_long_line_that_ends_a_sentence_is_a_paragraph(
+        self, tail: str, passages: int
+    ) -> None:
+        line = f"The {'very ' * 24}old council could not agree on anything {tail}"
+        found = read(f"{line}\n(Park left.)[1]", layout="prose").passages
+        assert len(found) == passages
+        assert found[-1].citations == ("1",)
 
 
 class TestWikipediaText:
@@ -156,6 +230,13 @@ class TestWikipediaText:
                 "1. First item.[7]\n2. Second item.[8]",
                 [("7", "First item."), ("8", "Second item.")],
             ),
+            ("Yahoo![3] is a firm.", [("3", "Yahoo! is a firm.")]),
+            (
+                "It won in May.[1] «Good» he said.",
+                [("1", "It won in May."), ("", "«Good» he said.")],
+            ),
+            ("그는 떠났다.[1]그녀는 갔다.[2]", [("1", "그는 떠났다."), ("2", "그녀는 갔다.")]),
+            ("彼は去った。[1]彼女はいた。[2]", [("1", "彼は去った。"), ("2", "彼女はいた。")]),
             ("World War I[3] was long.[A]", [("3 A", "World War I was long.")]),
         ],
     )
@@ -181,16 +262,27 @@ class TestProblems:
 
     @pytest.mark.parametrize("text", ["", "\n\n", "[1][2]", " \n\t"])
     def test_no_passage_is_an_error(self, text: str) -> None:
-        assert "holds no passage" in read(text).errors[0].reason
+        assert [str(error) for error in read(text).errors] == [
+            "d.txt:1: holds no passage; put at least one sentence in it"
+        ]
 
     def test_an_overlong_passage_is_an_error_at_its_line(self) -> None:
-        reading = read("short\n" + "x" * 3001)
-        assert reading.errors[0].line == 2
-        assert "3,001 characters" in reading.errors[0].reason
+        text = "short\n" + "x" * 3001
+        said = "d.txt:2: a passage of 3,001 characters; 3,000 are the most, so break the line"
+        assert [str(error) for error in read(text).errors] == [
+            f"{said}, or say layout: prose to have it split into sentences"
+        ]
+        (error,) = read(text.replace("short\n", "short\n\n"), layout="prose").errors
+        assert str(error) == said.replace(":2:", ":3:")
+        assert not read(text[:-1]).errors
 
     @pytest.mark.parametrize("char", ["\x00", "\x1b", "\u202e", "\u2066"])
-    def test_control_characters_are_errors(self, char: str) -> None:
-        assert "control character" in read(f"One {char} two").errors[0].reason
+    def test_control_characters_are_errors_where_they_stand(self, char: str) -> None:
+        (error,) = read(f"First.\n\nOne {char} two").errors
+        assert str(error) == (
+            f"d.txt:3: the control character U+{ord(char):04X} at column 5; "
+            "delete it, for it can hide or reorder what people read"
+        )
 
 
 @given(

@@ -1,14 +1,16 @@
 """From a question to an answer, over the shipped document and small ones."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from index.confidence import Reason, spread
+from index.confidence import Reason
 from index.corpus import Corpus, load_corpus
 from index.library import IndexedLibrary
 from index.searcher import Searcher
 from index.shipped import shipped_data
+from tests.index.conftest import make_searcher
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +102,15 @@ def test_two_libraries_are_ranked_by_their_summed_statistics(tmp_path: Path) -> 
     assert [hit.score for hit in apart.hits] == pytest.approx(scores)
 
 
-def test_a_further_hit_stands_close_to_the_first() -> None:
-    sure = [0.8, 0.8, 0.8]
-    assert spread([10, 9.5, 5], sure, limit=5, threshold=0.5) == 2
-    assert spread([10, 9.9, 9.8], [0.8, 0.4, 0.8], limit=5, threshold=0.5) == 1
-    assert spread([10, 9.9, 9.8], [0.4, 0.8, 0.8], limit=5, threshold=0.5) == 0
-    assert spread([10, 9.9, 9.8], sure, limit=2, threshold=0.5) == 2
-    assert spread([], [], limit=5, threshold=0.5) == 0
+def test_a_number_that_no_passage_carries_is_unknown(searcher: Searcher) -> None:
+    answer = searcher.answer("[9999]")
+    assert (answer.hits, answer.reason) == ((), Reason.UNKNOWN_CITATION)
+
+
+def test_matches_of_words_without_spaces_between_do_not_overlap() -> None:
+    made = make_searcher("東京都の人口は千四百万人である。", "大阪の城は古い。", language="ja")
+    hit = made.rank("東京都の人口").hits[0]
+    assert hit.passage.text.startswith("東京都")
+    assert hit.matches
+    for (_, end), (start, _) in pairwise(hit.matches):
+        assert end <= start

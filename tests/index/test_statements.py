@@ -174,3 +174,8 @@ def test_an_empty_library_has_no_source() -> None:
 def test_lone_surrogates_are_no_text() -> None:
     statements = split_statements("The gate \ud800 of the castle opens at seven.\udfff")
     assert statements == ["The gate of the castle opens at seven."]
+
+
+def test_a_number_that_stands_for_a_word_stays_in_its_statement() -> None:
+    (found,) = split_statements("As shown in [6], the tower of the harbour is old.[7]")
+    assert found == "As shown in [6], the tower of the harbour is old."

@@ -295,3 +295,10 @@ def test_no_bytes_and_names_raise_anything_else(
         found = ()
         assert_reads_again(upload)
     assert all(str(problem).encode() for problem in found)
+
+
+def test_flags_say_nothing_of_where_the_numbers_stand() -> None:
+    text = b"It is so.[1][citation needed]\nThis is so too.[2]\nAnd this is the end.[3]\n"
+    found = read_upload("a.txt", text)
+    assert found.guessed["markers"] == "trailing"
+    assert found.document.passages[0].flags == ("citation needed",)

@@ -19,6 +19,7 @@ from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
 from bot.locales import speak
 from bot.replies import SILENT, tell
+from bot.requests import begin
 from bot.sync import sync_if_changed
 
 __all__ = ["FootnoteBot"]
@@ -31,6 +32,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """Speak the reader's language; what everybody may read goes by the server's."""
+        begin(interaction)
         speak(language_of_reader(interaction))
         return True
 
@@ -73,14 +75,16 @@ class FootnoteBot(commands.Bot):
         self.conversations = Conversations()
         self.feedback = Feedback(librarian, librarian.store)
         self.state = state
+        self.connected = False
+        """Whether Discord sends events. `is_ready` stays true while the gateway is lost."""
         self._serving = serving
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
         revision = self.librarian.shared()
         return State(
-            connected=self.is_ready() and not self.is_closed(),
-            latency_s=self.latency if self.is_ready() else None,
+            connected=self.connected and not self.is_closed(),
+            latency_s=self.latency if self.connected else None,
             revision=revision.number,
             passages=len(revision.library.passages),
         )
@@ -95,7 +99,16 @@ class FootnoteBot(commands.Bot):
 
     async def on_ready(self) -> None:
         """Say that the gateway is up."""
+        self.connected = True
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        """The gateway is up again, and missed events were sent."""
+        self.connected = True
+
+    async def on_disconnect(self) -> None:
+        """The gateway was lost; discord.py tries to come back."""
+        self.connected = False
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Keep commands.Bot from reading mentions as prefix commands: `commands.chat` answers."""

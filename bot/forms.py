@@ -9,6 +9,7 @@ from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import speak
 from bot.replies import tell
+from bot.requests import begin
 
 __all__ = ["Form"]
 
@@ -25,6 +26,7 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         mark_heard(interaction)
+        begin(interaction)
         speak(language_of_reader(interaction))
         return True
 

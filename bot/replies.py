@@ -12,6 +12,7 @@ from bot.cards.failures import explain
 from bot.cards.layout import notice
 from bot.languages import language_here, language_of_reader
 from bot.locales import speak, speaking
+from bot.requests import begin
 from index.errors import FootnoteError
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
@@ -68,6 +69,7 @@ async def explained(interaction: discord.Interaction, doing: Awaitable[None]) ->
 
     discord.py would log it, and the person see nothing.
     """
+    begin(interaction)
     speak(language_of_reader(interaction))
     try:
         await doing

@@ -22,7 +22,7 @@ from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
 from index.errors import FootnoteError, SetupError
 
-__all__ = ["register_commands", "run_bot", "set_up_logging"]
+__all__ = ["register_commands", "run_bot"]
 
 log = logging.getLogger("footnote.service")
 
@@ -117,14 +117,3 @@ def _use_server(settings: Settings) -> None:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     if settings.gateway_url:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.gateway_url)
-
-
-def set_up_logging(level: str) -> None:
-    """Log to standard error, with discord.py's own records among ours."""
-    chosen = logging.getLevelNamesMapping()[level]
-    discord.utils.setup_logging(level=chosen, root=True)
-    # A bot without voice needs no library for it, and Alembic tells each start what it is.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
-    # Below INFO, discord.py writes down whole messages, and with them what people ask.
-    logging.getLogger("discord").setLevel(max(chosen, logging.INFO))

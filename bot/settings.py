@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_state_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -19,9 +19,11 @@ from bot.limits import Limits
 from index.errors import CorpusError, SetupError
 from index.yaml_files import parse_yaml, validation_problems
 
-__all__ = ["Settings", "load_settings"]
+__all__ = ["LogFormat", "Settings", "load_settings"]
 
 SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
+
+LogFormat = Literal["text", "json"]
 
 
 class Settings(Limits):
@@ -33,6 +35,13 @@ class Settings(Limits):
         description="folder of what the bot keeps",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: LogFormat = "text"
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="of Prometheus metrics; default: none"
+    )
+    metrics_address: IPvAnyAddress = Field(
+        default=ipaddress.IPv4Address("127.0.0.1"), description="where metrics_port listens"
+    )
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
     api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
@@ -52,6 +61,19 @@ class Settings(Limits):
     def database(self) -> str | None:
         """The database's URL, which may hold a password, or None for a file in the state folder."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+    def secrets(self) -> list[str]:
+        """What must never be written down: the token and the database's password, where given.
+
+        Raises SetupError where the token is in a file that cannot be read.
+        """
+        given = self.token is not None or self.token_file is not None
+        found = [self.discord_token()] if given else []
+        if self.database_url is not None:
+            parts = urlsplit(self.database_url.get_secret_value())
+            # In the address it is quoted; a driver's message may hold it as it is.
+            found += {parts.password, unquote(parts.password)} if parts.password else ()
+        return found
 
     def discord_token(self) -> str:
         """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""
@@ -124,6 +146,9 @@ class _YamlSettings(Limits):
     data: Path | None = None
     state: Path | None = None
     log_level: str | None = None
+    log_format: str | None = None
+    metrics_port: int | None = None
+    metrics_address: str | None = None
 
 
 def _from_yaml(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import say, speak
 from bot.replies import tell
+from bot.requests import begin
 
 __all__ = ["Confirm", "ModeratorView"]
 
@@ -32,6 +33,7 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         mark_heard(interaction)
+        begin(interaction)
         speak(language_of_reader(interaction))
         return moderators_only(interaction)
 

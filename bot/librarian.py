@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -68,6 +68,8 @@ class Librarian:
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store)
         self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
+        self.publications: Counter[str] = Counter()
+        """How many revisions this process published, of the `shared` library and of `own` ones."""
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
@@ -244,6 +246,7 @@ class Librarian:
             await asyncio.to_thread(self._check_rate, SHARED)
             report = await asyncio.to_thread(self._read_shared, by)
             self._shared = report.revision
+            self.publications["shared"] += 1
             return report
 
     async def publish(
@@ -271,6 +274,7 @@ class Librarian:
                 publishing.publish, self.store, owner, documents, old=old, by=by, action=action
             )
             self._keep(owner, report.revision)
+            self.publications["own"] += 1
             return report
 
     async def purge(self, place: Place, document: str, by: Person) -> Report:
@@ -282,6 +286,7 @@ class Librarian:
         async with self._publishing(owner):
             report = await asyncio.to_thread(publishing.purge, self.store, owner, document, by=by)
             self._keep(owner, report.revision)
+            self.publications["own"] += 1
             return report
 
     async def kept_documents(self, place: Place) -> list[str]:

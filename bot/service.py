@@ -17,6 +17,7 @@ from yarl import URL
 from bot.client import FootnoteBot
 from bot.health import HealthServer
 from bot.librarian import Librarian
+from bot.metrics import serving_metrics
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
@@ -51,7 +52,7 @@ async def run_bot(settings: Settings, data: Path) -> None:
         _use_server(settings)
         following = asyncio.create_task(bot.librarian.follow())
         try:
-            async with HealthServer(settings.state, bot.health):
+            async with serving_metrics(bot, settings), HealthServer(settings.state, bot.health):
                 await _until(stopping, _explained(bot.start(token)), bot)
         finally:
             following.cancel()

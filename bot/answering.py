@@ -12,6 +12,7 @@ from bot.cards.answer import answer_card, citation_card
 from bot.cards.controls import Controls
 from bot.places import Place, Served
 from bot.pointers import Pointers
+from bot.requests import note_answered, note_silent
 from index.passages import normalise_citation
 from index.searcher import Hit
 
@@ -39,15 +40,18 @@ async def answer_question(
     question can be withdrawn by.
     """
     if bot.librarian.limits.log_questions:
-        log.info("asked in %s: %s", place.guild_id or "a direct message", question)
+        # Quoted, so that no question can look like another line of the log.
+        log.info("asked in %s: %r", place.guild_id or "a direct message", question)
     served = await bot.librarian.served(place)
     answer = await bot.librarian.answer(served, question, previous=previous)
     if not private:
         await bot.feedback.keep_gap(place, answer, asker, key)
     example = served.searcher.collection.example
     if not answer.answered:
+        note_silent(str(answer.reason), served.numbers())
         nearest = _pointers(served, asker, answer.nearest)
         return answer_card(answer, example, nearest=nearest)
+    note_answered(served.numbers())
     controls = Controls(
         served.pointers(asker, [(hit.passage, hit.document) for hit in answer.hits]),
         _pointers(served, asker, answer.more),

@@ -210,11 +210,12 @@ def init(folder: Path) -> None:
 @_data_option
 def run(data: Path) -> None:
     """Connect to Discord and answer there until SIGTERM or Ctrl-C."""
-    from bot.service import run_bot, set_up_logging
+    from bot.logs import set_up_logging
+    from bot.service import run_bot
 
     settings = load_settings()
     settings.discord_token()
-    set_up_logging(settings.log_level)
+    set_up_logging(settings)
     asyncio.run(run_bot(settings, data))
 
 
@@ -260,7 +261,7 @@ def restore(file: Path, *, yes: bool) -> None:
 
 @main.command()
 def healthcheck() -> None:
-    """Exit 0 if the running bot is connected to Discord, 1 if not."""
+    """Exit 0 if the running bot has its documents and is connected to Discord, 1 if not."""
     from bot.health import ask_health
 
     try:

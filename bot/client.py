@@ -20,6 +20,7 @@ from bot.languages import Translator, language_of_reader
 from bot.librarian import Librarian
 from bot.locales import speak
 from bot.replies import SILENT, tell_failure
+from bot.requests import begin
 from bot.sync import sync_if_changed
 from bot.trouble import failures_told
 
@@ -33,6 +34,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """Speak the reader's language; what everybody may read goes by the server's."""
+        begin(interaction)
         speak(language_of_reader(interaction))
         return self.client.in_flight.take(interaction.id)
 
@@ -86,12 +88,17 @@ class FootnoteBot(commands.Bot):
         self._serving = serving
         self._gateway_up = False
 
+    @property
+    def connected(self) -> bool:
+        """Whether people are heard; `is_ready` stays true while the gateway is lost."""
+        return self.is_ready() and self._gateway_up and not self.is_closed()
+
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
         revision = self.librarian.shared()
         return State(
-            connected=self.is_ready() and self._gateway_up and not self.is_closed(),
-            latency_s=self.latency if self.is_ready() else None,
+            connected=self.connected,
+            latency_s=self.latency if self.connected else None,
             revision=revision.number,
             passages=len(revision.library.passages),
         )

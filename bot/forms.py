@@ -10,6 +10,7 @@ from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import speak
 from bot.replies import tell_failure
+from bot.requests import begin
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
@@ -29,6 +30,7 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         mark_heard(interaction)
+        begin(interaction)
         speak(language_of_reader(interaction))
         return cast("FootnoteBot", interaction.client).in_flight.take(interaction.id)
 

@@ -31,7 +31,10 @@ class State(BaseModel):
 
 
 class HealthServer:
-    """Tells everyone who connects to the socket the bot's state, as one line of JSON."""
+    """Tells everyone who connects to the socket the bot's state, as one line of JSON.
+
+    Opened only once the library is loaded, so that whoever gets an answer may rely on that.
+    """
 
     def __init__(self, state_folder: Path, state: Callable[[], State]) -> None:
         self._path = state_folder / SOCKET_NAME
@@ -64,7 +67,7 @@ class HealthServer:
 
 
 async def ask_health(state_folder: Path) -> State:
-    """Ask the running bot; raises SetupError when none answers."""
+    """Ask the running bot; raises SetupError when none answers, or not within 5 s."""
     path = state_folder / SOCKET_NAME
     try:
         async with asyncio.timeout(TIMEOUT_S):
@@ -74,7 +77,11 @@ async def ask_health(state_folder: Path) -> State:
             finally:
                 writer.close()
         return State.model_validate_json(line)
-    except (OSError, TimeoutError, ValidationError, AttributeError):
+    except TimeoutError:
+        raise SetupError(
+            f"the bot at {path} does not answer within {TIMEOUT_S:.0f} s: it hangs; restart it"
+        ) from None
+    except (OSError, ValidationError, AttributeError):
         raise SetupError(
             f"no running bot answers at {path}; start it with: footnote run (and the same "
             "FOOTNOTE_STATE)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +78,8 @@ class Librarian:
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self._indexes)
         self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
+        self.publications: Counter[str] = Counter()
+        """How many revisions this process published, of the `shared` library and of `own` ones."""
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
@@ -262,6 +264,7 @@ class Librarian:
             await asyncio.to_thread(self._check_rate, SHARED)
             report = await asyncio.to_thread(self._read_shared, by)
             self._shared = report.revision
+            self.publications["shared"] += 1
             return report
 
     async def publish(
@@ -290,6 +293,7 @@ class Librarian:
                 indexes=self._indexes,
             )  # fmt: skip
             self._keep(owner, report.revision)
+            self.publications["own"] += 1
             return report
 
     async def purge(self, place: Place, document: str, by: Person) -> Report:
@@ -303,6 +307,7 @@ class Librarian:
                 publishing.purge, self.store, owner, document, by=by, indexes=self._indexes
             )
             self._keep(owner, report.revision)
+            self.publications["own"] += 1
             return report
 
     async def kept_documents(self, place: Place) -> list[str]:

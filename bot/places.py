@@ -29,12 +29,19 @@ class Served:
     searcher: Searcher
     revisions: tuple[Revision, ...]
 
+    def numbers(self) -> dict[str, int]:
+        """The numbers of the revisions, by library: `shared` and the server's `own`."""
+        return {
+            "shared" if revision.stored.owner == SHARED else "own": revision.number
+            for revision in self.revisions
+        }
+
     def pointers(self, asker: int, hits: Sequence[Found]) -> Pointers:
         """What finds `hits` again; at most five."""
-        numbers = {revision.stored.owner == SHARED: revision.number for revision in self.revisions}
+        numbers = self.numbers()
         spots = tuple(self._spot(passage, document) for passage, document in hits[:MAX_HITS])
         check = checksum(passage for passage, _ in hits[:MAX_HITS])
-        return Pointers(asker, numbers.get(True, 0), numbers.get(False, 0), spots, check)
+        return Pointers(asker, numbers.get("shared", 0), numbers.get("own", 0), spots, check)
 
     def _spot(self, passage: Passage, document: Document) -> Spot:
         for revision in self.revisions:

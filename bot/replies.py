@@ -14,6 +14,7 @@ from bot.cards.failures import explain
 from bot.cards.layout import notice
 from bot.languages import language_here, language_of_reader
 from bot.locales import say, speak, speaking
+from bot.requests import begin
 from bot.trouble import describe, is_trouble, passes
 from index.errors import FootnoteError
 
@@ -105,6 +106,7 @@ async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any,
 
     discord.py would log it, and the person see nothing.
     """
+    begin(interaction)
     speak(language_of_reader(interaction))
     if not cast("FootnoteBot", interaction.client).in_flight.take(interaction.id):
         doing.close()

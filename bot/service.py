@@ -19,16 +19,17 @@ from bot.connecting import Connection, refusal
 from bot.health import HealthServer
 from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
+from bot.metrics import serving_metrics
 from bot.places import Place
 from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
-from bot.trouble import OneLine, describe, passes
+from bot.trouble import describe, passes
 from index.engines.postings import warm_up
 from index.errors import FootnoteError, SetupError
 
-__all__ = ["register_commands", "run_bot", "set_up_logging"]
+__all__ = ["register_commands", "run_bot"]
 
 log = logging.getLogger("footnote.service")
 
@@ -85,7 +86,11 @@ async def _serve(settings: Settings, data: Path) -> bool:
         _use_server(settings)
         following = asyncio.create_task(librarian.follow())
         try:
-            async with HealthServer(settings.state, connection.health):
+            async with (
+                serving_metrics(lambda: connection.bot, settings) as meters,
+                HealthServer(settings.state, connection.health),
+            ):
+                connection.cogs = [meters] if meters else []
                 return await _until(stopping, connection, token)
         finally:
             following.cancel()
@@ -196,21 +201,3 @@ def _use_server(settings: Settings) -> None:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     if settings.gateway_url:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.gateway_url)
-
-
-def set_up_logging(level: str) -> None:
-    """Log to standard error, with discord.py's own records among ours."""
-    chosen = logging.getLevelNamesMapping()[level]
-    discord.utils.setup_logging(level=chosen, root=True)
-    # A bot without voice needs no library for it, and Alembic tells each start what it is.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
-    # Below INFO, discord.py writes down whole messages, and with them what people ask.
-    logging.getLogger("discord").setLevel(max(chosen, logging.INFO))
-    for name in (
-        "discord.client",
-        "discord.app_commands.tree",
-        "discord.ui.view",
-        "footnote.failures",
-    ):
-        logging.getLogger(name).addFilter(OneLine())

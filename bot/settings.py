@@ -8,10 +8,17 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_state_path
-from pydantic import Field, PositiveFloat, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    IPvAnyAddress,
+    PositiveFloat,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -20,10 +27,12 @@ from index.errors import CorpusError, SetupError
 from index.files import cause_of, read_regular_file
 from index.yaml_files import MAX_YAML_BYTES, parse_yaml, validation_problems
 
-__all__ = ["Settings", "load_settings"]
+__all__ = ["LogFormat", "Settings", "load_settings"]
 
 SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
 MAX_TOKEN_BYTES = 4096
+
+LogFormat = Literal["text", "json"]
 
 
 class Settings(Limits):
@@ -40,6 +49,13 @@ class Settings(Limits):
     )
     gateway_timeout_seconds: PositiveFloat = Field(
         default=60, description="how long the gateway may be silent; Discord's is, for 45 s"
+    )
+    log_format: LogFormat = "text"
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="of Prometheus metrics; default: none"
+    )
+    metrics_address: IPvAnyAddress = Field(
+        default=ipaddress.IPv4Address("127.0.0.1"), description="where metrics_port listens"
     )
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
@@ -60,6 +76,19 @@ class Settings(Limits):
     def database(self) -> str | None:
         """The database's URL, which may hold a password, or None for a file in the state folder."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+    def secrets(self) -> list[str]:
+        """What must never be written down: the token and the database's password, where given.
+
+        Raises SetupError where the token is in a file that cannot be read.
+        """
+        given = self.token is not None or self.token_file is not None
+        found = [self.discord_token()] if given else []
+        if self.database_url is not None:
+            parts = urlsplit(self.database_url.get_secret_value())
+            # In the address it is quoted; a driver's message may hold it as it is.
+            found += {parts.password, unquote(parts.password)} if parts.password else ()
+        return found
 
     def discord_token(self) -> str:
         """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""
@@ -148,6 +177,9 @@ class _YamlSettings(Limits):
     log_level: str | None = None
     reconnect_max_seconds: PositiveFloat | None = None
     gateway_timeout_seconds: PositiveFloat | None = None
+    log_format: str | None = None
+    metrics_port: int | None = None
+    metrics_address: str | None = None
 
 
 def _from_yaml(path: Path) -> dict[str, Any]:

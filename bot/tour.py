@@ -20,6 +20,7 @@ from bot.cards.sources import sources_card
 from bot.client import FootnoteBot
 from bot.locales import say
 from bot.replies import explained, respond
+from bot.requests import asking
 from index.errors import FootnoteError
 from index.library import IndexedLibrary
 from index.statements import find_sources
@@ -103,9 +104,11 @@ async def _go(interaction: Interaction, stop: str) -> None:
     stops = Tour.of(interaction.client.librarian.shared().library).stops()
     if stop not in stops:
         raise FootnoteError(say("control.gone"))
-    if stop in _COUNTED:
-        interaction.client.cooldowns.take(interaction.user.id, interaction.created_at)
-    await respond(interaction, _STOPS[stop](interaction, stops[stop]), private=stop not in _PUBLIC)
+    with asking(interaction.client):
+        if stop in _COUNTED:
+            interaction.client.cooldowns.take(interaction.user.id, interaction.created_at)
+        work = _STOPS[stop](interaction, stops[stop])
+        await respond(interaction, work, private=stop not in _PUBLIC)
 
 
 async def _ask(interaction: Interaction, question: str) -> View:

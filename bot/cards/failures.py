@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Sequence
 from functools import singledispatch
 
@@ -18,6 +17,7 @@ from bot.librarian import BusyError, TooManyPublicationsError
 from bot.limits import LimitReachedError
 from bot.locales import say
 from bot.pointers import GoneError
+from bot.requests import current_id, note_error
 from bot.store.errors import (
     RevisionConflictError,
     StoreBusyError,
@@ -42,9 +42,13 @@ PROBLEM_CHARS = 300
 
 
 def explain(error: BaseException) -> discord.ui.LayoutView:
-    """Words for the person whose request failed; what nobody foresaw is logged with a code."""
+    """Words for the person whose request failed; what nobody foresaw is logged.
+
+    Its code is the id of the request, which every log record of it carries.
+    """
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    note_error(error)
     return notice(_words(error))
 
 
@@ -61,7 +65,7 @@ def problem_lines(
 @singledispatch
 def _words(error: BaseException) -> str:
     """What nobody foresaw; each error of the tree has words of its own below."""
-    code = secrets.token_hex(4)
+    code = current_id() or "–"
     log.error("unexpected failure, code %s", code, exc_info=error)
     return say("failed.unexpected", code=code)
 

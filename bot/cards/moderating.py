@@ -15,6 +15,7 @@ from bot.cards.live import live_token, mark_heard
 from bot.languages import language_of_reader
 from bot.locales import say, speak
 from bot.replies import first_response, tell_failure
+from bot.requests import begin
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
@@ -37,6 +38,7 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         mark_heard(interaction)
+        begin(interaction)
         speak(language_of_reader(interaction))
         bot = cast("FootnoteBot", interaction.client)
         return bot.in_flight.take(interaction.id) and moderators_only(interaction)

@@ -11,6 +11,7 @@ from bot.answering import answer_question
 from bot.client import FootnoteBot
 from bot.languages import options, words
 from bot.replies import respond
+from bot.requests import asking
 from index.searcher import MAX_QUESTION_CHARS
 
 __all__ = ["Ask", "setup"]
@@ -32,13 +33,13 @@ class Ask(commands.Cog):
         private: bool | None = None,
     ) -> None:
         """Answer a question, for all to see or for the asker alone."""
-        place = place_of(interaction)
-        self.bot.cooldowns.take(interaction.user.id, interaction.created_at)
-        if private is None:
-            private = self.bot.librarian.settings(place).private_answers
-
-        work = self._answer(interaction, question, private=private)
-        await respond(interaction, work, private=private)
+        with asking(self.bot):
+            self.bot.cooldowns.take(interaction.user.id, interaction.created_at)
+            if private is None:
+                place = place_of(interaction)
+                private = self.bot.librarian.settings(place).private_answers
+            work = self._answer(interaction, question, private=private)
+            await respond(interaction, work, private=private)
 
     async def _answer(
         self, interaction: discord.Interaction, question: str, *, private: bool

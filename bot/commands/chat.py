@@ -28,6 +28,7 @@ from bot.cooldowns import TooFastError
 from bot.languages import language_here
 from bot.locales import say, speak
 from bot.replies import SILENT
+from bot.requests import asking, begin, begin_event, note_error, note_refused
 from bot.trouble import describe, is_trouble
 
 __all__ = ["Chat", "setup"]
@@ -75,10 +76,12 @@ class Chat(commands.Cog):
             return
         if not self.bot.in_flight.take(message.id):
             return
+        begin(message)
         speak(language_here(self.bot.librarian, message))
         done = self._answering[message.id] = asyncio.Event()
         try:
-            await self._on_question(message)
+            with asking(self.bot):
+                await self._on_question(message)
         except TooFastError as error:
             if not error.again:  # said once, it is on the screen until they may go on
                 await self._reply(message, explain(error), shown_s=float(error.seconds))
@@ -100,6 +103,7 @@ class Chat(commands.Cog):
     async def _on_question(self, message: discord.Message) -> None:
         self.bot.cooldowns.take(message.author.id, message.created_at)
         if elsewhere := self._answered_elsewhere(message):
+            note_refused("elsewhere")
             channels = ", ".join(f"<#{channel}>" for channel in elsewhere)
             refusal = notice(say("chat.elsewhere", channels=channels))
             await self._reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
@@ -127,16 +131,23 @@ class Chat(commands.Cog):
             return
         if self._answered_elsewhere(message):
             return
+        begin(message)
         speak(language_here(self.bot.librarian, message))
         self._answered[message.id] = replace(known, content=message.content)
+        with asking(self.bot):
+            await self._answer_anew(message, known)
+
+    async def _answer_anew(self, message: discord.Message, known: _Answered) -> None:
+        edited_at = message.edited_at or message.created_at
         try:
-            self.bot.cooldowns.take(message.author.id, message.edited_at)
+            self.bot.cooldowns.take(message.author.id, edited_at)
             await self.bot.feedback.withdraw_gap(message.author.id, str(message.id))
             self.bot.conversations.correct(
                 _talk(message), _question(known.content), _question(message.content)
             )
             view = await self._answer(message, known.before)
         except TooFastError as error:
+            note_error(error)
             if not error.again:
                 await self._reply(message, explain(error), shown_s=float(error.seconds))
             return
@@ -156,11 +167,13 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Delete the answer to a question that was deleted."""
+        begin_event("delete", payload.guild_id, payload.channel_id)
         await self._withdraw(payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """The same for many at once."""
+        begin_event("delete", payload.guild_id, payload.channel_id)
         for message_id in payload.message_ids:
             await self._withdraw(message_id)
 
@@ -257,6 +270,7 @@ class Chat(commands.Cog):
             if shown_s is None:
                 await self._answer_privately(message, view)
         except Exception as error:
+            note_error(error)
             if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
                 log.info("a question in channel %d was gone meanwhile", message.channel.id)
             elif is_trouble(error):
@@ -288,6 +302,7 @@ class Chat(commands.Cog):
         channel = message.channel
         log.warning("may not post in channel %d; grant Send Messages there", channel.id)
         if isinstance(channel, discord.DMChannel):
+            note_refused("cannot_post")
             return
         place = escape(str(getattr(channel, "name", channel.id)))
         for item in list(view.children):
@@ -297,6 +312,7 @@ class Chat(commands.Cog):
         try:
             await message.author.send(view=view, allowed_mentions=SILENT)
         except Exception as error:
+            note_error(error)
             if not is_trouble(error):
                 raise
             log.warning(

@@ -23,6 +23,7 @@ from bot.languages import language_of_reader
 from bot.locales import say, speak
 from bot.pointers import Found, Pointers
 from bot.replies import explained, in_time, respond, tell
+from bot.requests import begin
 from bot.store import Vote
 from index.errors import FootnoteError
 from index.searcher import Hit
@@ -225,6 +226,7 @@ class Ended(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Nobody else hears these, so nobody else answers."""
         if has_ended(interaction):
+            begin(interaction)
             speak(language_of_reader(interaction))
             await tell(interaction, notice(say("control.ended")), private=True)
 

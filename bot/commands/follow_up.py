@@ -11,6 +11,7 @@ from bot.answering import answer_question
 from bot.forms import Form
 from bot.locales import say
 from bot.replies import respond
+from bot.requests import asking
 from index.searcher import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class FollowUp(Form):
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Answer where the conversation is; those who join it are answered privately."""
+        with asking(interaction.client):
+            await self._answer(interaction)
+
+    async def _answer(self, interaction: discord.Interaction) -> None:
         message = interaction.message
         private = (message is not None and message.flags.ephemeral) or (
             interaction.user.id != self._asker

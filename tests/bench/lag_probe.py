@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.service import run_bot, set_up_logging
+from bot.logs import set_up_logging
+from bot.service import run_bot
 from bot.settings import load_settings
 from index.shipped import shipped_data
 
@@ -38,7 +39,7 @@ async def _note_lags(into: array[float]) -> None:
 
 async def _run(file: Path) -> None:
     settings = load_settings()
-    set_up_logging(settings.log_level)
+    set_up_logging(settings)
     lags = array("d")
     probe = asyncio.create_task(_note_lags(lags))
     try:

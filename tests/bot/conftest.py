@@ -116,8 +116,21 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+@pytest.fixture(scope="session")
+def started_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder as a first start over the shipped document leaves it.
+
+    Each world begins with a copy of it: migrating and publishing anew takes most of its set-up.
+    """
+    folder = tmp_path_factory.mktemp("started") / "state"
+    with Store.open(folder) as store:
+        Librarian(shipped_data(), store)
+    return folder
+
+
 @pytest.fixture
-async def world(data: Path, state: Path) -> AsyncIterator[World]:
+async def world(data: Path, state: Path, started_state: Path) -> AsyncIterator[World]:
+    shutil.copytree(started_state, state)
     store = Store.open(state)
     bot = FootnoteBot(Librarian(data, store), state)
     env = simcord.Env(bot, check_errors=False)

@@ -7,8 +7,9 @@ import logging
 import pytest
 
 from bot.limits import Limits
+from bot.logs import set_up_logging
 from bot.places import Place
-from bot.service import set_up_logging
+from bot.settings import load_settings
 from bot.store import Person
 from tests.bot.conftest import World, text_of
 from tests.bot.test_controls import ask, press
@@ -100,9 +101,10 @@ async def test_questions_are_in_the_log_only_where_the_operator_wants_that(
     world: World, caplog: pytest.LogCaptureFixture, logged: bool
 ) -> None:
     world.bot.librarian.limits = Limits(log_questions=logged)
-    levels = {name: logging.getLogger(name).level for name in ("", "discord")}
+    levels = {name: logging.getLogger(name).level for name in ("", "discord", "alembic")}
+    handlers = logging.getLogger().handlers[:]
     try:
-        set_up_logging("DEBUG")
+        set_up_logging(load_settings({"FOOTNOTE_LOG_LEVEL": "DEBUG"}))
         caplog.set_level(logging.DEBUG)
         await ask(world, UNANSWERED)
         await world.member.send(world.channel, f"{world.mention} {UNANSWERED}")
@@ -111,6 +113,8 @@ async def test_questions_are_in_the_log_only_where_the_operator_wants_that(
     finally:
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
+        logging.getLogger().handlers[:] = handlers
+        logging.captureWarnings(capture=False)
     assert caplog.text.count("asked in") == (4 if logged else 0)
     assert ("penguins" in caplog.text) == logged
 

@@ -8,7 +8,7 @@ import yaml
 
 from index import library as library_module
 from index.corpus import Corpus, Document, DocumentSpec, load_corpus
-from index.library import EXACT_UP_TO, IndexedLibrary
+from index.library import EXACT_UP_TO, IndexedLibrary, engine_name
 from index.passages import Passage
 from index.searcher import Searcher
 from index.shipped import shipped_data
@@ -33,8 +33,14 @@ def shipped_questions() -> list[str]:
 
 
 def test_the_engine_follows_the_number_of_passages() -> None:
-    assert IndexedLibrary.build(made(EXACT_UP_TO)).engine.name == "exact"
-    assert IndexedLibrary.build(made(EXACT_UP_TO + 1)).engine.name.startswith("postings")
+    assert engine_name(EXACT_UP_TO) == "exact"
+    assert engine_name(EXACT_UP_TO + 1).startswith("postings")
+
+
+def test_a_library_has_the_engine_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "EXACT_UP_TO", 40)
+    assert IndexedLibrary.build(made(40)).engine.name == "exact"
+    assert IndexedLibrary.build(made(41)).engine.name == engine_name(41)
 
 
 def test_answers_and_statistics_are_the_same_with_either_engine(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.health import ask_health
 from index.shipped import shipped_data
 
 from .process import QUESTION, environment, footnote, running
@@ -50,11 +51,10 @@ async def test_it_logs_in_syncs_answers_refreshes_and_leaves_on_sigterm(folder: 
         reply = await standin.slash("ask", {"question": "whales in treaties"}, user=standin.member)
         assert "Whales" in reply.text
 
-        for _ in range(50):  # discord.py counts as ready a little after the gateway does
-            status, said = await footnote(environment(standin, folder), "healthcheck")
-            if status == 0:
-                break
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(20):  # discord.py is ready a little after the gateway is
+            while not (await ask_health(folder / "state")).connected:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        status, said = await footnote(environment(standin, folder), "healthcheck")
         assert (status, said.strip()) == (0, "connected; revision 2, 1 passages")
 
         began = time.monotonic()

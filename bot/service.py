@@ -31,8 +31,8 @@ log = logging.getLogger("footnote.service")
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Together they leave time for the rest within the 5 seconds that a stop may take.
 FINISHING_S = 2.0
-GOODBYE_S = 1.0
-CLOSING_S = 1.0
+GOODBYE_S = 0.7
+CLOSING_S = 0.5
 
 
 class UnreachableError(FootnoteError):

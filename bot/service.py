@@ -40,8 +40,8 @@ FIRST_QUESTION = "which wrod is mispelt here?"
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Together they leave time for the rest within the 5 seconds that a stop may take.
 FINISHING_S = 2.0
-GOODBYE_S = 1.0
-CLOSING_S = 1.0
+GOODBYE_S = 0.7
+CLOSING_S = 0.5
 
 
 class UnreachableError(FootnoteError):

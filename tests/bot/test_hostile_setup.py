@@ -105,7 +105,7 @@ class TestToken:
         shown = footnote("run", "--help").stdout + footnote("sync", "--help").stdout
         assert b"--token" not in shown
         ended = footnote(
-            "run",
+            "sync",
             DISCORD_TOKEN=TOKEN,
             DISCORD_API_BASE="http://127.0.0.1:9/api",
             FOOTNOTE_STATE=str(tmp_path),

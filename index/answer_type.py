@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-__all__ = ["DATE_WORDS", "TIME_WORDS", "AnswerType", "is_number", "is_year", "type_asked"]
+__all__ = [
+    "DATE_WORDS",
+    "NUMBER_WORDS",
+    "TIME_WORDS",
+    "AnswerType",
+    "is_number",
+    "is_year",
+    "type_asked",
+]
 
 NUMBER_WORDS = frozenset(
     """

@@ -10,9 +10,9 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer_type import DATE_WORDS, TIME_WORDS, is_number, is_year
+from index.answer_type import DATE_WORDS, NUMBER_WORDS, TIME_WORDS, is_year
 
-__all__ = ["Forms", "Forward", "Sign"]
+__all__ = ["Forms", "Forward", "Sign", "signs"]
 
 
 class Sign(IntFlag):
@@ -26,20 +26,32 @@ class Sign(IntFlag):
     TIME = 32
 
 
-def signs(word: str, *, capital: bool) -> Sign:
-    """The signs of a normalised word, printed with a capital or not."""
-    found = Sign.CAPITAL if capital else Sign(0)
-    if is_year(word):
-        found |= Sign.YEAR | Sign.DATE
-    if word in DATE_WORDS:
-        found |= Sign.DATE
-    if word and is_number(word):
-        found |= Sign.NUMBER
-    if word[:1].isdigit():
-        found |= Sign.DIGIT
-    if word in TIME_WORDS:
-        found |= Sign.TIME
+def _signs_of_words() -> dict[str, int]:
+    """The signs of the words that have some by meaning."""
+    found: dict[str, int] = {}
+    for words, sign in (
+        (DATE_WORDS, Sign.DATE),
+        (NUMBER_WORDS, Sign.NUMBER),
+        (TIME_WORDS, Sign.TIME),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | sign.value
     return found
+
+
+_OF_WORDS = _signs_of_words()
+# As whole numbers: adding up flags costs more than all else that is done for a new word.
+_CAPITAL = Sign.CAPITAL.value
+_DIGITS = (Sign.NUMBER | Sign.DIGIT).value
+_YEAR = (Sign.NUMBER | Sign.DIGIT | Sign.DATE | Sign.YEAR).value
+
+
+def signs(word: str, *, capital: bool) -> int:
+    """The signs of a normalised word, printed with a capital or not."""
+    found = _OF_WORDS.get(word, 0)
+    if word[:1].isdigit():
+        found = _YEAR if is_year(word) else _DIGITS
+    return found | _CAPITAL if capital else found
 
 
 @dataclass
@@ -53,7 +65,7 @@ class Forms:
     terms: array[int] = field(default_factory=lambda: array("i"))
     signs: array[int] = field(default_factory=lambda: array("B"))
 
-    def add(self, word: int, term: int, found: Sign) -> int:
+    def add(self, word: int, term: int, found: int) -> int:
         """The number of a new form."""
         self.words.append(word)
         self.terms.append(term)

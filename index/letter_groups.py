@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,11 @@ class LetterGroups:
     def of(cls, words: WordCounts) -> LetterGroups:
         """The groups of a library's words."""
         keys, owners = gram_keys(list(words))
-        distinct, grams = np.unique(keys, return_inverse=True)
+        # By sorting: NumPy's own search for distinct values takes several times as long.
+        distinct = _distinct(keys)
+        grams = np.searchsorted(distinct, keys)
         # A word counts once for a gram that it holds twice.
-        pairs = np.unique((owners << 32) | grams)
+        pairs = _distinct((owners << 32) | grams)
         owners, grams = pairs >> 32, pairs & 0xFFFFFFFF
         counts = np.bincount(grams, words.counts[owners], len(distinct)).astype(np.int64)
         starts = np.searchsorted(owners, np.arange(len(words) + 1))
@@ -66,6 +69,14 @@ class LetterGroups:
         ends = np.cumsum(held)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(opens - (ends - held), held)
         return np.repeat(owners, held), self.grams[places]
+
+
+def _distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Each of the values once, in order."""
+    ordered = np.sort(values)
+    kept = np.ones(len(ordered), dtype=np.bool_)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
 
 
 def gram_keys(words: Sequence[str]) -> tuple[Keys, Ints]:

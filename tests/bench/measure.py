@@ -108,7 +108,7 @@ def measure(name: str, sentences: Path, questions: Path, runs: int) -> Figures:
     subject.ask(asked[0].question)  # what is made at the first question
     peak = _memory("VmHWM") - before
     saved = disk = None
-    if isinstance(subject, Saved):
+    if isinstance(subject, Saved) and subject.is_saved():
         with TemporaryDirectory() as aside:
             folder = Path(aside, "saved")
             began = time.perf_counter()

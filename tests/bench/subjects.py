@@ -45,6 +45,9 @@ class Subject(Protocol):
 class Saved(Subject, Protocol):
     """One that is served from the disk."""
 
+    def is_saved(self) -> bool:
+        """Whether it is served from the disk at this size."""
+
     def save(self, folder: Path) -> None:
         """Save it."""
 
@@ -64,6 +67,9 @@ class Footnote:
         self._library = library
         self._searcher = Searcher([library])
         self._analyser = analyser_for("en")
+
+    def is_saved(self) -> bool:
+        return self._library.arrays is not None
 
     def save(self, folder: Path) -> None:
         save_library(folder, self._library)

@@ -36,6 +36,8 @@ from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
 from index.passages import Passage
 
+pytestmark = pytest.mark.slow
+
 MONA = Person(1001, "mona")
 SERVER = Place(77)
 LINES = EXACT_UP_TO + 100

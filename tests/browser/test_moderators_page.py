@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import Channel
 
+pytestmark = pytest.mark.slow
+
 HARBOUR = "Boats moor at the north quay.[1] The harbour closes at dusk.[2][3]\n"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import signal
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.driver import END_S, Channel, Running, running_preview
+
+pytestmark = pytest.mark.slow
 
 RULED = "who ruled South Korea from 1961 to 1979?"
 LINE_4 = (

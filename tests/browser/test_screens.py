@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.driver import Channel, Running
 
+pytestmark = pytest.mark.slow
+
 SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
 TOO_WIDE = """() => [...document.querySelectorAll('article, article *')]
     .filter(element => element.getBoundingClientRect().right > innerWidth + 1)

@@ -13,6 +13,8 @@ import pytest
 
 from tests.index.hostile_cases import CASES
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 120
 ROOT = Path(__file__).parents[2]
 

@@ -21,7 +21,7 @@ ORIGINAL = "^/webhooks/.*/messages/@original$"
 POST = r"^/channels/\d+/messages$"
 ASKED = QUESTION["question"]
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -17,6 +17,8 @@ from index.shipped import shipped_data
 from .process import QUESTION, environment, footnote, running, start
 from .standin import StandIn
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

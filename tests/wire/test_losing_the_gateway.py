@@ -18,7 +18,7 @@ from .standin import StandIn
 QUICK = {"FOOTNOTE_RECONNECT_MAX_SECONDS": "0.2", "FOOTNOTE_GATEWAY_TIMEOUT_SECONDS": "2"}
 RECONNECT = 7
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from index.shipped import shipped_data
 from .process import QUESTION, environment, footnote, free_port, starting
 from .standin import StandIn
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"FOOTNOTE_RECONNECT_MAX_SECONDS": "0.2"}
 WAITING = "waiting for Discord"
 

@@ -15,6 +15,8 @@ from .options import Upload
 from .process import QUESTION, Process, environment, footnote, running
 from .standin import StandIn
 
+pytestmark = pytest.mark.slow
+
 CALLBACK = "^/interactions/"
 SHORTLY = {"file": Upload("quays.txt", b"[1] Boats moor at the quay.\n")}
 LARGE = b"".join(b"[%d] Barge %d is moored at quay %d.\n" % (n, n, n * 7) for n in range(9000))

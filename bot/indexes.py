@@ -96,9 +96,10 @@ class Indexes:
             if outcome.same and old is not None:
                 return Made(old.library, outcome.differences, outcome.warnings, same=True)
             if outcome.saved:
-                library, _ = self.load(digest, lambda: sources)
-            else:  # a small one
-                library = IndexedLibrary.build(read_corpus(sources))
+                # Where it was there already, its warnings are with it.
+                library, warnings = self.load(digest, lambda: sources)
+                return Made(library, outcome.differences, warnings)
+            library = IndexedLibrary.build(read_corpus(sources))  # a small one
             return Made(library, outcome.differences, outcome.warnings)
         corpus = corpus or read_corpus(sources)
         differences = compare(old.library.passages if old else (), corpus.passages)

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, to_line
@@ -82,7 +83,8 @@ def _old_documents(old: Path | Sources | None) -> tuple[Document, ...]:
 def main() -> None:
     """Take one job from standard input, and answer on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked, who ends this
-    os.nice(NICENESS)
+    with suppress(OSError):  # the systemd unit forbids it; a build is as good without
+        os.nice(NICENESS)
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed is no answer
 

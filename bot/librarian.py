@@ -235,13 +235,13 @@ class Librarian:
             await asyncio.sleep(POLL_S)
             try:
                 await self.catch_up()
-            except FootnoteError:
-                log.exception("the store cannot be read; what is served is served on")
+            except Exception:
+                # Whatever it is: without this task nothing is noticed any more.
+                log.exception("the store cannot be followed; what is served is served on")
 
     async def catch_up(self) -> None:
         """Serve what other programs have published meanwhile."""
         changes = await asyncio.to_thread(self.store.libraries.changes_since, self._stamp)
-        self._stamp = changes.stamp
         for owner, number in changes.current.items():
             # What was read is old already where this process published meanwhile.
             self._current[owner] = max(number, self._current.get(owner, 0))
@@ -251,6 +251,7 @@ class Librarian:
                     self._shared = fresh
             elif owner in self._own and self._own[owner].number < number:
                 del self._own[owner]
+        self._stamp = changes.stamp  # last, so that what fails is tried again
 
     # publishing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -60,7 +61,9 @@ class _Redacting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Sequence[str]) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = [secret for secret in secrets if secret]
+        known = [secret for secret in secrets if secret]
+        # In JSON a secret with a quotation mark or a backslash stands escaped.
+        self._secrets = [*known, *(json.dumps(one, ensure_ascii=False)[1:-1] for one in known)]
 
     def format(self, record: logging.LogRecord) -> str:
         try:

@@ -14,7 +14,7 @@ from bot.cards.failures import explain
 from bot.cards.layout import notice
 from bot.languages import language_here, language_of_reader
 from bot.locales import say, speak, speaking
-from bot.requests import begin
+from bot.requests import begin, note_error
 from bot.trouble import describe, is_trouble, passes
 from index.errors import FootnoteError
 
@@ -185,6 +185,7 @@ async def first_response(
 
 
 def _undelivered(interaction: discord.Interaction, error: BaseException) -> None:
+    note_error(error)
     command = interaction.command
     what = f"/{command.qualified_name}" if command else interaction.type.name.replace("_", " ")
     log.warning(

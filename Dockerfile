@@ -19,6 +19,7 @@ RUN useradd --system --uid 10001 --no-create-home footnote \
     && install --directory --owner footnote --group footnote --mode 700 /state
 COPY --from=build /opt/footnote /opt/footnote
 ENV PATH=/opt/footnote/bin:$PATH \
+    OPENBLAS_NUM_THREADS=1 \
     PYTHONUNBUFFERED=1 \
     FOOTNOTE_STATE=/state
 USER 10001

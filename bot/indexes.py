@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,9 @@ LARGE_BYTES = 250_000
 KEPT_UNUSED_S = 3600.0
 """How long an index stays that no current revision uses: another process may just have made it."""
 
-_COMMAND = [sys.executable, "-m", "bot.indexing_child"]
+# With -P nothing in the folder that the bot was started in is taken for a part of it.
+_COMMAND = [sys.executable, "-P", "-m", "bot.indexing_child"]
+_HERE = str(Path(__file__).parent.parent)
 
 Tell = Callable[[Stage, int, int], None]
 Shown = Callable[[], AbstractContextManager[Tell]]
@@ -157,7 +160,9 @@ class Indexes:
                 age = time.time() - path.stat().st_mtime
             except OSError:
                 continue  # another process was faster
-            if path.name not in used and age >= after:
+            # What another process is just writing is not old, whatever is to go.
+            least = KEPT_UNUSED_S if path.name.endswith(UNFINISHED) else after
+            if path.name not in used and age >= least:
                 shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:
@@ -243,9 +248,20 @@ class Indexes:
         with self._lock:
             if self.closed:
                 raise IndexingStoppedError("the index was not built, as the bot is being stopped")
-            process = subprocess.Popen(  # noqa: S603 - this program itself
-                _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
-            )
+            path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
+            try:
+                process = subprocess.Popen(  # noqa: S603 - this program itself
+                    _COMMAND,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    process_group=0,
+                    env=os.environ | {"PYTHONPATH": path},
+                )
+            except OSError as error:
+                raise IndexingStoppedError(
+                    f"the index was not built, as no process can be started ({error.strerror}); "
+                    "have more memory and processes allowed"
+                ) from None
             self._running.add(process)
         try:
             yield process

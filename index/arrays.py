@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["from_arrays", "to_arrays"]
+__all__ = ["from_arrays", "places_in", "to_arrays"]
 
 Part = TypeVar("Part")
 
@@ -41,3 +41,11 @@ def from_arrays(kind: type[Part], arrays: Mapping[str, NDArray[Any]], prefix: st
         else:
             values[field.name] = int(arrays[name]) if hint is int else arrays[name]
     return kind(**values)
+
+
+def places_in(ordered: NDArray[Any], values: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each of `values` stands among `ordered`, ascending; -1 for those that do not."""
+    if not len(ordered):
+        return np.full(len(values), -1)
+    places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    return np.where(ordered[places] == values, places, -1)

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import places_in
 from index.letter_groups import gram_keys
 from index.question import OTHER_FORM_SHARE, Question
 
@@ -70,6 +71,5 @@ def columns_of(numbers: NDArray[np.int32], asked: Ints) -> Ints:
     if not len(asked):
         return np.full(len(numbers), -1)
     order = np.argsort(asked)
-    ordered = asked[order]
-    found = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
-    return np.where((ordered[found] == numbers) & (numbers >= 0), order[found], -1)
+    found = places_in(asked[order], numbers)
+    return np.where((found >= 0) & (numbers >= 0), order[found], -1)

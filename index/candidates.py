@@ -15,7 +15,6 @@ from index.collection import Collection
 from index.corpus import Document
 from index.forward import Sign
 from index.library import IndexedLibrary
-from index.passages import Passage
 
 __all__ = ["Candidates", "title_terms"]
 
@@ -136,10 +135,6 @@ class Candidates:
     def are_leads(self) -> Bools:
         """Which candidates open a document whose passages follow each other."""
         return np.array([self.library.is_lead(passage) for passage in self.passages])
-
-    def found(self, at: int) -> tuple[Passage, Document]:
-        """A candidate as its passage and document."""
-        return self.passages[at], self.documents[at]
 
 
 def title_terms(collection: Collection, document: Document) -> frozenset[str]:

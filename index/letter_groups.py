@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import places_in
 from index.strings import WordCounts
 
 __all__ = ["GRAM", "LetterGroups", "gram_keys"]
@@ -57,10 +58,7 @@ class LetterGroups:
 
     def places(self, keys: Keys) -> Ints:
         """Where each of `keys` stands; -1 for those that no word has."""
-        if not len(self.keys):
-            return np.full(len(keys), -1)
-        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[places] == keys, places, -1)
+        return places_in(self.keys, keys)
 
     def of_words(self, words: NDArray[np.int32], owners: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """The grams of each of `words`, as places, one word's after another's, and their owners."""

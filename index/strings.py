@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
+from index.arrays import places_in
+
 __all__ = ["Numbering", "StringLists", "Strings", "WordCounts", "as_memory"]
 
 REMEMBERED = 32_768
@@ -131,11 +133,7 @@ class Numbering(Mapping[str, int]):
     def among(self, texts: Iterable[str]) -> list[str]:
         """Those of `texts` that are numbered; cheaper than one look-up each."""
         asked = list(texts)
-        if not len(self):
-            return []
-        hashes = _hashes(asked)
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self) - 1)
-        likely = np.flatnonzero(self.hashes[at] == hashes).tolist()
+        likely = np.flatnonzero(places_in(self.hashes, _hashes(asked)) >= 0).tolist()
         return [asked[one] for one in likely if asked[one] in self]
 
 

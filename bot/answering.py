@@ -13,8 +13,8 @@ from bot.cards.controls import Controls
 from bot.places import Place, Served
 from bot.pointers import Pointers
 from bot.requests import note_answered, note_silent
+from index.answer import Hit
 from index.passages import normalise_citation
-from index.searcher import Hit
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot
@@ -53,7 +53,7 @@ async def answer_question(
         return answer_card(answer, example, nearest=nearest)
     note_answered(served.numbers())
     controls = Controls(
-        served.pointers(asker, [(hit.passage, hit.document) for hit in answer.hits]),
+        served.pointers(asker, answer.hits),
         _pointers(served, asker, answer.more),
         share=private and place.guild_id is not None,
     )
@@ -61,8 +61,7 @@ async def answer_question(
 
 
 def _pointers(served: Served, asker: int, hits: Sequence[Hit]) -> Pointers | None:
-    found = [(hit.passage, hit.document) for hit in hits]
-    return served.pointers(asker, found) if found else None
+    return served.pointers(asker, hits) if hits else None
 
 
 async def look_up_number(
@@ -70,6 +69,6 @@ async def look_up_number(
 ) -> discord.ui.LayoutView:
     """The passages behind a citation number. UnknownCitationError, UnknownDocumentError."""
     served = await bot.librarian.served(place)
-    passages = served.searcher.collection.cite(number, document)
-    shown = served.pointers(asker, passages)
-    return citation_card(normalise_citation(number), passages, Controls(shown, talk=False))
+    hits = served.searcher.cite(number, document)
+    controls = Controls(served.pointers(asker, hits), talk=False)
+    return citation_card(normalise_citation(number), hits, controls)

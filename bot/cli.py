@@ -26,11 +26,11 @@ from bot.terminal import (
     print_passages,
     print_problems,
 )
-from index.collection import Collection
+from index.answer import MAX_HITS
 from index.corpus import load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.library import EXACT_UP_TO, IndexedLibrary, engine_name
-from index.searcher import MAX_HITS, Searcher
+from index.searcher import Searcher
 from index.shipped import shipped_data
 
 __all__ = ["main"]
@@ -155,8 +155,7 @@ def ask(
 @_data_option
 def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
     """Print all passages that carry the citation NUMBER, such as 28."""
-    found = Collection([_library(data)]).cite(number, document)
-    passages = [passage for passage, _ in found]
+    passages = [hit.passage for hit in Searcher([_library(data)]).cite(number, document)]
     if not as_json:
         print_passages(out, passages)
         return

@@ -18,9 +18,10 @@ from bot.progress import shown_progress
 from bot.publishing import Report, Revision, load_documents, load_revision, read_stored, to_stored
 from bot.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
-from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, load_corpus
+from index.corpus import MAX_SOURCE_BYTES, Corpus, load_corpus
 from index.corpus_edit import check_editable, corpus_file, with_added, without
 from index.differences import Differences, compare
+from index.document import Document
 from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
 from index.files import cause_of, read_regular_file
 from index.passages import Passage

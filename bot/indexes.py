@@ -25,8 +25,9 @@ from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answer
 from bot.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
 from index.array_folder import UNFINISHED, UnusableFolderError
-from index.corpus import Corpus, Document, Sources, read_corpus
+from index.corpus import Corpus, Sources, read_corpus
 from index.differences import Differences, compare
+from index.document import Document
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
 from index.saving import load_library, save_library
@@ -179,12 +180,12 @@ class Indexes:
     def _is_for_child(self, sources: Sources, old: Old | None) -> bool:
         if self._folder is None:
             return False
-        return sources.size > LARGE_BYTES or (old is not None and old.library.arrays is not None)
+        return sources.size > LARGE_BYTES or (old is not None and old.library.is_large)
 
     def _job(self, digest: str | None, sources: Sources, old: Old | None) -> Job:
         if old is None:
             known: Path | Sources | None = None
-        elif old.library.arrays is not None and self._of(old.digest).is_dir():
+        elif old.library.is_large and self._of(old.digest).is_dir():
             known = self._of(old.digest)
         else:
             known = old.sources()

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, to_line
 from index.array_folder import UnusableFolderError
-from index.corpus import Corpus, Document, Sources, read_corpus
+from index.corpus import Corpus, Sources, read_corpus
 from index.differences import Differences, compare
+from index.document import Document
 from index.errors import CorpusError, Problem
 from index.library import IndexedLibrary
 from index.saving import load_library, save_library
@@ -49,10 +50,10 @@ def perform(job: Job, tell: Tell) -> Outcome:
         return Outcome(differences, warnings, same, saved=library is not None)
     total = len(corpus.passages)
     library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
-    if library.arrays is not None:
+    if library.is_large:
         tell("saving", 0, 1)
         save_library(job.folder, library, warnings)
-    return Outcome(differences, warnings, same, saved=library.arrays is not None)
+    return Outcome(differences, warnings, same, saved=library.is_large)
 
 
 def first_warnings(warnings: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.pointers import Found, GoneError, Pointers, Spot, checksum
+from bot.pointers import GoneError, Pointers, Spot, checksum
 from bot.publishing import Revision
 from bot.store import SHARED
-from index.corpus import Document
-from index.passages import Passage
-from index.searcher import MAX_HITS, Searcher
+from index.answer import MAX_HITS, Hit
+from index.searcher import Searcher
 
 __all__ = ["Place", "Served"]
 
@@ -36,16 +35,15 @@ class Served:
             for revision in self.revisions
         }
 
-    def pointers(self, asker: int, hits: Sequence[Found]) -> Pointers:
-        """What finds `hits` again; at most five."""
+    def pointers(self, asker: int, hits: Sequence[Hit]) -> Pointers:
+        """What finds `hits` again; at most five. Raises GoneError for one of another collection."""
         numbers = self.numbers()
-        spots = tuple(self._spot(passage, document) for passage, document in hits[:MAX_HITS])
-        check = checksum(passage for passage, _ in hits[:MAX_HITS])
+        spots = tuple(self._spot(hit) for hit in hits[:MAX_HITS])
+        check = checksum(hit.passage for hit in hits[:MAX_HITS])
         return Pointers(asker, numbers.get("shared", 0), numbers.get("own", 0), spots, check)
 
-    def _spot(self, passage: Passage, document: Document) -> Spot:
-        for revision in self.revisions:
-            if any(document is known for known in revision.library.documents):
-                own = revision.stored.owner != SHARED
-                return Spot(own, revision.library.position(passage))
-        raise GoneError
+    def _spot(self, hit: Hit) -> Spot:
+        if hit.position is None:
+            raise GoneError
+        owner = self.revisions[hit.position.library].stored.owner
+        return Spot(owner != SHARED, hit.position.passage)

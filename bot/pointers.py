@@ -15,7 +15,7 @@ from typing import Self
 
 import numpy as np
 
-from index.corpus import Document
+from index.document import Document
 from index.errors import FootnoteError
 from index.passages import Passage
 

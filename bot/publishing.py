@@ -12,8 +12,9 @@ from bot.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredDocument, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
-from index.corpus import Corpus, Document, DocumentSpec, Sources, read_corpus
+from index.corpus import Corpus, Sources, read_corpus
 from index.differences import Differences
+from index.document import Document, DocumentSpec
 from index.errors import Problem
 from index.library import IndexedLibrary
 from index.saving import library_digest

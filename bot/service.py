@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.store import Store, lock_state_folder
 from bot.sync import sync_now
 from bot.trouble import describe, passes
-from index.engines.postings import warm_up
+from index.engines.search import warm_up
 from index.errors import FootnoteError, SetupError
 
 __all__ = ["register_commands", "run_bot"]

@@ -7,7 +7,7 @@ import os
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_state_path
@@ -17,6 +17,7 @@ from pydantic import (
     PositiveFloat,
     SecretStr,
     ValidationError,
+    create_model,
     field_validator,
 )
 from pydantic.fields import FieldInfo
@@ -169,17 +170,16 @@ def _said(detail: ErrorDetails) -> str:
     return f"{variable}: {detail['msg'].removeprefix('Value error, ')}"
 
 
-class _YamlSettings(Limits):
-    """What the YAML file may hold: everything but the token and the server it goes to."""
-
-    data: Path | None = None
-    state: Path | None = None
-    log_level: str | None = None
-    reconnect_max_seconds: PositiveFloat | None = None
-    gateway_timeout_seconds: PositiveFloat | None = None
-    log_format: str | None = None
-    metrics_port: int | None = None
-    metrics_address: str | None = None
+_YamlSettings: type[Limits] = create_model(  # type: ignore[call-overload]  # typed by name alone
+    "_YamlSettings",
+    __base__=Limits,
+    **{
+        name: (Annotated[field.annotation, Field(), *field.metadata] | None, None)
+        for name, field in Settings.model_fields.items()
+        if field.alias is None and name not in Limits.model_fields
+    },
+)
+"""What the YAML file may hold: everything but the token and the server it goes to."""
 
 
 def _from_yaml(path: Path) -> dict[str, Any]:

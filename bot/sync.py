@@ -10,6 +10,8 @@ from pathlib import Path
 import discord
 from discord.ext import commands
 
+from index.replacing import replace_file
+
 __all__ = ["sync_if_changed", "sync_now"]
 
 log = logging.getLogger("footnote.sync")
@@ -39,9 +41,7 @@ async def sync_now(bot: commands.Bot, state: Path, guild_id: int | None = None) 
     registered = await bot.tree.sync()
     note = _note(bot, state)
     note.parent.mkdir(parents=True, exist_ok=True)
-    aside = note.with_suffix(".new")
-    aside.write_text(await _payload_hash(bot) + "\n", encoding="utf-8")
-    aside.replace(note)
+    replace_file(note, f"{await _payload_hash(bot)}\n".encode())
     log.info("registered %d commands", len(registered))
     return len(registered)
 

@@ -13,10 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.locales import say
-from index.corpus import CORPUS_SUFFIXES, Document
+from index.answer import Answer
+from index.corpus import CORPUS_SUFFIXES
+from index.document import Document
 from index.errors import Problem
 from index.passages import Passage
-from index.searcher import MAX_QUESTION_CHARS, Answer
+from index.searcher import MAX_QUESTION_CHARS
 
 __all__ = [
     "print_answer",

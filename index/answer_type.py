@@ -33,7 +33,7 @@ TIME_WORDS = frozenset(
     after before during since until later ago then era decades centuries earlier following while
     """.split()
 )
-_YEAR = re.compile(r"1\d\d\d|20\d\d")
+_YEAR_WORD = re.compile(r"1\d\d\d|20\d\d")
 _ASKED = re.compile(
     r"""
     \b(?: (?P<year>(?:what|which)\s+(?:year|date|day|month|century|decade))
@@ -63,7 +63,7 @@ def type_asked(question: str) -> AnswerType | None:
 
 def is_year(word: str) -> bool:
     """Whether a normalised word is a year of the last thousand."""
-    return _YEAR.fullmatch(word) is not None
+    return _YEAR_WORD.fullmatch(word) is not None
 
 
 def is_number(word: str) -> bool:

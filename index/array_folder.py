@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from index.errors import FootnoteError
+from index.replacing import create_file, take_place
+from index.system import flush_folder
 
 __all__ = ["UNFINISHED", "UnusableFolderError", "map_folder", "write_folder"]
 
@@ -47,8 +49,8 @@ def write_folder(folder: Path, arrays: Mapping[str, NDArray[Any]], about: object
     with _aside(folder) as part:
         header = {"about": about, **_write_arrays(part / ARRAYS, arrays)}
         text = json.dumps({"checksum": _checksum(header), "header": header})
-        _write_file(part / HEADER, text.encode())
-        _sync(part)
+        create_file(part / HEADER, text.encode())
+        flush_folder(part)
 
 
 def map_folder(folder: Path) -> tuple[dict[str, NDArray[Any]], Any]:
@@ -91,8 +93,7 @@ def _aside(folder: Path) -> Iterator[Path]:
         yield part
         if folder.exists():
             folder.rename(part.with_name(f"{part.stem}.old{UNFINISHED}"))
-        part.rename(folder)
-        _sync(folder.parent)
+        take_place(part, folder)
     finally:
         for left in folder.parent.glob(f"{part.stem}*{UNFINISHED}"):
             shutil.rmtree(left, ignore_errors=True)
@@ -121,22 +122,6 @@ def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, A
         file.flush()
         os.fsync(file.fileno())
         return {"arrays": places, "size": file.tell(), "arrays_checksum": checksum.hexdigest()}
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _checksum(header: object) -> str:

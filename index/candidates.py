@@ -12,7 +12,7 @@ from index.analysis import analyser_for
 from index.answer_type import AnswerType
 from index.asked import Asked, columns_of
 from index.collection import Collection
-from index.corpus import Document
+from index.document import Document
 from index.forward import Sign
 from index.library import IndexedLibrary
 
@@ -44,8 +44,9 @@ class Candidates:
         self.question = asked.question
         self.collection = collection
         self.library = library
+        self.positions = positions
         self.passages = [library.passages[position] for position in positions]
-        self.documents = [library.document(passage.document) for passage in self.passages]
+        self.documents = [library.document_at(position) for position in positions]
         self.count = len(positions)
         forward = library.forward
         places = np.array(positions, dtype=np.int64)
@@ -134,7 +135,7 @@ class Candidates:
     @cached_property
     def are_leads(self) -> Bools:
         """Which candidates open a document whose passages follow each other."""
-        return np.array([self.library.is_lead(passage) for passage in self.passages])
+        return np.array([self.library.is_lead(position) for position in self.positions])
 
 
 def title_terms(collection: Collection, document: Document) -> frozenset[str]:

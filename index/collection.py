@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache, partial
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.aliases import Aliases, shipped_rows
-from index.corpus import Document
-from index.engines import inverse_document_frequency
-from index.errors import UnknownCitationError, UnknownDocumentError
-from index.library import IndexedLibrary, nearest
-from index.lookups import numbers_named
-from index.passages import Passage, normalise_citation
+from index.document import Document
+from index.engines.bm25 import inverse_document_frequency
+from index.errors import UnknownDocumentError
+from index.library import IndexedLibrary
 from index.spelling import Speller
 
-__all__ = ["Collection"]
+__all__ = ["Collection", "Position"]
 
 REMEMBERED = 8192
 """Frequencies and idfs that are kept of each kind: a question asks for the same ones many times."""
+
+
+class Position(NamedTuple):
+    """Where a passage stands: in which library of a collection, and where in that one."""
+
+    library: int
+    passage: int
 
 
 class Collection:
@@ -47,31 +54,37 @@ class Collection:
         found = [library.example for library in self.libraries if library.example]
         return found[-1] if found else None
 
-    def cite(self, number: str, document_id: str | None = None) -> list[tuple[Passage, Document]]:
-        """All passages that carry `number`, each with its document, of one document or of all.
+    def find(self, numbers: Iterable[str], document_id: str | None = None) -> list[Position]:
+        """Where the passages stand that carry any of the citation numbers, a number's in a row.
 
-        `number` may be several, or a range: "28", "18-21", "3, 5 and 9".
-        Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
+        Of one document or of all; the passages of a library come before those of the next.
+        Raises UnknownDocumentError.
         """
-        documents = self.documents_in_order()
-        asked = [d for d in documents if document_id is None or d.id == document_id]
-        if document_id is not None and not asked:
-            raise UnknownDocumentError(document_id, [document.id for document in documents])
-        named = numbers_named(number)
-        found = [
-            (passage, library.document(passage.document))
-            for library in self.libraries
-            for passage in dict.fromkeys(p for one in named for p in library.find(one))
-            if document_id is None or passage.document == document_id
-        ]
-        if not found:
-            key = normalise_citation(number)
-            ids = [document.id for document in asked]
-            known = dict.fromkeys(
-                other for library in self.libraries for other in library.known_citations(ids)
+        self._check_document(document_id)
+        numbers = tuple(numbers)
+        return [
+            Position(which, position)
+            for which, library in enumerate(self.libraries)
+            for position in dict.fromkeys(
+                at for number in numbers for at in library.find(number, document_id)
             )
-            raise UnknownCitationError(key or number, nearest(key, known))
-        return found
+        ]
+
+    def known_citations(self, document_id: str | None = None) -> list[str]:
+        """The normalised citation numbers that find a passage of one document or of any.
+
+        Raises UnknownDocumentError.
+        """
+        self._check_document(document_id)
+        ids = [document.id for document in self.documents_in_order()]
+        chosen = ids if document_id is None else [document_id]
+        known = (library.known_citations(chosen) for library in self.libraries)
+        return list(dict.fromkeys(chain.from_iterable(known)))
+
+    def _check_document(self, document_id: str | None) -> None:
+        ids = [document.id for document in self.documents_in_order()]
+        if document_id is not None and document_id not in ids:
+            raise UnknownDocumentError(document_id, ids)
 
     def frequency(self, term: str) -> int:
         """In how many passages a term occurs."""

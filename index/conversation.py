@@ -10,7 +10,6 @@ beside them gave much the same; `footnote eval --followups` tells what they do o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection as Terms
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,14 +17,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.analysis import analyser_for
-from index.answer_type import DATE_WORDS, AnswerType
+from index.answer import Hit
+from index.answer_type import DATE_WORDS, AnswerType, is_year
 from index.candidates import Candidates, Floats
-from index.corpus import Document
+from index.document import Document
 from index.leaning import is_fragment, is_slight
 from index.passages import Passage
 from index.question import Question, QuestionWord
 
-__all__ = ["REACH", "REMEMBERED", "Turn", "follow_up", "taken_over", "told"]
+__all__ = ["REACH", "REMEMBERED", "Turn", "follow_up", "lean", "taken_over"]
 
 REMEMBERED = 4
 """How many earlier questions are looked at: what leans reaches back one or two."""
@@ -50,7 +50,6 @@ SURE_SAME, SURE_AROUND, SURE_IN_DOCUMENT = 1.2, 1.0, 0.3
 SURE_COUNT = 1.0
 """What a number gains where one is asked for: beside little else that is asked, it tells a lot."""
 
-_YEAR = re.compile(r"1\d\d\d|20\d\d")
 _ARTICLES = frozenset({"the", "a", "an"})
 _PREPOSITIONS = frozenset(
     "in on at to from by with for of against between under after before".split()
@@ -61,14 +60,14 @@ _PREPOSITIONS = frozenset(
 class Turn:
     """What a question leaves to the next one: how it was understood, and its answer."""
 
-    asked: Question
-    found: tuple[Passage, ...] = ()
+    question: Question
+    hits: tuple[Hit, ...] = ()
 
 
 def follow_up(asked: Question, before: Turn, passages: Iterable[Passage]) -> Question:
     """`asked` with words of the question before; names are told by capitals in `passages`."""
-    earlier = before.asked
-    names = _names((*passages, *before.found))
+    earlier = before.question
+    names = _names((*passages, *(hit.passage for hit in before.hits)))
     own = {term for word in asked.words for option in word.options for term in option}
     gone = _replaced(asked, earlier, names)
     slight = [is_slight(asked.text, word) for word in asked.words]
@@ -117,7 +116,7 @@ def _names(passages: Iterable[Passage]) -> frozenset[str]:
 def _kind(question: Question, word: QuestionWord, names: Terms[str]) -> str | None:
     """What a word is one of, where a new one of the kind takes its place."""
     printed = _printed(question, word)
-    if _YEAR.fullmatch(printed):
+    if is_year(printed):
         return "year"
     if printed[:1].isdecimal():
         return "number"
@@ -188,7 +187,7 @@ def taken_over(asked: Question, passage: Passage, document: Document) -> tuple[s
     return tuple(dict.fromkeys(word.earlier for word in counted if word.earlier is not None))
 
 
-def told(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str, Floats], Floats]:
+def lean(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str, Floats], Floats]:
     """What else counts in the scores where a question leans, and the confidences in that light.
 
     `confidences` are those of all words together, shape (candidates,).
@@ -207,9 +206,9 @@ def told(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str,
 
 def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
     """What a passage gains, in score and in log-odds, for where it stands from the earlier hit."""
-    if not before.found or before.found[0].document != passage.document:
+    if not before.hits or before.hits[0].passage.document != passage.document:
         return 0.0, 0.0
-    steps = abs(before.found[0].line - passage.line)
+    steps = abs(before.hits[0].passage.line - passage.line)
     if steps > REACH:
         return LEAD_IN_DOCUMENT, SURE_IN_DOCUMENT
     score = max(LEAD / 2 ** max(0, steps - 1), LEAD_IN_DOCUMENT)

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import errno
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, ValidationError
 
+from index.document import Document, DocumentSpec, Strict
 from index.errors import CorpusError, Problem
 from index.files import cause_of, read_regular_file
-from index.packed import PackedPassages
 from index.passage_files import control_problems, is_passage_file, read_passage_file
-from index.passages import Passage, normalise_citation
-from index.reading import Layout, Markers, read_passages
+from index.passages import Passage
+from index.reading import read_passages
 from index.yaml_files import LinedYaml, decode_utf8, parse_yaml, validation_problems
 
 __all__ = [
     "CORPUS_SUFFIXES",
     "Corpus",
-    "Document",
-    "DocumentSpec",
-    "Reference",
     "Sources",
     "load_corpus",
     "read_corpus",
@@ -45,122 +32,9 @@ CORPUS_FILE = "corpus.yaml"
 CORPUS_SUFFIXES = (".yaml", ".yml")
 MAX_SOURCE_BYTES = 2_000_000_000
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
-
-def _as_key(value: Any) -> Any:
-    """A number that YAML read as an integer (`28:`) is the citation `28`."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _check_address(address: str | None) -> str | None:
-    if address is not None and not _WEB_ADDRESS.fullmatch(address):
-        raise ValueError("must be a web address that starts with https:// or http://")
-    return address
-
-
-WebAddress = Annotated[str, Field(max_length=1000)]
-
-
-def _check_visible(text: str) -> str:
-    if not any(sign.isprintable() and not sign.isspace() for sign in text):
-        raise ValueError("holds nothing that can be seen")
-    return text
-
-
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_visible)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Reference(_Strict):
-    """What a citation number stands for."""
-
-    title: Name
-    url: WebAddress | None = None
-
-    _address = field_validator("url")(_check_address)
-
-
-class DocumentSpec(_Strict):
-    """One entry of corpus.yaml."""
-
-    id: str
-    title: Name
-    file: str = Field(min_length=1, max_length=300)
-    source_url: WebAddress | None = None
-    licence: Name | None = None
-    licence_url: WebAddress | None = None
-    attribution: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    example: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    language: str = "en"
-    layout: Layout = "lines"
-    markers: Markers = "leading"
-    contiguous: bool = True
-    aliases: list[Annotated[list[Name], Field(min_length=2, max_length=20)]] = Field(
-        default_factory=list
-    )
-    references: Mapping[Annotated[str, BeforeValidator(_as_key)], Reference] = Field(
-        default_factory=dict
-    )
-
-    _addresses = field_validator("source_url", "licence_url")(_check_address)
-
-    @field_validator("id")
-    @classmethod
-    def _check_id(cls, value: str) -> str:
-        if not _ID.fullmatch(value):
-            raise ValueError("must be 1 to 64 lower-case letters, digits and hyphens")
-        return value
-
-    @field_validator("language")
-    @classmethod
-    def _check_language(cls, value: str) -> str:
-        if not _LANGUAGE.fullmatch(value):
-            raise ValueError("must be a language code of two or three letters, such as en")
-        return value
-
-
-class _CorpusFile(_Strict):
+class _CorpusFile(Strict):
     documents: list[DocumentSpec] = Field(min_length=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One source file as it was read: what corpus.yaml says of it, and its passages in order."""
-
-    spec: DocumentSpec
-    passages: Sequence[Passage]
-
-    @property
-    def id(self) -> str:
-        return self.spec.id
-
-    @property
-    def title(self) -> str:
-        return self.spec.title
-
-    @property
-    def cited(self) -> int:
-        """How many passages carry at least one number."""
-        if isinstance(self.passages, PackedPassages):
-            return self.passages.cited
-        return sum(bool(passage.citations) for passage in self.passages)
-
-    @property
-    def numbers(self) -> int:
-        """How many distinct numbers the passages carry."""
-        if isinstance(self.passages, PackedPassages):
-            return self.passages.numbers
-        return len({number for passage in self.passages for number in passage.citations})
-
-    def reference(self, citation: str) -> Reference | None:
-        """What `citation` stands for, where corpus.yaml says it."""
-        return self.spec.references.get(normalise_citation(citation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,18 +13,12 @@ from typing import Any
 
 import yaml
 
-from index.corpus import (
-    CORPUS_FILE,
-    CORPUS_SUFFIXES,
-    MAX_SOURCE_BYTES,
-    Corpus,
-    Document,
-    DocumentSpec,
-    load_corpus,
-)
+from index.corpus import CORPUS_FILE, CORPUS_SUFFIXES, MAX_SOURCE_BYTES, Corpus, load_corpus
+from index.document import Document, DocumentSpec
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.files import read_regular_file
 from index.passage_files import is_passage_file
+from index.replacing import create_file, replace_file
 from index.shipped import shipped_data
 from index.yaml_files import decode_utf8
 
@@ -199,25 +192,13 @@ def _place(folder: Path, name: str, file: Path) -> tuple[str, bool]:
     for number in count(1):
         path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
         try:
-            _create(path, content)
+            create_file(path, content)
         except FileExistsError:
             if path.is_file() and path.read_bytes() == content:
                 return path.name, False
         else:
             return path.name, True
     raise AssertionError  # count never ends
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all. FileExistsError."""
-    with path.open("xb") as handle:
-        try:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        except BaseException:
-            path.unlink()
-            raise
 
 
 @contextmanager
@@ -234,11 +215,11 @@ def _replaced(
                 f"{path} changed meanwhile, or is written in a way that this command cannot edit; "
                 f"nothing was changed. Try again, or edit it yourself: {by_hand}"
             )
-        _write(path, content)
+        replace_file(path, content)
     try:
         yield corpus
     except BaseException:
-        _write(path, old)
+        replace_file(path, old)
         raise
 
 
@@ -252,18 +233,6 @@ def _read_aside(path: Path, content: bytes) -> Corpus | None:
         if any(problem.file == aside.name for problem in error.problems):
             return None
         raise
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step, whole or not at all; a link to it stays a link."""
-    target = path.resolve()
-    aside = target.with_name(f".{secrets.token_hex(8)}.aside")
-    try:
-        _create(aside, content)
-        shutil.copymode(target, aside)
-        aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
 

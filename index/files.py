@@ -7,6 +7,8 @@ import os
 import stat
 from pathlib import Path
 
+from index.system import open_without_waiting
+
 __all__ = ["cause_of", "read_regular_file"]
 
 CHUNK_BYTES = 1 << 24
@@ -19,8 +21,7 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
     than `max_bytes` (errno.EFBIG) and for one that cannot be read, ValueError for a name that no
     file can have.
     """
-    # Not blocking, else a pipe that nobody writes to is waited for while it is opened.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = open_without_waiting(path)
     try:
         found = os.fstat(descriptor)
         if stat.S_ISDIR(found.st_mode):

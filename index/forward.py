@@ -43,14 +43,14 @@ _OF_WORDS = _signs_of_words()
 # As whole numbers: adding up flags costs more than all else that is done for a new word.
 _CAPITAL = Sign.CAPITAL.value
 _DIGITS = (Sign.NUMBER | Sign.DIGIT).value
-_YEAR = (Sign.NUMBER | Sign.DIGIT | Sign.DATE | Sign.YEAR).value
+_YEAR_SIGNS = (Sign.NUMBER | Sign.DIGIT | Sign.DATE | Sign.YEAR).value
 
 
 def signs(word: str, *, capital: bool) -> int:
     """The signs of a normalised word, printed with a capital or not."""
     found = _OF_WORDS.get(word, 0)
     if word[:1].isdigit():
-        found = _YEAR if is_year(word) else _DIGITS
+        found = _YEAR_SIGNS if is_year(word) else _DIGITS
     return found | _CAPITAL if capital else found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 
@@ -15,18 +15,19 @@ from rapidfuzz.distance import Levenshtein
 
 from index.analysis import analyser_for
 from index.citations import CitationPositions
-from index.corpus import Corpus, Document, DocumentSpec
-from index.engines import Engine
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
+from index.engines.bm25 import Engine
 from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
-from index.engines.postings import Postings, PostingsEngine
-from index.errors import UnknownDocumentError
+from index.engines.postings import Postings
+from index.engines.search import PostingsEngine
 from index.forward import Forward
 from index.letter_groups import LetterGroups
 from index.near_words import NearWords, WordShapes
 from index.packed import PackedPassages, PassageTable
-from index.passages import Passage, normalise_citation
-from index.strings import Numbering, WordCounts
+from index.passages import normalise_citation
+from index.strings import WordCounts
 
 __all__ = ["EXACT_UP_TO", "IndexedLibrary", "LibraryArrays", "engine_name", "nearest"]
 
@@ -36,7 +37,7 @@ EXACT_UP_TO = 4000
 
 @dataclass(frozen=True, eq=False)
 class LibraryArrays:
-    """All that a large library is searched by: it is saved, mapped and shared as it stands here."""
+    """All that a library is searched by: a large one is saved, mapped and shared as it is here."""
 
     passages: PassageTable
     postings: Postings
@@ -49,7 +50,11 @@ class LibraryArrays:
     @classmethod
     def of(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> LibraryArrays:
         """Analyse and index all passages of `corpus`."""
-        builder = _filled(corpus, progress)
+        builder = PostingsBuilder(progress)
+        for document in corpus.documents:
+            analyser = analyser_for(document.spec.language)
+            for passage in document.passages:
+                builder.add(passage.text, analyser)
         # First what the postings use up.
         words, forward = builder.words(), builder.forward()
         documents = [document.passages for document in corpus.documents]
@@ -64,80 +69,62 @@ class LibraryArrays:
         )
 
 
-@dataclass(frozen=True, eq=False)
 class IndexedLibrary:
     """One revision of a library, immutable once built: swapping a reference to it is a refresh.
 
-    `words` counts in how many passages each normalised word occurs, stop words included; `forward`
-    has the numbers of `terms` and `words`. `arrays` is None for a small library, whose passages are
-    objects and whose engine is the exact one.
+    Its passages, terms and words stand in `arrays`, and a passage is known by its position among
+    all of them. rank-bm25 serves up to `exact_up_to` passages, postings larger libraries.
     """
 
-    documents: tuple[Document, ...]
-    passages: Sequence[Passage] = field(repr=False)
-    engine: Engine
-    terms: Numbering = field(repr=False)
-    words: WordCounts = field(repr=False)
-    forward: Forward = field(repr=False)
-    citations: CitationPositions = field(repr=False)
-    arrays: LibraryArrays | None = field(default=None, repr=False)
+    def __init__(
+        self,
+        specs: Sequence[DocumentSpec],
+        arrays: LibraryArrays,
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> None:
+        ids = [spec.id for spec in specs]
+        self.arrays = arrays
+        self.passages = PackedPassages(arrays.passages, ids)
+        self.documents = tuple(
+            Document(spec, PackedPassages.of_document(arrays.passages, ids, which))
+            for which, spec in enumerate(specs)
+        )
+        self.forward, self.words, self.letter_groups = arrays.forward, arrays.words, arrays.groups
+        self._terms = arrays.postings.terms
+        self._ends: list[int] = arrays.passages.starts[1:].tolist()
+        self.is_large = len(self.passages) > exact_up_to
+        self.engine: Engine = (
+            PostingsEngine(arrays.postings)
+            if self.is_large
+            else _exact_engine(arrays.forward, self._terms.strings)
+        )
 
     @classmethod
-    def build(cls, corpus: Corpus, progress: Callable[[int], None] | None = None) -> IndexedLibrary:
+    def build(
+        cls,
+        corpus: Corpus,
+        progress: Callable[[int], None] | None = None,
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> IndexedLibrary:
         """Analyse and index all passages of `corpus`.
 
         `progress` is told now and then how many passages have been indexed; it may raise to stop.
         """
-        if sum(len(document.passages) for document in corpus.documents) > EXACT_UP_TO:
-            specs = [document.spec for document in corpus.documents]
-            return cls.of_arrays(specs, LibraryArrays.of(corpus, progress))
-        builder = _filled(corpus, progress)
-        terms, forward, passages = builder.terms, builder.forward(), corpus.passages
-        engine = _exact(forward, terms.strings)
-        citations = CitationPositions.of(passages)
-        return cls(corpus.documents, passages, engine, terms, builder.words(), forward, citations)
-
-    @classmethod
-    def of_arrays(cls, specs: Sequence[DocumentSpec], arrays: LibraryArrays) -> IndexedLibrary:
-        """A large library, of what is said of its documents and of its arrays."""
-        ids = [spec.id for spec in specs]
-        passages = PackedPassages(arrays.passages, ids)
-        documents = tuple(
-            Document(spec, PackedPassages.of_document(arrays.passages, ids, which))
-            for which, spec in enumerate(specs)
-        )
-        return cls(
-            documents,
-            passages,
-            PostingsEngine(arrays.postings),
-            arrays.postings.terms,
-            arrays.words,
-            arrays.forward,
-            arrays.citations,
-            arrays,
-        )
-
-    @cached_property
-    def _documents(self) -> dict[str, Document]:
-        return {document.id: document for document in self.documents}
+        specs = [document.spec for document in corpus.documents]
+        return cls(specs, LibraryArrays.of(corpus, progress), exact_up_to)
 
     @cached_property
     def near_words(self) -> NearWords:
         """For the mending of spelling; made at first use."""
-        return NearWords(self.words, self.arrays.shapes if self.arrays else None)
-
-    @cached_property
-    def letter_groups(self) -> LetterGroups:
-        """The character 4-grams of `words`; made at first use."""
-        return self.arrays.groups if self.arrays else LetterGroups.of(self.words)
+        return NearWords(self.words, self.arrays.shapes)
 
     def term_numbers(self, terms: Iterable[str]) -> NDArray[np.int64]:
         """The numbers that `forward` has for terms; -1 for those that no passage holds."""
-        return np.array([self.terms.get(term, -1) for term in terms], dtype=np.int64)
+        return np.array([self._terms.get(term, -1) for term in terms], dtype=np.int64)
 
     def term_texts(self, numbers: Iterable[int]) -> list[str]:
         """The terms that `forward` has these numbers for."""
-        return [self.terms.strings[number] for number in numbers]
+        return [self._terms.strings[number] for number in numbers]
 
     def word_numbers(self, words: Iterable[str]) -> list[int]:
         """The numbers that `forward` has for normalised words; -1 for unknown ones."""
@@ -153,77 +140,38 @@ class IndexedLibrary:
         """The languages of the documents, each once, in the documents' order."""
         return tuple(dict.fromkeys(document.spec.language for document in self.documents))
 
-    def document(self, document_id: str) -> Document:
-        """The document with that id; raises UnknownDocumentError."""
-        try:
-            return self._documents[document_id]
-        except KeyError:
-            raise UnknownDocumentError(document_id, list(self._documents)) from None
+    def document_at(self, position: int) -> Document:
+        """The document that the passage at `position` is of."""
+        return self.documents[bisect_right(self._ends, position)]
 
-    def is_lead(self, passage: Passage) -> bool:
-        """Whether the passage opens a document whose passages follow each other."""
-        document = self.document(passage.document)
-        return document.spec.contiguous and passage == document.passages[0]
+    def is_lead(self, position: int) -> bool:
+        """Whether the passage there opens a document whose passages follow each other."""
+        which = bisect_right(self._ends, position)
+        opening = self._ends[which - 1] if which else 0
+        return position == opening and self.documents[which].spec.contiguous
 
-    def position(self, passage: Passage) -> int:
-        """Where a passage of this library stands in `passages`."""
-        at = self._found(passage)
-        if at is None:
-            raise ValueError(f"{passage} is not of this library")
-        return at
+    def around(self, position: int, reach: int) -> range:
+        """The positions up to `reach` away within the same document, that passage's among them."""
+        which = bisect_right(self._ends, position)
+        opening = self._ends[which - 1] if which else 0
+        return range(max(opening, position - reach), min(self._ends[which], position + reach + 1))
 
-    def _found(self, passage: Passage) -> int | None:
-        """Where the first passage like this one stands; None for one that is not here."""
-        if passage.document not in self._ranks:
-            return None
-        order = self._order(passage)
-        at = bisect_left(self.passages, order, key=self._order)
-        while at < len(self.passages) and self._order(self.passages[at]) == order:
-            if self.passages[at] == passage:
-                return at
-            at += 1
-        return None
-
-    def around(self, passage: Passage, reach: int) -> list[int]:
-        """Where a passage and those of its document up to `reach` away stand; [] if not here."""
-        at = self._found(passage)
-        if at is None:
-            return []
-        near = range(max(0, at - reach), min(len(self.passages), at + reach + 1))
-        return [one for one in near if self.passages[one].document == passage.document]
-
-    def _order(self, passage: Passage) -> tuple[int, int]:
-        return self._ranks[passage.document], passage.line
-
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        return {document.id: rank for rank, document in enumerate(self.documents)}
-
-    def find(self, number: str) -> list[Passage]:
-        """All passages that carry `number`, in the documents' order."""
+    def find(self, number: str, document_id: str | None = None) -> list[int]:
+        """The positions of all passages that carry a citation number, of one document or of all."""
         key = normalise_citation(number)
         return [
-            self.passages[position]
+            position
             for document in self.documents
-            for position in self.citations.find(document.id, key)
+            if document_id in {None, document.id}
+            for position in self.arrays.citations.find(document.id, key)
         ]
 
     def known_citations(self, documents: Iterable[str]) -> Iterator[str]:
         """The normalised numbers that find a passage of any of the documents with these ids."""
-        return self.citations.known(documents)
+        return self.arrays.citations.known(documents)
 
 
-def _filled(corpus: Corpus, progress: Callable[[int], None] | None) -> PostingsBuilder:
-    """A builder that has taken all passages of `corpus`."""
-    builder = PostingsBuilder(progress)
-    for document in corpus.documents:
-        analyser = analyser_for(document.spec.language)
-        for passage in document.passages:
-            builder.add(passage.text, analyser)
-    return builder
-
-
-def _exact(forward: Forward, terms: Iterable[str]) -> ExactEngine:
+def _exact_engine(forward: Forward, terms: Iterable[str]) -> ExactEngine:
     """The engine of a small library, over the terms of its passages."""
     texts = list(terms)
     numbers = forward.terms[forward.forms]

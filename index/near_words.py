@@ -7,7 +7,7 @@ otherwise are one edit of the first letters away, and are spelt out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,10 +63,10 @@ class NearWords:
     neighbours each (rapidfuzz's OSA).
     """
 
-    def __init__(self, words: Mapping[str, int], shapes: WordShapes | None = None) -> None:
-        """`shapes` are those of `words`, where they are known."""
-        self.words = words if isinstance(words, WordCounts) else WordCounts.of(words)
-        self._shapes = WordShapes.of(self.words) if shapes is None else shapes
+    def __init__(self, words: WordCounts, shapes: WordShapes) -> None:
+        """`shapes` are those of `words`."""
+        self.words = words
+        self._shapes = shapes
         opens = self._shapes.opens.tolist()
         buckets = zip(self._shapes.keys.tolist(), opens, opens[1:], strict=False)
         self._buckets = {key: (start, end) for key, start, end in buckets}

@@ -11,6 +11,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from index.document import CitationCounts, count_citations
 from index.passages import Passage
 from index.strings import StringLists, Strings, as_memory
 
@@ -80,19 +81,14 @@ class PackedPassages(Sequence[Passage]):
         return cls(table, ids, *table.starts[which : which + 2].tolist())
 
     @cached_property
-    def cited(self) -> int:
-        """How many passages carry at least one number."""
-        return int(np.count_nonzero(np.diff(self._citations)))
-
-    @cached_property
-    def numbers(self) -> int:
-        """How many distinct numbers the passages carry."""
-        first, last = self._citations[0], self._citations[-1]
-        return int(np.count_nonzero(np.bincount(self._table.citations.numbers[first:last])))
-
-    @property
-    def _citations(self) -> NDArray[np.int64]:
-        return self._table.citations.starts[self._start : self._end + 1]
+    def citation_counts(self) -> CitationCounts:
+        """The counts of their citation numbers, from the arrays alone."""
+        citations = self._table.citations
+        starts = citations.starts[self._start : self._end + 1]
+        distinct = np.bincount(citations.numbers[starts[0] : starts[-1]])
+        return CitationCounts(
+            int(np.count_nonzero(np.diff(starts))), int(np.count_nonzero(distinct))
+        )
 
     def __len__(self) -> int:
         return self._end - self._start
@@ -125,3 +121,8 @@ class PackedPassages(Sequence[Passage]):
 
     def _made(self, at: int) -> Passage:
         return self._table.passage(self._ids[bisect_right(self._edges, at) - 1], at)
+
+
+@count_citations.register
+def _(passages: PackedPassages) -> CitationCounts:
+    return passages.citation_counts

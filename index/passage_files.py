@@ -13,17 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from index.document import DocumentSpec
 from index.errors import CorpusError, Problem
 from index.passages import MAX_MARKER_CHARS, Passage
 from index.reading import MAX_PASSAGE_CHARS, Reading, too_many_citations
 from index.yaml_files import LinedYaml, parse_yaml, validation_problems
-
-if TYPE_CHECKING:  # index.corpus imports this module
-    from index.corpus import DocumentSpec
 
 __all__ = [
     "METADATA_KEYS",
@@ -115,14 +113,7 @@ def read_passage_file(spec: DocumentSpec, content: bytes) -> Reading:
 
 def parse_passage_file(content: bytes, file: str) -> LinedYaml:
     """Parse the file into a mapping; raises CorpusError where it is none."""
-    try:
-        source = parse_yaml(content, file)
-    except RecursionError:
-        reason = "holds an alias (*name) of what it stands in; write the values out"
-        raise CorpusError([Problem(file, 1, reason)]) from None
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        reason = "not valid YAML: a value does not fit its tag (!!name); delete the tag"
-        raise CorpusError([Problem(file, 1, reason)]) from None
+    source = parse_yaml(content, file)
     if not isinstance(source.value, dict):
         reason = "holds no title and passages; start it with: title:"
         raise CorpusError([Problem(file, 1, reason)])

@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Marker", "Passage", "citation_keys", "find_markers", "normalise_citation"]
+__all__ = [
+    "Marker",
+    "Passage",
+    "citation_keys",
+    "find_markers",
+    "normalise_citation",
+    "without_markers",
+]
 
 MAX_MARKER_CHARS = 60
 """The longest text between two brackets that is looked at as a marker."""
@@ -42,7 +49,7 @@ _FLAG = re.compile(
     r"|\u8981\u51fa\u5178|\ucd9c\ucc98 \ud544\uc694",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"[12]\d{3}")
+_PRINTED_YEAR = re.compile(r"[12]\d{3}")
 _SUBSCRIPTED = re.compile(r"(?:^|[^\w])[a-z]$")
 _PAGES = re.compile(  # Wikipedia's {{rp}}: [4]:12–15, [4]: 12, [4]: xii, 3
     r":\d+(?:[-\u2010-\u2013]\d+)?(?=\s)|:(?:\s?(?:[ivxlc]+|\d+)(?:[-\u2010-\u2013]\d+)?)(?:,\s?\d+(?:[-\u2010-\u2013]\d+)?)*"
@@ -102,6 +109,17 @@ def find_markers(source: str) -> Iterator[Marker]:
         yield _as_one(run, values)
 
 
+def without_markers(text: str, *, keep_words: bool = False) -> str:
+    """`text` less its citation markers and flags; `keep_words` leaves those that are words."""
+    pieces: list[str] = []
+    taken = 0
+    for marker in find_markers(text):
+        if not (keep_words and marker.is_word):
+            pieces.append(text[taken : marker.start])
+            taken = marker.end
+    return "".join([*pieces, text[taken:]])
+
+
 def _as_one(run: Sequence[Marker], values: Sequence[str]) -> Marker:
     return Marker(run[0].start, run[-1].end, run[0].kind, tuple(values), run[0].is_word)
 
@@ -132,7 +150,7 @@ def _single_markers(source: str) -> Iterator[Marker]:
         before_letter = source[end : end + 1].isalpha()
         if _NUMBERS.fullmatch(inner):
             # "in [2012] he said", "[14]C", "x[1]" and "[0, 1]" are no citations.
-            if detached and (_YEAR.fullmatch(inner) or before_letter):
+            if detached and (_PRINTED_YEAR.fullmatch(inner) or before_letter):
                 continue
             if _SUBSCRIPTED.search(source[max(0, start - 2) : start]) or "0" in _figures(inner):
                 continue

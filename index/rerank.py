@@ -15,7 +15,7 @@ import numpy as np
 from index.answer_type import AnswerType
 from index.asked import columns_of
 from index.candidates import Candidates, Floats
-from index.engines import K1, B
+from index.engines.bm25 import K1, B
 from index.forward import Sign
 
 __all__ = ["WEIGHTS", "features"]

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from index.array_folder import UnusableFolderError, map_folder, write_folder
 from index.arrays import from_arrays, to_arrays
-from index.corpus import DocumentSpec
+from index.document import DocumentSpec
 from index.errors import Problem
-from index.library import IndexedLibrary, LibraryArrays
+from index.library import EXACT_UP_TO, IndexedLibrary, LibraryArrays
 
 __all__ = ["library_digest", "load_library", "save_library"]
 
@@ -51,9 +51,7 @@ def library_digest(documents: Iterable[tuple[str, str]]) -> str:
 
 
 def save_library(folder: Path, library: IndexedLibrary, warnings: Sequence[Problem] = ()) -> None:
-    """Save a large library, and what was odd about its sources; raises OSError."""
-    if library.arrays is None:
-        raise ValueError("a small library is not saved: it is made as fast as it is read")
+    """Save a library, and what was odd about its sources; raises OSError."""
     about = {
         "versions": versions(),
         "documents": [document.spec.model_dump_json() for document in library.documents],
@@ -62,14 +60,16 @@ def save_library(folder: Path, library: IndexedLibrary, warnings: Sequence[Probl
     write_folder(folder, to_arrays(library.arrays), about)
 
 
-def load_library(folder: Path) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
+def load_library(
+    folder: Path, exact_up_to: int = EXACT_UP_TO
+) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
     """Map a saved library, with its warnings. Raises UnusableFolderError."""
     arrays, about = map_folder(folder)
     try:
         if about["versions"] != versions():
             raise UnusableFolderError(folder, "another version of Footnote wrote it")
         specs = [DocumentSpec.model_validate_json(spec) for spec in about["documents"]]
-        library = IndexedLibrary.of_arrays(specs, from_arrays(LibraryArrays, arrays))
+        library = IndexedLibrary(specs, from_arrays(LibraryArrays, arrays), exact_up_to)
         return library, tuple(Problem(*odd) for odd in about["warnings"])
     except (KeyError, TypeError, ValidationError) as error:
         raise UnusableFolderError(folder, f"it lacks {error}") from None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from sentencex import get_sentence_boundaries
 
 from index.analysis import analyser_for
+from index.answer import Hit
 from index.lookups import numbers_asked, phrase_asked
-from index.passages import find_markers
+from index.passages import without_markers
 from index.question import understand
-from index.searcher import MAX_QUESTION_CHARS, Hit, Searcher
+from index.searcher import MAX_QUESTION_CHARS, Searcher
 from index.small_talk import is_small_talk, without_filler
 from index.support import Kind, bearing_of
 
@@ -107,7 +108,7 @@ def _lines(text: str) -> Iterator[str]:
         while match := _LINE_SIGNS.match(line):
             line = line[match.end() :]
         wrapped = line == raw and line[:1].islower() and len(pending) >= WRAPPED_CHARS
-        line = _without_markers(_FORMAT.sub("", _ESCAPED.sub(r"\1", line))).strip()
+        line = without_markers(_FORMAT.sub("", _ESCAPED.sub(r"\1", line)), keep_words=True).strip()
         if wrapped:
             pending = f"{pending} {line}"
             continue
@@ -116,16 +117,6 @@ def _lines(text: str) -> Iterator[str]:
         pending = line
     if pending:
         yield pending
-
-
-def _without_markers(line: str) -> str:
-    """`line` without the citation markers that were copied along with it."""
-    kept, taken = "", 0
-    for marker in find_markers(line):
-        if not marker.is_word:
-            kept += line[taken : marker.start]
-            taken = marker.end
-    return kept + line[taken:]
 
 
 def _states(sentence: str, language: str) -> bool:
@@ -141,11 +132,11 @@ def _states(sentence: str, language: str) -> bool:
 
 
 def _look_for(searcher: Searcher, text: str) -> Statement:
-    ranking = searcher.rank(text)
-    if ranking.found_by_look_up or not ranking.hits:
+    answer = searcher.answer(text)
+    if answer.is_lookup or not answer.ranked:
         return Statement(text)
-    asked = understand(ranking.question, searcher.collection)
-    bearings = [bearing_of(asked, hit, searcher.collection) for hit in ranking.hits]
+    question = understand(answer.question, searcher.collection)
+    bearings = [bearing_of(question, hit, searcher.collection) for hit in answer.ranked]
     bearings.sort(key=lambda bearing: -bearing.share)  # stable: of equals, the first ranked
     for kind, most in ((Kind.SUPPORTED, MAX_HITS), (Kind.TOUCHED, 1)):
         found = [bearing for bearing in bearings if bearing.kind is kind][:most]

@@ -20,12 +20,12 @@ import yaml
 
 from index.aliases import Aliases
 from index.analysis import Token, analyser_for, normalise_word
+from index.answer import Hit
 from index.answer_type import DATE_WORDS, is_number
 from index.candidates import title_terms
 from index.collection import Collection
 from index.lexicon import is_english_word
 from index.question import Particular, Question, QuestionWord
-from index.searcher import Hit
 
 __all__ = ["Bearing", "Kind", "bearing_of"]
 

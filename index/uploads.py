@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from sentencex import get_sentence_boundaries
 
 from index.analysis import analyser_for
-from index.corpus import Document, DocumentSpec, read_document
+from index.corpus import read_document
+from index.document import Document, DocumentSpec
 from index.errors import CorpusError, Problem
 from index.passage_files import (
     METADATA_KEYS,
@@ -23,7 +24,7 @@ from index.passage_files import (
     parse_passage_file,
     passages_of,
 )
-from index.passages import find_markers, normalise_citation
+from index.passages import find_markers, normalise_citation, without_markers
 from index.reading import Layout, Markers
 from index.yaml_files import LinedYaml, decode_utf8, validation_problems
 
@@ -148,7 +149,7 @@ def guess_layout(text: str, language: str = "en") -> Layout:
     """`lines` when most lines are single sentences: they end like one, and few hold two."""
     lines = closed = several = 0
     for line in _sample(text):
-        bare = _without_markers(line)
+        bare = without_markers(line).strip()
         if not bare:
             continue
         lines += 1
@@ -169,12 +170,12 @@ def guess_markers(text: str) -> Markers:
         end = 0
         for marker in find_markers(line):
             if marker.kind == "citation":
-                before = _without_markers(line[: marker.start])
-                at_end = not _without_markers(line[end:]) or not line[marker.end :].strip()
+                before = without_markers(line[: marker.start]).strip()
+                at_end = not without_markers(line[end:]).strip() or not line[marker.end :].strip()
                 opens = opens or not before
                 follows = follows or bool(before and (at_end or _SENTENCE_END.search(before)))
             end = marker.end
-        alone = not _without_markers(line)
+        alone = not without_markers(line).strip()
         leading += opens and not alone
         trailing += follows or (opens and alone)
     return "leading" if leading > trailing else "trailing"
@@ -183,15 +184,6 @@ def guess_markers(text: str) -> Markers:
 def _sample(text: str) -> Iterable[str]:
     lines = (line.strip() for line in text.splitlines())
     return [line[:GUESS_CHARS] for line in lines if line][:GUESS_LINES]
-
-
-def _without_markers(line: str) -> str:
-    pieces: list[str] = []
-    taken = 0
-    for marker in find_markers(line):
-        pieces.append(line[taken : marker.start])
-        taken = marker.end
-    return "".join([*pieces, line[taken:]]).strip()
 
 
 def _check_bytes(file: str, content: bytes, max_bytes: int) -> None:

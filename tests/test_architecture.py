@@ -29,8 +29,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("index.library",),
     ("index.engines", "index.documents"),
     ("index.importers",),
-    ("index.arrays", "index.files", "index.text"),
+    ("index.arrays",),
+    ("index.files", "index.text"),
     ("index.errors",),
+    ("index.system",),
 )
 """From top to bottom. A room imports from the floors below and from itself, and from no other room
 of its own floor."""
@@ -56,11 +58,11 @@ NOT_YET_MOVED = {
         },
         "index": {
             "answering": "question asked candidates rerank confidence lookups leaning conversation "
-            "searcher",
+            "searcher answer",
             "arrays": "array_folder strings",
-            "documents": "passages corpus reading passage_files corpus_edit uploads differences "
-            "packed shipped",
-            "files": "yaml_files",
+            "documents": "document passages corpus reading passage_files corpus_edit uploads "
+            "differences packed shipped",
+            "files": "yaml_files replacing",
             "library": "forward citations near_words spelling letter_groups collection saving",
             "statements": "support",
             "text": "analysis lexicon aliases answer_type small_talk likeness",
@@ -96,20 +98,13 @@ UPWARD_YET = {
     ("bot.metrics", "bot.client"),
     ("bot.metrics.meters", "bot.client"),
     ("bot.replies", "bot.client"),
-    ("index.collection", "index.lookups"),
-    ("index.engines.postings", "index.engines.building"),
 }
 CIRCLES_YET = {
     frozenset(
         {"bot.access", "bot.cards.failures", "bot.client", "bot.languages", "bot.replies"}
     ),
-    frozenset({"index.corpus", "index.passage_files"}),
-    frozenset(
-        {"index.engines.building", "index.engines.compiled", "index.engines.heap",
-         "index.engines.postings"}
-    ),
 }  # fmt: skip
-CROWDED_YET = {"bot": 46, "bot.cards": 14, "index": 42, "index.evaluation": 15, "bot.store": 14}
+CROWDED_YET = {"bot": 46, "bot.cards": 14, "index": 45, "index.evaluation": 15, "bot.store": 18}
 
 
 def module_of(path: Path) -> str:

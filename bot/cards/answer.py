@@ -11,11 +11,12 @@ from bot.cards.controls import Controls, nearest_row, rows
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, link, one_line, quotation, unescape
 from bot.locales import say
-from bot.pointers import Found, Pointers
+from bot.pointers import Pointers
+from index.answer import Answer, Hit
 from index.confidence import Reason
-from index.corpus import Document, DocumentSpec
+from index.document import Document, DocumentSpec
 from index.passages import Passage
-from index.searcher import MAX_QUESTION_CHARS, Answer, Hit
+from index.searcher import MAX_QUESTION_CHARS
 
 __all__ = [
     "HELPED_BY_EXAMPLE",
@@ -71,12 +72,10 @@ def answer_card(
 
 
 def citation_card(
-    number: str, passages: Iterable[Found], controls: Controls | None = None
+    number: str, hits: Iterable[Hit], controls: Controls | None = None
 ) -> discord.ui.LayoutView:
     """All passages that carry a citation number, each with its document."""
-    quoted = [_Quoted(passage, document) for passage, document in passages]
-    heading = say("cite.heading", number=escape(one_line(number, 60)))
-    return card(_blocks(heading, quoted), rows(controls) if controls else ())
+    return passages_card(say("cite.heading", number=escape(one_line(number, 60))), hits, controls)
 
 
 def passages_card(

@@ -14,7 +14,7 @@ from bot.cards.layout import MAX_TEXT, card
 from bot.cards.markdown import escape, first_lines, link, one_line
 from bot.locales import say
 from bot.pointers import Found, Pointers
-from index.corpus import Document
+from index.document import Document
 from index.passages import Passage
 
 __all__ = ["context_card", "references_card"]

@@ -9,7 +9,7 @@ import discord
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, one_line
 from bot.locales import say
-from index.searcher import Hit
+from index.answer import Hit
 from index.statements import Statement, Statements
 from index.support import Kind
 

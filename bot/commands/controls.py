@@ -25,8 +25,8 @@ from bot.pointers import Found, Pointers
 from bot.replies import explained, in_time, respond, tell
 from bot.requests import begin
 from bot.store import Vote
+from index.answer import Hit
 from index.errors import FootnoteError
-from index.searcher import Hit
 
 __all__ = ["Press", "setup"]
 
@@ -77,7 +77,7 @@ async def _marked(interaction: Interaction, pointers: Pointers, question: str) -
     """The passages pointed at, with the words of the question marked."""
     found = await _found(interaction, pointers)
     searcher = await interaction.client.librarian.searcher(place_of(interaction))
-    return searcher.marked(question, found)
+    return searcher.mark(question, found)
 
 
 async def _context(interaction: Interaction, rest: str) -> None:

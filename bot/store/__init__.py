@@ -16,7 +16,7 @@ from bot.store.restoring import restore
 from bot.store.server_settings import ServerSettings
 from bot.store.state_folder import lock_state_folder
 from bot.store.store import Store
-from bot.store.votes import Tally, Vote
+from bot.store.votes import Vote
 
 __all__ = [
     "FORGOTTEN",
@@ -34,7 +34,6 @@ __all__ = [
     "Store",
     "StoredDocument",
     "StoredRevision",
-    "Tally",
     "Vote",
     "lock_state_folder",
     "restore",

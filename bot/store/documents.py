@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, litera
 from bot.store.errors import DamagedStoreError
 from bot.store.records import StoredDocument
 from bot.store.tables import RevisionDocumentRow, SourceRow
-from index.corpus import DocumentSpec
+from index.document import DocumentSpec
 
 __all__ = [
     "carry_over",
@@ -69,18 +69,14 @@ def carry_over(connection: Connection, owner: int, old: int, new: int, *, withou
     connection.execute(insert(Row).from_select([column.key for column in columns], query))
 
 
-def read_documents(
-    connection: Connection, owner: int, number: int, document: str | None = None
-) -> list[StoredDocument]:
-    """The documents of a revision in order, or the one of that id; raises DamagedStoreError."""
+def read_documents(connection: Connection, owner: int, number: int) -> list[StoredDocument]:
+    """The documents of a revision in order; raises DamagedStoreError."""
     query = (
         select(Row.spec, Row.file_name, SourceRow.sha256, SourceRow.content)
         .join(SourceRow, SourceRow.sha256 == Row.source)
         .where(Row.owner == owner, Row.number == number)
         .order_by(Row.position)
     )
-    if document is not None:
-        query = query.where(Row.document == document)
     return [
         _stored(spec, file_name, digest, content)
         for spec, file_name, digest, content in connection.execute(query)

@@ -20,7 +20,7 @@ from bot.store.documents import (
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
 from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
 from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
-from index.corpus import DocumentSpec
+from index.document import DocumentSpec
 from index.errors import UnknownDocumentError
 
 __all__ = ["KEPT_REVISIONS", "Libraries", "Purged", "delete_library"]
@@ -149,24 +149,10 @@ class Libraries:
         with self._database.read() as connection:
             return list(read_keys(connection, is_current).values())
 
-    def load_document(self, owner: int, number: int, document: str) -> StoredDocument:
-        """One document of a kept revision. UnknownRevisionError, UnknownDocumentError."""
-        with self._database.read() as connection:
-            for found in read_documents(connection, owner, number, document):
-                return found
-            known = _document_ids(connection, owner, number)
-        self.revision(owner, number)
-        raise UnknownDocumentError(document, known)
-
     def document_ids(self, owner: int) -> list[str]:
         """The ids of the documents of all kept revisions, which is what can be purged; sorted."""
         with self._database.read() as connection:
             return _document_ids(connection, owner)
-
-    def revision_stamp(self) -> int:
-        """A number that every publication, by any process, makes larger; cheap to ask for."""
-        with self._database.read() as connection:
-            return _stamp(connection)
 
     def changes_since(self, stamp: int) -> Changes:
         """The libraries published since `stamp` (0: all), and the stamp to ask with next."""
@@ -268,8 +254,6 @@ def _forget_old(connection: Connection, revision: StoredRevision) -> None:
     connection.execute(delete(RevisionRow).where(which))
 
 
-def _document_ids(connection: Connection, owner: int, number: int | None = None) -> list[str]:
+def _document_ids(connection: Connection, owner: int) -> list[str]:
     query = select(RevisionDocumentRow.document).where(RevisionDocumentRow.owner == owner)
-    if number is not None:
-        query = query.where(RevisionDocumentRow.number == number)
     return sorted(connection.execute(query.distinct()).scalars())

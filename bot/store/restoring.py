@@ -21,6 +21,7 @@ from bot.store.errors import (
 )
 from bot.store.sqlite import SqliteBackend
 from bot.store.state_folder import lock_state_folder
+from index.replacing import flush, take_place
 
 __all__ = ["restore"]
 
@@ -49,8 +50,7 @@ def restore(backup: Path, state: Path, url: str | None = None) -> Path | None:
             with _of_backup(backup):
                 _prepare(copy)
             aside = _make_way(target)
-            copy.replace(target.path)
-            _sync(target.path.parent)
+            take_place(copy, target.path)
         finally:
             _delete(copy)
     return aside
@@ -73,7 +73,7 @@ def _prepare(copy: Path) -> None:
         candidate.check_pages(raw)
     Database(candidate).close()
     _leave_one_file(candidate)
-    _sync(copy)
+    flush(copy)
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def _keep_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S%fZ}")
     if path.exists():
         _copy(path, aside)
-        _sync(aside)
+        flush(aside)
     for old, new in zip(_files(path)[1:], _files(aside)[1:], strict=True):
         with contextlib.suppress(FileNotFoundError):
             old.replace(new)
@@ -158,12 +158,3 @@ def _files(path: Path) -> list[Path]:
 def _delete(path: Path) -> None:
     for file in _files(path):
         file.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -10,17 +9,9 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from bot.store.database import Database
 from bot.store.tables import VoteRow
 
-__all__ = ["Tally", "Vote", "Votes"]
+__all__ = ["Vote", "Votes"]
 
 Vote = Literal[1, -1]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many found an answer right and wrong."""
-
-    up: int
-    down: int
 
 
 class Votes:
@@ -53,17 +44,6 @@ class Votes:
         with self._database.read() as connection:
             value = connection.execute(select(VoteRow.value).where(_of(answer, person))).scalar()
         return cast("Vote | None", value)
-
-    def tally(self, answer: str) -> Tally:
-        """The votes on an answer."""
-        query = (
-            select(VoteRow.value, func.count())
-            .where(VoteRow.answer == answer)
-            .group_by(VoteRow.value)
-        )
-        with self._database.read() as connection:
-            counts = dict(connection.execute(query).all())
-        return Tally(counts.get(1, 0), counts.get(-1, 0))
 
     def count_person(self, person: str) -> int:
         """How many are kept of a person."""

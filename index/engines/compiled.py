@@ -3,7 +3,8 @@
 Within a window the lists that matter are summed up in the order of the question's terms; passages
 that can still be among the best are completed from the lists left out (MaxScore, with the windows
 of Apache Lucene's MaxScoreBulkScorer). A window's sums stay in the processor's cache, and no array
-is as long as the library.
+is as long as the library. The best passages so far are a heap with the worst of them on top; of
+equal scores the later passage is the worse.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from index.engines.heap import compile_, push
 from index.engines.postings import SLACK, Floats, Ints, Postings, Spans
 
 __all__ = ["WINDOW", "search", "warm_up"]
@@ -25,6 +26,14 @@ MOST_SAMPLED = 4096
 """Lists up to this long are looked through beforehand for a first k-th best score."""
 STREAMED = 12
 """A list is read through where it has fewer postings a passage in reach than a look-up costs."""
+
+
+def _compiled(function: Any) -> Any:
+    """Compile with numba, kept on disk where there is a place to keep it."""
+    try:
+        return njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # no folder that can be written
+        return njit(nogil=True)(function)
 
 
 class _Lists(NamedTuple):
@@ -57,7 +66,50 @@ class _Window(NamedTuple):
     alive: NDArray[np.int32]
 
 
-@compile_
+@_compiled
+def _is_worse(score: float, place: int, other: float, other_place: int) -> bool:
+    return score < other or (score == other and place > other_place)
+
+
+@_compiled
+def _sift_down(scores: Floats, places: Ints, size: int) -> None:
+    """Restore the heap, the worst on top, after its top was replaced."""
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return
+        right = child + 1
+        if right < size and _is_worse(scores[right], places[right], scores[child], places[child]):
+            child = right
+        if not _is_worse(scores[child], places[child], scores[at], places[at]):
+            return
+        scores[at], scores[child] = scores[child], scores[at]
+        places[at], places[child] = places[child], places[at]
+        at = child
+
+
+@_compiled
+def _push(scores: Floats, places: Ints, size: int, score: float, place: int) -> int:
+    """Take a passage into the heap if it is among the best; its size thereafter."""
+    if size == len(scores):
+        if _is_worse(scores[0], places[0], score, place):
+            scores[0], places[0] = score, place
+            _sift_down(scores, places, size)
+        return size
+    at = size
+    scores[at], places[at] = score, place
+    while at > 0:
+        parent = (at - 1) // 2
+        if not _is_worse(scores[at], places[at], scores[parent], places[parent]):
+            break
+        scores[at], scores[parent] = scores[parent], scores[at]
+        places[at], places[parent] = places[parent], places[at]
+        at = parent
+    return size + 1
+
+
+@_compiled
 def _lower_bound(positions: NDArray[np.int32], start: int, end: int, place: int) -> int:
     """The first of positions[start:end] that is not below `place`; `end` where there is none."""
     while start < end:
@@ -69,7 +121,7 @@ def _lower_bound(positions: NDArray[np.int32], start: int, end: int, place: int)
     return start
 
 
-@compile_
+@_compiled
 def _first_kth(lists: _Lists, k: int) -> float:
     """The highest k-th best score of any one list that is not long."""
     reached = 0.0
@@ -82,12 +134,12 @@ def _first_kth(lists: _Lists, k: int) -> float:
         for at in range(start, end):
             score = weight * lists.table[lists.codes[at]]
             if size < k or score > scores[0]:
-                size = push(scores, places, size, score, at)
+                size = _push(scores, places, size, score, at)
         reached = max(reached, scores[0])
     return reached
 
 
-@compile_
+@_compiled
 def _next_place(lists: _Lists, window: _Window) -> int:
     """The first passage ahead in a list that matters; -1 at the end of all."""
     place = -1
@@ -100,7 +152,7 @@ def _next_place(lists: _Lists, window: _Window) -> int:
     return place
 
 
-@compile_
+@_compiled
 def _fill(lists: _Lists, window: _Window, first: int) -> int:
     """Sum a window up from the lists that matter; how many of its passages they touch."""
     positions, codes, table = lists.positions, lists.codes, lists.table
@@ -124,7 +176,7 @@ def _fill(lists: _Lists, window: _Window, first: int) -> int:
     return count
 
 
-@compile_
+@_compiled
 def _add(lists: _Lists, window: _Window, term: int, first: int, count: int) -> None:
     """Add a list that was left out to the sums of the passages that are still in reach."""
     positions, codes, table = lists.positions, lists.codes, lists.table
@@ -146,7 +198,7 @@ def _add(lists: _Lists, window: _Window, term: int, first: int, count: int) -> N
             sums[offset] += weight * table[codes[at]]
 
 
-@compile_
+@_compiled
 def _keep(window: _Window, count: int, least: float) -> int:
     """Keep those of alive[:count] that have at least a score; how many."""
     sums, alive = window.sums, window.alive
@@ -159,7 +211,7 @@ def _keep(window: _Window, count: int, least: float) -> int:
     return kept
 
 
-@compile_
+@_compiled
 def _complete(
     lists: _Lists, window: _Window, out: Ints, first: int, count: int, reached: float
 ) -> int:
@@ -175,7 +227,7 @@ def _complete(
     return count
 
 
-@compile_
+@_compiled
 def _score(lists: _Lists, window: _Window, place: int) -> float:
     """The score of a passage of the window, summed in the order of the question's terms."""
     score = 0.0
@@ -187,7 +239,7 @@ def _score(lists: _Lists, window: _Window, place: int) -> float:
     return score
 
 
-@compile_
+@_compiled
 def _leave_out(lists: _Lists, window: _Window, order: Ints, out: int, reached: float) -> int:
     """Leave out the weakest lists that together cannot reach a score; how many are out."""
     rest = lists.bounds[order[:out]].sum()
@@ -198,7 +250,7 @@ def _leave_out(lists: _Lists, window: _Window, order: Ints, out: int, reached: f
     return out
 
 
-@compile_
+@_compiled
 def _best(lists: _Lists, k: int, size_of_window: int) -> tuple[Ints, Floats]:
     """The `k` best passages in the order of a heap."""
     order = np.argsort(lists.bounds)
@@ -227,7 +279,7 @@ def _best(lists: _Lists, k: int, size_of_window: int) -> tuple[Ints, Floats]:
                 continue
             if out:
                 score = _score(lists, window, place)
-            size = push(scores, places, size, score, place)
+            size = _push(scores, places, size, score, place)
             if size == k:
                 reached = max(reached, scores[0])
         window.sums[window.touched[:touching]] = 0.0

@@ -9,7 +9,7 @@ from copy import copy
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from index.engines import K1, B, Candidate, inverse_document_frequency
+from index.engines.bm25 import K1, B, Candidate, inverse_document_frequency
 
 __all__ = ["ExactEngine"]
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from index.corpus import Corpus, Document, DocumentSpec
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
 from index.errors import CorpusError, Problem
 from index.evaluation.sets import NO_TITLE, Place, Question, QuestionSet, read_source
 from index.passages import Passage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.corpus import Corpus, Document
+from index.corpus import Corpus
+from index.document import Document
 from index.errors import CorpusError, Problem
 from index.files import cause_of, read_regular_file
 

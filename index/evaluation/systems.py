@@ -46,17 +46,15 @@ class System:
 
 
 class FootnoteRanker:
-    """A searcher as a ranker; a test holds what it calls answered to `Searcher.answer`."""
+    """A searcher as a ranker."""
 
-    def __init__(self, searcher: Searcher, threshold: float = THRESHOLD) -> None:
+    def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
-        self._threshold = threshold
 
     def rank(self, question: str) -> Ranked:
-        ranking = self._searcher.rank(question)
-        places = tuple((hit.passage.document, hit.passage.line) for hit in ranking.hits)
-        answered = ranking.reason is None and ranking.confidence >= self._threshold
-        return Ranked(places, ranking.confidence, answered)
+        answer = self._searcher.answer(question)
+        places = tuple((hit.passage.document, hit.passage.line) for hit in answer.ranked)
+        return Ranked(places, answer.confidence, answer.answered)
 
 
 def footnote(
@@ -68,6 +66,6 @@ def footnote(
 
     def build(corpus: Corpus) -> FootnoteRanker:
         library = IndexedLibrary.build(corpus)
-        return FootnoteRanker(Searcher([library], threshold, weights), threshold)
+        return FootnoteRanker(Searcher([library], threshold, weights))
 
     return System(name, build)

@@ -8,7 +8,8 @@ from statistics import median, quantiles
 
 import click
 
-from index.corpus import Corpus, Document, DocumentSpec
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
 from index.lexicon import english_words
 from index.library import IndexedLibrary
 from index.passages import Passage

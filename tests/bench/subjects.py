@@ -14,7 +14,8 @@ import numpy as np
 import Stemmer
 
 from index.analysis import analyser_for
-from index.corpus import Corpus, Document, DocumentSpec
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
 from index.engines import postings
 from index.library import IndexedLibrary
 from index.passages import Passage
@@ -69,7 +70,7 @@ class Footnote:
         self._analyser = analyser_for("en")
 
     def is_saved(self) -> bool:
-        return self._library.arrays is not None
+        return self._library.is_large
 
     def save(self, folder: Path) -> None:
         save_library(folder, self._library)

@@ -23,7 +23,7 @@ from bot.client import FootnoteBot
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Person, Store, StoredDocument
-from index.corpus import DocumentSpec
+from index.document import DocumentSpec
 from index.shipped import shipped_data
 from tests.bot.conftest import text_of
 

@@ -12,6 +12,7 @@ from bot.places import Place
 from bot.settings import load_settings
 from bot.store import Person
 from tests.bot.conftest import World, text_of
+from tests.bot.store.helpers import votes_on
 from tests.bot.test_controls import ask, press
 from tests.bot.test_server_libraries import document, publish
 
@@ -70,8 +71,7 @@ async def test_privacy_counts_and_deletes_at_once(world: World) -> None:
     forgotten = await press(world.member, result.response, "forget")
     assert "Deleted: 3" in text_of(forgotten)
     assert world.store.gaps.recent(world.guild.id) == []
-    tally = world.store.votes.tally(str(answered.id))
-    assert (tally.up, tally.down) == (1, 0)
+    assert votes_on(world.store, str(answered.id)) == (1, 0)
     assert shown is not None
 
 

@@ -25,12 +25,12 @@ from bot.librarian import Librarian
 from bot.pointers import Pointers, Spot
 from bot.publishing import Report
 from bot.store import Store
+from index.answer import Answer, Hit
 from index.confidence import Reason
-from index.corpus import Document, DocumentSpec, Reference
 from index.differences import compare
+from index.document import Document, DocumentSpec, Reference
 from index.errors import CorpusError, Problem
 from index.passages import Passage
-from index.searcher import Answer, Hit
 from index.shipped import shipped_data
 from tests.bot.conftest import _texts
 
@@ -61,7 +61,7 @@ def answer(question: str, bodies: list[str]) -> Answer:
     passages = [Passage("d", n, body, ("1", "2–4")) for n, body in enumerate(bodies, 1)]
     document = Document(SPEC, tuple(passages))
     hits = tuple(Hit(p, document, 1.0, 1.0, spans=((0, min(5, len(p.text))),)) for p in passages)
-    return Answer(question, 1.0, hits)
+    return Answer(question, hits, len(hits), 1.0)
 
 
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=5))
@@ -81,7 +81,7 @@ def test_the_longest_passages_fit_and_say_when_they_are_cut(body: str) -> None:
 def test_many_passages_of_one_number_fit() -> None:
     passages = [Passage("d", n, "some words " * 20, ("1",)) for n in range(1, 200)]
     document = Document(SPEC, tuple(passages))
-    view = citation_card("1", [(passage, document) for passage in passages])
+    view = citation_card("1", [Hit(passage, document) for passage in passages])
     assert_fits(view)
     assert "more did not fit" in texts(view)[-1]
 
@@ -94,7 +94,7 @@ def test_a_known_reference_is_linked() -> None:
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_for_silence_has_words(reason: Reason) -> None:
-    view = answer_card(Answer("?", 0.0, reason=reason))
+    view = answer_card(Answer("?", reason=reason))
     assert_fits(view)
     assert ">" not in texts(view)[0]
 
@@ -193,9 +193,7 @@ def test_a_card_with_all_its_controls_fits(question: str, asker: int, spots: lis
 
 @given(TEXTS, st.sampled_from([True, False]))
 def test_the_question_is_read_off_its_card(question: str, answered: bool) -> None:
-    made = (
-        answer(question, ["Words."]) if answered else Answer(question, 0.0, reason=Reason.NO_MATCH)
-    )
+    made = answer(question, ["Words."]) if answered else Answer(question, reason=Reason.NO_MATCH)
     expected = visible(one_line(question, 500))
     found = question_of(texts(answer_card(made)))
     assert found == expected or not expected.strip("*# -")
@@ -252,7 +250,7 @@ def credited(**spec: object) -> Answer:
         for n in range(5)
     ]
     hits = tuple(Hit(one.passages[0], one, 1.0, 1.0) for one in made)
-    return Answer("?", 1.0, hits)
+    return Answer("?", hits, len(hits), 1.0)
 
 
 @pytest.mark.parametrize("path", ["", "x" * 100, "x" * 380, "x" * 900])
@@ -277,7 +275,7 @@ def test_a_number_with_too_long_an_address_stays() -> None:
     )
     document = Document(spec, (Passage("d", 1, "Words.", ("1",)),))
     hit = Hit(document.passages[0], document, 1.0, 1.0)
-    assert "**\\[1\\]**" in "\n".join(texts(answer_card(Answer("?", 1.0, (hit,)))))
+    assert "**\\[1\\]**" in "\n".join(texts(answer_card(Answer("?", (hit,), 1, 1.0))))
 
 
 @pytest.mark.parametrize("title", ["\u200b", " ", "\u202e\u2066"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -20,13 +21,14 @@ from bot.cards.upload import upload_blocks
 from bot.pointers import Pointers, Spot
 from bot.store import Gap, Person
 from bot.store.errors import StoreBusyError, StoreError
+from index.answer import Answer, Hit
 from index.confidence import Reason
-from index.corpus import Corpus, Document, DocumentSpec
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
 from index.errors import UnknownCitationError, UnknownDocumentError
 from index.library import IndexedLibrary
 from index.likeness import AlikeQuestions
 from index.passages import Passage
-from index.searcher import Answer
 from index.uploads import read_upload
 from tests.bot.test_cards import SPEC, answer, assert_fits, texts
 
@@ -88,21 +90,19 @@ def test_help_in_direct_messages_offers_neither_servers_menus_nor_mentions(
 
 def test_a_mended_question_and_words_taken_over_stand_under_the_question() -> None:
     made = answer("hwo ruled?", ["Park ruled."])
-    view = answer_card(
-        Answer(made.question, 1.0, made.hits, corrected="who *ruled*?", taken_over=("Korea",))
-    )
+    view = answer_card(replace(made, corrected="who *ruled*?", taken_over=("Korea",)))
     heading = texts(view)[0]
     assert "who \\*ruled\\*?" in heading
     assert "Korea" in heading
 
 
 def test_a_silence_offers_the_mended_question() -> None:
-    view = answer_card(Answer("hwo?", 0.0, reason=Reason.LOW_CONFIDENCE, corrected="who?"))
+    view = answer_card(Answer("hwo?", reason=Reason.LOW_CONFIDENCE, corrected="who?"))
     assert "who?" in said(view)
 
 
 def test_an_answer_without_a_question_begins_with_the_reason() -> None:
-    assert not texts(answer_card(Answer("", 0.0, reason=Reason.EMPTY_QUESTION)))[0].startswith("-#")
+    assert not texts(answer_card(Answer("", reason=Reason.EMPTY_QUESTION)))[0].startswith("-#")
 
 
 def test_very_many_numbers_of_one_passage_are_cut_between_two_of_them() -> None:
@@ -118,7 +118,7 @@ def test_very_many_numbers_of_one_passage_are_cut_between_two_of_them() -> None:
 
 def test_more_documents_than_can_be_credited_are_cut_at_a_line() -> None:
     many = [document(1, "1", id=f"d{n}", title=f"{n:02} " + "t" * 150) for n in range(60)]
-    closing = texts(citation_card("1", [(one.passages[0], one) for one in many]))[-1]
+    closing = texts(citation_card("1", [Hit(one.passages[0], one) for one in many]))[-1]
     assert all(line.startswith("-# ") for line in closing.splitlines()[1:])
 
 

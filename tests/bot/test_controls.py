@@ -16,6 +16,7 @@ from bot.places import Place
 from bot.pointers import GoneError, Pointers
 from bot.store import Person
 from tests.bot.conftest import World, custom_ids, parts_of, text_of, text_of_message
+from tests.bot.store.helpers import votes_on
 from tests.bot.test_moderators import modal_field
 from tests.bot.test_server_libraries import document
 
@@ -132,15 +133,14 @@ async def test_votes_are_one_a_person_and_can_be_taken_back(world: World) -> Non
     key = str(shown.id)
     assert "Thank you" in text_of(await press(world.member, shown, "up"))
     assert "Thank you" in text_of(await press(world.moderator, shown, "up"))
-    assert world.store.votes.tally(key).up == 2
+    assert votes_on(world.store, key) == (2, 0)
     noted = text_of(await press(world.member, shown, "down"))
     assert "without your name" in noted
-    tally = world.store.votes.tally(key)
-    assert (tally.up, tally.down) == (1, 1)
+    assert votes_on(world.store, key) == (1, 1)
     (gap,) = world.store.gaps.recent(world.guild.id)
     assert (gap.question, gap.kind) == (QUESTION, "thumbs_down")
     assert "Taken back" in text_of(await press(world.member, shown, "down"))
-    assert world.store.votes.tally(key).down == 0
+    assert votes_on(world.store, key)[1] == 0
     assert world.store.gaps.recent(world.guild.id) == []
 
 
@@ -304,4 +304,4 @@ def test_two_votes_at_once_are_one(world: World) -> None:
                 range(9),
             )
         )
-    assert world.store.votes.tally("1").down == len(world.store.gaps.recent(world.guild.id)) == 1
+    assert votes_on(world.store, "1")[1] == len(world.store.gaps.recent(world.guild.id)) == 1

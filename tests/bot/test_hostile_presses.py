@@ -12,7 +12,7 @@ from bot.cards.layout import MAX_TEXT
 from bot.places import Place
 from bot.pointers import GoneError, Pointers, Spot, checksum
 from bot.store import Person
-from index.corpus import Document, DocumentSpec
+from index.document import Document, DocumentSpec
 from index.passages import Passage
 from tests.bot.conftest import World, text_of
 from tests.bot.test_controls import ask
@@ -75,8 +75,7 @@ async def test_the_library_of_another_server_is_out_of_reach(world: World) -> No
     librarian = world.bot.librarian
     await librarian.publish(Place(other.id), [document(text)], Person(1, "mona"), "add")
     served = await librarian.served(Place(other.id))
-    hits = [(hit.passage, hit.document) for hit in served.searcher.answer("vault opens").hits]
-    pointers = served.pointers(1, hits)
+    pointers = served.pointers(1, served.searcher.answer("vault opens").hits)
     assert await librarian.find(Place(other.id), pointers)
     for place in (Place(world.guild.id), Place(None)):
         with pytest.raises(GoneError):

@@ -30,8 +30,9 @@ from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import SHARED, Person, Store, StoredDocument
 from bot.store.errors import StoreError
-from index.corpus import DocumentSpec, Sources, read_corpus
+from index.corpus import Sources, read_corpus
 from index.differences import Differences, compare
+from index.document import DocumentSpec
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
 from index.passages import Passage
@@ -161,7 +162,7 @@ async def test_buttons_find_passages_of_earlier_large_revisions(
     served = await librarian.served(SERVER)
     hits = (await librarian.answer(served, "when does the ferry leave?")).hits
     found = [(hit.passage, hit.document) for hit in hits]
-    pointers = served.pointers(1, found)
+    pointers = served.pointers(1, hits)
     assert await librarian.find(SERVER, pointers) == found
     await librarian.publish(SERVER, [stored("The ferry stays.\n")], MONA, "add")
     assert await librarian.find(SERVER, pointers) == found

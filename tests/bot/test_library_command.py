@@ -21,7 +21,8 @@ from bot.cli import main
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import SHARED, Person, Store, StoredDocument
-from index.corpus import DocumentSpec, load_corpus
+from index.corpus import load_corpus
+from index.document import DocumentSpec
 from index.passage_files import METADATA_KEYS
 from index.shipped import shipped_data
 from index.uploads import read_upload

@@ -34,7 +34,7 @@ def test_the_yaml_file_sets_what_the_environment_does_not(tmp_path: Path) -> Non
         ("token: abc", "settings.yaml:1: unknown key 'token'"),
         ("data: a\nstat: b", "settings.yaml:2: unknown key 'stat'"),
         ("data: [", "settings.yaml:1: not valid YAML"),
-        ("log_level: LOUD", "FOOTNOTE_LOG_LEVEL: Input should be"),
+        ("log_level: LOUD", "settings.yaml:1: log_level must be 'DEBUG'"),
     ],
 )
 def test_a_wrong_yaml_file_is_told_by_line(tmp_path: Path, content: str, said: str) -> None:

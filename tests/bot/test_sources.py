@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bot.cards.sources import sources_card
 from bot.client import FootnoteBot
 from bot.places import Place
-from index.corpus import Document, DocumentSpec
+from index.answer import Hit
+from index.document import Document, DocumentSpec
 from index.passages import Passage
-from index.searcher import Hit
 from index.statements import MAX_STATEMENTS, Statement, Statements
 from index.support import Kind
 from tests.bot.conftest import World, text_of

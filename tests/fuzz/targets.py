@@ -11,8 +11,9 @@ from bot.cards.answer import answer_card, question_of
 from bot.cards.context import context_card
 from bot.cards.sources import sources_card
 from bot.pointers import Pointers, Spot, checksum
-from index.corpus import Document, DocumentSpec, load_corpus
+from index.corpus import load_corpus
 from index.corpus_edit import delete_entry, insert_entry
+from index.document import Document, DocumentSpec
 from index.errors import FootnoteError
 from index.passages import citation_keys, find_markers
 from index.reading import Layout, Markers, read_passages
@@ -122,7 +123,7 @@ def question(data: bytes) -> None:
 
 def look_up(data: bytes) -> None:
     """A citation number as a person types it."""
-    _searcher().collection.cite(_text(data)[:100])
+    _searcher().cite(_text(data)[:100])
 
 
 def sources(data: bytes) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
-from index.corpus import Corpus, Document, DocumentSpec
+from index.corpus import Corpus
+from index.document import Document, DocumentSpec
 from index.library import IndexedLibrary
+from index.near_words import NearWords, WordShapes
 from index.passages import Passage
 from index.searcher import Searcher
+from index.strings import WordCounts
 
 MakeLibrary = Callable[..., IndexedLibrary]
 
@@ -21,6 +24,12 @@ def make_library(*texts: str, **spec: object) -> IndexedLibrary:
     )
     passages = tuple(Passage("d", line, text) for line, text in enumerate(texts, 1))
     return IndexedLibrary.build(Corpus((Document(document, passages),)))
+
+
+def make_near_words(words: Mapping[str, int]) -> NearWords:
+    """Near words of a library in which each word occurs in so many passages."""
+    counts = WordCounts.of(words)
+    return NearWords(counts, WordShapes.of(counts))
 
 
 FILLER = (

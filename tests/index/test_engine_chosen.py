@@ -3,11 +3,10 @@
 from pathlib import Path
 from random import Random
 
-import pytest
 import yaml
 
-from index import library as library_module
-from index.corpus import Corpus, Document, DocumentSpec, load_corpus
+from index.corpus import Corpus, load_corpus
+from index.document import Document, DocumentSpec
 from index.library import EXACT_UP_TO, IndexedLibrary, engine_name
 from index.passages import Passage
 from index.searcher import Searcher
@@ -37,19 +36,15 @@ def test_the_engine_follows_the_number_of_passages() -> None:
     assert engine_name(EXACT_UP_TO + 1).startswith("postings")
 
 
-def test_a_library_has_the_engine_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "EXACT_UP_TO", 40)
-    assert IndexedLibrary.build(made(40)).engine.name == "exact"
-    assert IndexedLibrary.build(made(41)).engine.name == engine_name(41)
+def test_a_library_has_the_engine_of_its_size() -> None:
+    assert IndexedLibrary.build(made(40), exact_up_to=40).engine.name == "exact"
+    assert IndexedLibrary.build(made(41), exact_up_to=40).engine.name.startswith("postings")
 
 
-def test_answers_and_statistics_are_the_same_with_either_engine(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_answers_and_statistics_are_the_same_with_either_engine() -> None:
     shipped, large, small = load_corpus(shipped_data()), made(700), made(40, seed=2)
     exact = [IndexedLibrary.build(corpus) for corpus in (shipped, large, small)]
-    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
-    postings = [IndexedLibrary.build(corpus) for corpus in (shipped, large, small)]
+    postings = [IndexedLibrary.build(one, exact_up_to=0) for one in (shipped, large, small)]
     assert [one.words for one in postings] == [one.words for one in exact]
     rng = Random(0)
     drawn = [" ".join(rng.choices([*WORDS, "lighthose", "captian"], k=5)) for _ in range(150)]

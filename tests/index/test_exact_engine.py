@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines import K1, B, inverse_document_frequency
+from index.engines.bm25 import K1, B, inverse_document_frequency
 from index.engines.exact import ExactEngine
 
 TERMS = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=6), max_size=12)

@@ -2,34 +2,34 @@
 
 import pytest
 
-from index.collection import Collection
 from index.corpus import load_corpus
 from index.differences import compare
 from index.errors import UnknownCitationError, UnknownDocumentError
 from index.library import IndexedLibrary, nearest
 from index.passages import Passage
+from index.searcher import Searcher
 from index.shipped import shipped_data
 
 
 @pytest.fixture(scope="module")
-def library() -> Collection:
-    return Collection([IndexedLibrary.build(load_corpus(shipped_data()))])
+def searcher() -> Searcher:
+    return Searcher([IndexedLibrary.build(load_corpus(shipped_data()))])
 
 
-def test_a_number_finds_all_its_passages(library: Collection) -> None:
-    assert [passage.line for passage, _ in library.cite("19")] == [7]
-    assert [passage.line for passage, _ in library.cite("[28]")] == [9, 12]
+def test_a_number_finds_all_its_passages(searcher: Searcher) -> None:
+    assert [hit.passage.line for hit in searcher.cite("19")] == [7]
+    assert [hit.passage.line for hit in searcher.cite("[28]")] == [9, 12]
 
 
-def test_an_unknown_number_names_the_nearest(library: Collection) -> None:
+def test_an_unknown_number_names_the_nearest(searcher: Searcher) -> None:
     with pytest.raises(UnknownCitationError) as caught:
-        library.cite("29")
+        searcher.cite("29")
     assert caught.value.nearest == ("21", "28", "33")
 
 
-def test_an_unknown_document_names_the_known(library: Collection) -> None:
+def test_an_unknown_document_names_the_known(searcher: Searcher) -> None:
     with pytest.raises(UnknownDocumentError, match="japan-south-korea-relations"):
-        library.cite("28", "nowhere")
+        searcher.cite("28", "nowhere")
 
 
 def test_the_nearest_of_notes_is_by_spelling() -> None:

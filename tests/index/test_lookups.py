@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.collection import Collection
 from index.corpus import load_corpus
 from index.errors import UnknownCitationError
 from index.library import IndexedLibrary
 from index.lookups import numbers_named
+from index.searcher import Searcher
 from index.shipped import shipped_data
 
 
@@ -35,13 +35,13 @@ def test_numbers_are_named_alone_in_lists_and_in_ranges(
 
 
 def test_a_range_finds_the_passages_of_all_its_numbers() -> None:
-    collection = Collection([IndexedLibrary.build(load_corpus(shipped_data()))])
-    found = collection.cite("18-21")
-    numbers = {number for passage, _ in found for number in passage.citations}
+    searcher = Searcher([IndexedLibrary.build(load_corpus(shipped_data()))])
+    found = searcher.cite("18-21")
+    numbers = {number for hit in found for number in hit.passage.citations}
     assert {"18", "19", "21"} <= numbers
-    assert len({id(passage) for passage, _ in found}) == len(found)
+    assert len({hit.position for hit in found}) == len(found)
     with pytest.raises(UnknownCitationError):
-        collection.cite("900-920")
+        searcher.cite("900-920")
 
 
 @given(st.text(max_size=40))

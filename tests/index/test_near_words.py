@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from index.near_words import NearWords
 from index.spelling import LONG_CHARS, MIN_CHARS, Speller
+from tests.index.conftest import make_near_words
 
 WORDS = st.text(alphabet="abcé東𐐷1", min_size=1, max_size=11)
 COUNTED = st.dictionaries(WORDS, st.integers(1, 9), max_size=40)
@@ -31,11 +31,11 @@ def scanned(words: dict[str, int], word: str) -> list[str]:
 @given(words=COUNTED, word=st.text(alphabet="abcé東", min_size=5, max_size=10))
 def test_suggestions_are_those_of_a_look_at_every_word(words: dict[str, int], word: str) -> None:
     words = {other: count for other, count in words.items() if other != word}
-    assert Speller([NearWords(words)]).suggest(word) == scanned(words, word)
+    assert Speller([make_near_words(words)]).suggest(word) == scanned(words, word)
 
 
 @given(word=st.text(alphabet="abcd", min_size=5, max_size=10), at=st.integers(0, 9))
 def test_a_swap_is_mended_wherever_it_is(word: str, at: int) -> None:
     at = at % (len(word) - 1)
     typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    assert Speller([NearWords({word: 1})]).suggest(typed) == [word]
+    assert Speller([make_near_words({word: 1})]).suggest(typed) == [word]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index import strings as strings_module
 from index.arrays import from_arrays, to_arrays
 from index.citations import CitationPositions
-from index.corpus import Document, DocumentSpec
+from index.document import Document, DocumentSpec
 from index.packed import PackedPassages, PassageTable
 from index.passages import Passage, citation_keys
 from index.strings import Numbering, Strings, WordCounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.corpus import DocumentSpec
+from index.document import DocumentSpec
 from index.errors import CorpusError
 from index.passage_files import read_passage_file
 from index.yaml_files import MAX_YAML_BYTES

@@ -1,5 +1,6 @@
 """The postings engine gives what the exact engine gives, by NumPy and by numba."""
 
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
 import pytest
@@ -7,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import analyser_for
-from index.engines import Engine, inverse_document_frequency
 from index.engines import building as building_module
+from index.engines.bm25 import Engine, inverse_document_frequency
 from index.engines.building import PostingsBuilder
 from index.engines.exact import ExactEngine
-from index.engines.postings import PostingsEngine
+from index.engines.search import PostingsEngine
 
 LETTERS = "abcdefgh"
 PASSAGES = st.lists(st.lists(st.sampled_from(LETTERS), max_size=8), max_size=60)
@@ -29,6 +30,14 @@ compiled = pytest.mark.parametrize(
         ),
     ],
 )
+
+
+def engine_of(passages: Iterable[Sequence[str]], *, compiled: bool | None = None) -> PostingsEngine:
+    """The engine over passages that are given as their terms."""
+    builder = PostingsBuilder()
+    for terms in passages:
+        builder.add_terms(terms)
+    return PostingsEngine(builder.postings(), compiled=compiled)
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +74,7 @@ def search(
 def test_candidates_scores_and_order_are_the_exact_engines(
     compiled: bool, passages: list[list[str]], question: list[str], k: int, factor: float
 ) -> None:
-    exact, postings = ExactEngine(passages), PostingsEngine.of(passages, compiled=compiled)
+    exact, postings = ExactEngine(passages), engine_of(passages, compiled=compiled)
     assert (postings.passages, postings.length) == (exact.passages, exact.length)
     assert [postings.frequency(t) for t in question] == [exact.frequency(t) for t in question]
     weights = weights_of(exact, question)
@@ -82,7 +91,7 @@ def test_candidates_scores_and_order_are_the_exact_engines(
 def test_weights_of_any_size_are_kept_apart(
     compiled: bool, passages: list[list[str]], weights: dict[str, float]
 ) -> None:
-    exact, postings = ExactEngine(passages), PostingsEngine.of(passages, compiled=compiled)
+    exact, postings = ExactEngine(passages), engine_of(passages, compiled=compiled)
     assert search(postings, weights, 3, 4.0) == search(exact, weights, 3, 4.0)
 
 
@@ -90,7 +99,7 @@ def test_weights_of_any_size_are_kept_apart(
 def test_long_lists_are_left_out_and_still_count(compiled: bool) -> None:
     # "a" is everywhere: after two of "b" and "c" it can lift nothing more into the best two.
     passages = [["a"]] * 500 + [["b", "c", "d"], ["a", "b", "c"], ["b", "a"]] + [["a", "d"]] * 500
-    exact, postings = ExactEngine(passages), PostingsEngine.of(passages, compiled=compiled)
+    exact, postings = ExactEngine(passages), engine_of(passages, compiled=compiled)
     weights = weights_of(exact, ["a", "b", "c"])
     found = search(postings, weights, 2, 1.5)
     assert found == search(exact, weights, 2, 1.5)
@@ -100,7 +109,7 @@ def test_long_lists_are_left_out_and_still_count(compiled: bool) -> None:
 @compiled
 def test_one_engine_answers_again_and_for_other_averages(compiled: bool) -> None:
     passages = [["a", "b"], ["a"] * 5, ["b"], ["a", "b", "b"]] * 9
-    exact, postings = ExactEngine(passages), PostingsEngine.of(passages, compiled=compiled)
+    exact, postings = ExactEngine(passages), engine_of(passages, compiled=compiled)
     for average in (2.75, 1.0, 30.0, 2.75):
         for terms in (["a"], ["b", "a"], ["a", "b"]):
             weights = weights_of(exact, terms)
@@ -111,14 +120,14 @@ def test_one_engine_answers_again_and_for_other_averages(compiled: bool) -> None
 def test_an_engine_over_nothing_finds_nothing(compiled: bool) -> None:
     corpora: list[list[list[str]]] = [[], [[]], [[], []]]
     for passages in corpora:
-        engine = PostingsEngine.of(passages, compiled=compiled)
+        engine = engine_of(passages, compiled=compiled)
         assert (engine.passages, engine.length) == (len(passages), 0)
         assert engine.candidates({"a": 1.0}, 5, 1.0) == []
 
 
 def test_a_term_in_passages_too_odd_for_a_table_of_pairs() -> None:
     passages = [["a"] * 9000, ["a", "b"], ["b"] * 3]
-    exact, postings = ExactEngine(passages), PostingsEngine.of(passages, compiled=False)
+    exact, postings = ExactEngine(passages), engine_of(passages, compiled=False)
     assert search(postings, {"a": 1.0}, 5, 9.0) == search(exact, {"a": 1.0}, 5, 9.0)
 
 
@@ -167,10 +176,10 @@ def test_progress_is_told_and_may_stop_the_building() -> None:
 
 
 def test_numba_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = PostingsEngine.of([["a"]]).name
+    name = engine_of([["a"]]).name
     assert name == ("postings" if without_numba else "postings, compiled")
-    monkeypatch.setattr("index.engines.postings.find_spec", lambda _: None)
-    assert PostingsEngine.of([["a"]]).name == "postings"
+    monkeypatch.setattr("index.engines.search.find_spec", lambda _: None)
+    assert engine_of([["a"]]).name == "postings"
 
 
 def test_a_numba_that_cannot_be_imported_is_told_and_done_without(
@@ -179,9 +188,9 @@ def test_a_numba_that_cannot_be_imported_is_told_and_done_without(
     def broken(name: str) -> None:
         raise ImportError("Numba needs NumPy 2.2 or less")
 
-    monkeypatch.setattr("index.engines.postings.find_spec", lambda _: True)
-    monkeypatch.setattr("index.engines.postings.import_module", broken)
-    assert PostingsEngine.of([["a"]]).name == "postings"
+    monkeypatch.setattr("index.engines.search.find_spec", lambda _: True)
+    monkeypatch.setattr("index.engines.search.import_module", broken)
+    assert engine_of([["a"]]).name == "postings"
     assert "NumPy 2.2 or less" in caplog.text
     with pytest.raises(ImportError, match="fast"):
-        PostingsEngine.of([["a"]], compiled=True)
+        engine_of([["a"]], compiled=True)

@@ -15,15 +15,14 @@ from index.asked import Asked
 from index.candidates import Candidates
 from index.collection import Collection
 from index.lookups import numbers_asked, phrase_asked, plain_text
-from index.near_words import NearWords
 from index.question import understand
 from index.small_talk import is_small_talk, without_filler
 from index.spelling import Speller
-from tests.index.conftest import make_library, make_searcher
+from tests.index.conftest import make_library, make_near_words, make_searcher
 
 
 def first_line(question: str, *texts: str) -> int | None:
-    hits = make_searcher(*texts).rank(question).hits
+    hits = make_searcher(*texts).answer(question).ranked
     return hits[0].passage.line if hits else None
 
 
@@ -88,7 +87,7 @@ class TestSpelling:
 
     def test_a_mended_word_counts_half(self) -> None:
         searcher = make_searcher("The lighthouse keeper retired in May.")
-        right, wrong = searcher.rank("lighthouse keeper"), searcher.rank("ligthouse keeper")
+        right, wrong = searcher.answer("lighthouse keeper"), searcher.answer("ligthouse keeper")
         assert wrong.confidence < right.confidence
 
     @pytest.mark.parametrize(
@@ -104,7 +103,7 @@ class TestSpelling:
     )
     def test_other_words_are_left_alone(self, question: str) -> None:
         searcher = make_searcher("The lighthouse keeper retired in 1871 after the NASAB games.")
-        assert searcher.rank(question).corrected is None
+        assert searcher.answer(question).corrected is None
 
     @pytest.mark.parametrize(
         "question",
@@ -123,13 +122,16 @@ class TestSpelling:
         assert searcher.answer(question).hits == ()
 
     def test_long_words_may_have_two_edits(self) -> None:
-        speller = Speller([NearWords({"organisation": 1, "semiconductor": 2})])
+        speller = Speller([make_near_words({"organisation": 1, "semiconductor": 2})])
         assert speller.suggest("semicondutcer") == ["semiconductor"]
         assert speller.suggest("remiconductre") == []
         assert speller.suggest("organ1sation") == []
 
     def test_of_equally_near_words_the_commoner_comes_first(self) -> None:
-        assert Speller([NearWords({"stone": 1, "stove": 3})]).suggest("stoke") == ["stove", "stone"]
+        assert Speller([make_near_words({"stone": 1, "stove": 3})]).suggest("stoke") == [
+            "stove",
+            "stone",
+        ]
 
     def test_between_equally_near_words_the_passage_found_decides(self) -> None:
         searcher = make_searcher("The stove is hot.", "A stove is old.", "The stone bridge fell.")

@@ -48,24 +48,24 @@ def test_the_lead_counts_where_passages_follow_each_other() -> None:
     assert feature("lead", "fox", "The fox.", contiguous=True) == 1
     assert feature("lead", "fox", "The fox.", contiguous=False) == 0
     library = make_library("The fox.", "The fox.", contiguous=True)
-    assert [library.is_lead(passage) for passage in library.passages] == [True, False]
+    assert [library.is_lead(position) for position in range(2)] == [True, False]
     excerpts = make_library("The fox.", contiguous=False)
-    assert not excerpts.is_lead(excerpts.passages[0])
+    assert not excerpts.is_lead(0)
 
 
 def test_every_weighted_feature_exists_and_is_explained() -> None:
-    hit = Searcher([make_library("The fox.", *FILLER)]).rank("fox").hits[0]
+    hit = Searcher([make_library("The fox.", *FILLER)]).answer("fox").ranked[0]
     assert set(hit.parts) == set(WEIGHTS)
     assert hit.score == pytest.approx(sum(hit.parts.values()))
 
 
 def test_a_feature_of_weight_zero_is_left_out() -> None:
     weights = WEIGHTS | {"length": 0.0}
-    hit = Searcher([make_library("The fox.", *FILLER)], weights=weights).rank("fox").hits[0]
+    hit = Searcher([make_library("The fox.", *FILLER)], weights=weights).answer("fox").ranked[0]
     assert "length" not in hit.parts
 
 
 def test_hits_are_in_the_order_of_their_scores() -> None:
     library = make_library("The red fox runs.", "A fox.", "A red hen in a red barn.", *FILLER)
-    scores = [hit.score for hit in Searcher([library]).rank("red fox").hits]
+    scores = [hit.score for hit in Searcher([library]).answer("red fox").ranked]
     assert scores == sorted(scores, reverse=True)

@@ -9,10 +9,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from index import library as library_module
 from index import saving
 from index.array_folder import UnusableFolderError, map_folder, write_folder
-from index.corpus import Corpus, Document, DocumentSpec, load_corpus
+from index.corpus import Corpus, load_corpus
+from index.document import Document, DocumentSpec
 from index.errors import Problem
 from index.library import IndexedLibrary
 from index.passages import Passage
@@ -25,9 +25,8 @@ ODD = (Problem("made.txt", 3, "is odd"),)
 
 
 @pytest.fixture
-def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped documents as a large library, saved."""
-    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
+def saved(tmp_path: Path) -> Path:
+    """The shipped documents as a library, saved."""
     folder = tmp_path / "index" / "digest"
     save_library(folder, IndexedLibrary.build(load_corpus(shipped_data())), ODD)
     return folder
@@ -35,7 +34,7 @@ def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_saved_library_answers_as_before(saved: Path) -> None:
     exact = IndexedLibrary.build(load_corpus(shipped_data()))
-    mapped, warnings = load_library(saved)
+    mapped, warnings = load_library(saved, exact_up_to=0)
     assert warnings == ODD
     assert mapped.documents == exact.documents
     assert mapped.words == exact.words
@@ -44,10 +43,7 @@ def test_a_saved_library_answers_as_before(saved: Path) -> None:
         assert searchers[0].answer(question) == searchers[1].answer(question)
 
 
-def test_several_documents_with_numbers_and_flags_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
+def test_several_documents_with_numbers_and_flags_come_back(tmp_path: Path) -> None:
     first = made(30).documents[0]
     spec = DocumentSpec(id="other", title="Other", file="o.txt", aliases=[["a", "b"]])
     marked = tuple(Passage("other", n, f"Word {n}.", (str(n % 3),), ("who?",)) for n in range(9))
@@ -58,14 +54,21 @@ def test_several_documents_with_numbers_and_flags_come_back(
     mapped, _ = load_library(tmp_path / "saved")
     assert mapped.documents == corpus.documents
     assert [passage.flags for passage in mapped.documents[1].passages] == [("who?",)] * 9
-    assert mapped.find("2") == [marked[2], marked[5], marked[8]]
-    assert [mapped.position(passage) for passage in marked] == list(range(30, 39))
-    assert mapped.around(marked[0], 2) == [30, 31, 32]
+    assert mapped.find("2") == [32, 35, 38]
+    assert mapped.find("2", "made") == []
+    assert [mapped.document_at(position).id for position in (0, 29, 30, 38)] == [
+        "made",
+        "made",
+        "other",
+        "other",
+    ]
+    assert [position for position in range(39) if mapped.is_lead(position)] == [0, 30]
+    assert list(mapped.around(30, 2)) == [30, 31, 32]
+    assert list(mapped.around(37, 2)) == [35, 36, 37, 38]
 
 
 def test_what_is_mapped_cannot_be_written_to(saved: Path) -> None:
     library, _ = load_library(saved)
-    assert library.arrays is not None
     with pytest.raises(ValueError, match="read-only"):
         library.arrays.postings.lengths[0] = 7
 
@@ -141,8 +144,3 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
             write_folder(tmp_path / name, {"a": np.zeros(5)}, None)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert map_folder(tmp_path / "kept")[0]["a"].tolist() == [0, 1, 2]
-
-
-def test_a_small_library_is_not_saved(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="small"):
-        save_library(tmp_path / "saved", IndexedLibrary.build(load_corpus(shipped_data())))

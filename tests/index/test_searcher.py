@@ -95,8 +95,8 @@ def test_two_libraries_are_ranked_by_their_summed_statistics(tmp_path: Path) -> 
         path = tmp_path / f"{name}.yaml"
         path.write_text("documents:\n" + "".join(entry.format(i) for i in ids))
         libraries[name] = IndexedLibrary.build(load_corpus(path))
-    together = Searcher([libraries["both"]]).rank("red fox")
-    apart = Searcher([libraries["one"], libraries["two"]]).rank("red fox")
+    together = Searcher([libraries["both"]]).answer("red fox")
+    apart = Searcher([libraries["one"], libraries["two"]]).answer("red fox")
     assert [hit.passage for hit in apart.hits] == [hit.passage for hit in together.hits]
     scores = [hit.score for hit in together.hits]
     assert [hit.score for hit in apart.hits] == pytest.approx(scores)
@@ -109,7 +109,7 @@ def test_a_number_that_no_passage_carries_is_unknown(searcher: Searcher) -> None
 
 def test_matches_of_words_without_spaces_between_do_not_overlap() -> None:
     made = make_searcher("東京都の人口は千四百万人である。", "大阪の城は古い。", language="ja")
-    hit = made.rank("東京都の人口").hits[0]
+    hit = made.answer("東京都の人口").ranked[0]
     assert hit.passage.text.startswith("東京都")
     assert hit.matches
     for (_, end), (start, _) in pairwise(hit.matches):

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.store import Action, Counts, Person, Store, StoredDocument
 from bot.store.sqlite import FILE_NAME
-from index.corpus import DocumentSpec
+from bot.store.tables import VoteRow
+from index.document import DocumentSpec
 
 MONA = Person(1001, "mona")
 GUILD = 77
@@ -19,6 +22,14 @@ GUILD = 77
 def document(document_id: str, content: bytes = b"A sentence.\n") -> StoredDocument:
     spec = DocumentSpec(id=document_id, title=document_id.title(), file=f"{document_id}.txt")
     return StoredDocument(spec, content, f"{document_id}.txt")
+
+
+def votes_on(store: Store, answer: str) -> tuple[int, int]:
+    """How many found an answer right, and how many wrong."""
+    query = select(VoteRow.value).where(VoteRow.answer == answer)
+    with store.database.read() as connection:
+        values = list(connection.execute(query).scalars())
+    return values.count(1), values.count(-1)
 
 
 def publish(

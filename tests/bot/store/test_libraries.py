@@ -24,7 +24,7 @@ from bot.store import (
     StoredRevision,
 )
 from bot.store.errors import DamagedStoreError, RevisionConflictError, UnknownRevisionError
-from index.corpus import DocumentSpec, Reference
+from index.document import DocumentSpec, Reference
 from index.errors import UnknownDocumentError
 from tests.bot.store.conftest import Clock
 from tests.bot.store.helpers import (
@@ -46,8 +46,6 @@ def test_nothing_is_there_before_the_first_revision(store: Store) -> None:
     assert store.libraries.history(GUILD) == []
     with pytest.raises(UnknownRevisionError, match="there is none yet"):
         store.libraries.load_documents(GUILD, 1)
-    with pytest.raises(UnknownRevisionError):
-        store.libraries.load_document(GUILD, 1, "a")
 
 
 def test_a_revision_is_what_was_published(store: Store, clock: Clock) -> None:
@@ -78,7 +76,6 @@ def test_a_revision_is_what_was_published(store: Store, clock: Clock) -> None:
     assert store.libraries.current(SHARED) == expected
     assert store.libraries.revision(SHARED, 1) == expected
     assert store.libraries.load_documents(SHARED, 1) == documents
-    assert store.libraries.load_document(SHARED, 1, "treaty") == documents[0]
     (entry,) = store.audit.entries(SHARED)
     assert (entry.by, entry.what, entry.outcome) == (
         Person(None, "start"),
@@ -112,8 +109,7 @@ def test_libraries_do_not_touch_each_other(store: Store) -> None:
     assert number_of(store, 1) == 1
     assert store.libraries.document_ids(1) == ["a"]
     assert store.libraries.document_ids(2) == ["b", "c"]
-    with pytest.raises(UnknownDocumentError):
-        store.libraries.load_document(1, 1, "b")
+    assert store.libraries.load_documents(1, 1) == [document("a")]
 
 
 def test_the_last_twenty_revisions_are_kept_and_no_source_beyond_them(store: Store) -> None:
@@ -157,12 +153,12 @@ def test_another_process_is_noticed_by_the_stamp(store: Store, state: Path) -> N
     assert store.libraries.changes_since(0) == Changes(0, {})
     publish(store, [document("a")], owner=1)
     publish(store, [document("a")], owner=2)
-    stamp = store.libraries.revision_stamp()
+    stamp = store.libraries.changes_since(0).stamp
     assert store.libraries.changes_since(0) == Changes(stamp, {1: 1, 2: 1})
     assert store.libraries.changes_since(stamp) == Changes(stamp, {})
     with Store.open(state) as other:
         publish(other, [document("b")], owner=2)
-    assert store.libraries.revision_stamp() > stamp
+    assert store.libraries.changes_since(0).stamp > stamp
     assert store.libraries.changes_since(stamp).current == {2: 2}
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.store import Gap, Person, ServerSettings, Store, Tally
+from bot.store import Gap, Person, ServerSettings, Store
 from bot.store.errors import SettingError, StoreError
 from tests.bot.store.conftest import Clock
 from tests.bot.store.helpers import (
@@ -23,6 +23,7 @@ from tests.bot.store.helpers import (
     number_of,
     publish,
     query,
+    votes_on,
 )
 
 
@@ -116,16 +117,16 @@ def test_a_person_has_one_vote_an_answer(store: Store) -> None:
     store.votes.cast(GUILD, "m1", "h1", 1)
     store.votes.cast(GUILD, "m1", "h2", 1)
     store.votes.cast(None, "m2", "h1", -1)
-    assert store.votes.tally("m1") == Tally(up=2, down=0)
+    assert votes_on(store, "m1") == (2, 0)
     store.votes.cast(GUILD, "m1", "h1", -1)
-    assert store.votes.tally("m1") == Tally(up=1, down=1)
+    assert votes_on(store, "m1") == (1, 1)
     assert store.votes.of("m1", "h1") == -1
     assert store.votes.take_back("m1", "h1")
     assert not store.votes.take_back("m1", "h1")
     assert store.votes.of("m1", "h1") is None
     assert store.votes.delete_person("h1") == 1
-    assert store.votes.tally("m2") == Tally(0, 0)
-    assert store.votes.tally("m1") == Tally(1, 0)
+    assert votes_on(store, "m2") == (0, 0)
+    assert votes_on(store, "m1") == (1, 0)
 
 
 def fill(store: Store, guild_id: int) -> None:

@@ -13,8 +13,8 @@ from bot.cards.controls import Controls
 from bot.places import Place, Served
 from bot.pointers import Pointers
 from bot.requests import note_answered, note_silent
-from index.answer import Hit
-from index.passages import normalise_citation
+from index.answering.answer import Hit
+from index.documents.markers import normalise_citation
 
 if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
     from bot.client import FootnoteBot

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from discord import app_commands
 
 from bot.cards.markdown import one_line
-from index.document import Document
+from index.documents.document import Document
 
 __all__ = ["MAX_CHOICES", "MAX_CHOICE_CHARS", "document_choices"]
 

@@ -26,12 +26,12 @@ from bot.terminal import (
     print_passages,
     print_problems,
 )
-from index.answer import MAX_HITS
-from index.corpus import load_corpus
+from index.answering.answer import MAX_HITS
+from index.answering.searcher import Searcher
+from index.documents.corpus import load_corpus
+from index.documents.shipped import shipped_data
 from index.errors import CorpusError, FootnoteError, SetupError
-from index.library import EXACT_UP_TO, IndexedLibrary, engine_name
-from index.searcher import Searcher
-from index.shipped import shipped_data
+from index.library.library import EXACT_UP_TO, IndexedLibrary, engine_name
 
 __all__ = ["main"]
 

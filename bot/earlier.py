@@ -9,7 +9,7 @@ from bot.indexes import Indexes
 from bot.publishing import load_documents
 from bot.store import Store
 from bot.store.errors import UnknownRevisionError
-from index.document import Document
+from index.documents.document import Document
 
 __all__ = ["EarlierRevisions"]
 

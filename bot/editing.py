@@ -18,14 +18,14 @@ from bot.progress import shown_progress
 from bot.publishing import Report, Revision, load_documents, load_revision, read_stored, to_stored
 from bot.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
-from index.corpus import MAX_SOURCE_BYTES, Corpus, load_corpus
-from index.corpus_edit import check_editable, corpus_file, with_added, without
-from index.differences import Differences, compare
-from index.document import Document
+from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, load_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import Document
+from index.documents.editing import check_editable, corpus_file, with_added, without
+from index.documents.passages import Passage
+from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
-from index.files import cause_of, read_regular_file
-from index.passages import Passage
-from index.uploads import Upload, read_upload
+from index.files.regular import cause_of, read_regular_file
 
 __all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
 

@@ -10,10 +10,10 @@ from typing import Literal
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Gap, Person, Store, Vote
-from index.answer import Answer
-from index.confidence import Reason
+from index.answering.answer import Answer
+from index.answering.confidence import Reason
 from index.errors import FootnoteError
-from index.likeness import AlikeQuestions, group_alike
+from index.text.likeness import AlikeQuestions, group_alike
 
 __all__ = ["Feedback"]
 

@@ -24,13 +24,13 @@ from bot.indexing_child import LISTED, first_warnings
 from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
 from bot.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
-from index.array_folder import UNFINISHED, UnusableFolderError
-from index.corpus import Corpus, Sources, read_corpus
-from index.differences import Differences, compare
-from index.document import Document
+from index.arrays.folder import UNFINISHED, UnusableFolderError
+from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import Document
 from index.errors import CorpusError, Problem
-from index.library import EXACT_UP_TO, IndexedLibrary
-from index.saving import load_library, save_library
+from index.library.library import EXACT_UP_TO, IndexedLibrary
+from index.library.saving import load_library, save_library
 
 __all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old", "Tell"]
 

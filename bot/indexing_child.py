@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, to_line
-from index.array_folder import UnusableFolderError
-from index.corpus import Corpus, Sources, read_corpus
-from index.differences import Differences, compare
-from index.document import Document
+from index.arrays.folder import UnusableFolderError
+from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import Document
 from index.errors import CorpusError, Problem
-from index.library import IndexedLibrary
-from index.saving import load_library, save_library
+from index.library.library import IndexedLibrary
+from index.library.saving import load_library, save_library
 
 __all__ = ["LISTED", "MAX_WARNINGS", "first_warnings", "perform"]
 

@@ -13,9 +13,9 @@ from typing import IO, Literal
 
 from pydantic import TypeAdapter
 
-from index.corpus import Sources
-from index.differences import Differences
-from index.document import DocumentSpec
+from index.documents.corpus import Sources
+from index.documents.differences import Differences
+from index.documents.document import DocumentSpec
 from index.errors import Problem
 
 __all__ = ["Answer", "Failure", "Job", "Outcome", "Progress", "Stage", "read_answers", "to_line"]

@@ -19,13 +19,13 @@ from bot.publishing import Report, Revision, clean_up, load_revision, read_folde
 from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredDocument, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import RevisionConflictError, StoreError
-from index.answer import MAX_HITS, Answer
-from index.confidence import THRESHOLD
-from index.corpus import read_sources
-from index.differences import Differences
-from index.document import Document
+from index.answering.answer import MAX_HITS, Answer
+from index.answering.confidence import THRESHOLD
+from index.answering.searcher import Searcher
+from index.documents.corpus import read_sources
+from index.documents.differences import Differences
+from index.documents.document import Document
 from index.errors import CorpusError, FootnoteError
-from index.searcher import Searcher
 
 __all__ = ["BusyError", "Librarian", "TooManyPublicationsError"]
 

@@ -23,7 +23,7 @@ from bot.terminal import print_json, print_passages, print_problems
 if TYPE_CHECKING:
     from bot.editing import Edit, Editor
     from bot.publishing import Report
-    from index.uploads import Upload
+    from index.documents.uploads import Upload
 
 __all__ = ["library"]
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.locales import say
-from index.document import Document
+from index.documents.document import Document
 
 if TYPE_CHECKING:  # the store is loaded late, see bot/library_command.py
     from bot.store import StoredRevision

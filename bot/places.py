@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.pointers import GoneError, Pointers, Spot, checksum
 from bot.publishing import Revision
 from bot.store import SHARED
-from index.answer import MAX_HITS, Hit
-from index.searcher import Searcher
+from index.answering.answer import MAX_HITS, Hit
+from index.answering.searcher import Searcher
 
 __all__ = ["Place", "Served"]
 

@@ -15,9 +15,9 @@ from typing import Self
 
 import numpy as np
 
-from index.document import Document
+from index.documents.document import Document
+from index.documents.passages import Passage
 from index.errors import FootnoteError
-from index.passages import Passage
 
 __all__ = ["Found", "GoneError", "Pointers", "Spot", "checksum"]
 

@@ -12,12 +12,12 @@ from bot.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredDocument, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
-from index.corpus import Corpus, Sources, read_corpus
-from index.differences import Differences
-from index.document import Document, DocumentSpec
+from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.differences import Differences
+from index.documents.document import Document, DocumentSpec
 from index.errors import Problem
-from index.library import IndexedLibrary
-from index.saving import library_digest
+from index.library.library import IndexedLibrary
+from index.library.saving import library_digest
 
 __all__ = [
     "Report",

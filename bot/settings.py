@@ -25,8 +25,8 @@ from pydantic_core import ErrorDetails
 
 from bot.limits import Limits
 from index.errors import CorpusError, SetupError
-from index.files import cause_of, read_regular_file
-from index.yaml_files import MAX_YAML_BYTES, parse_yaml, validation_problems
+from index.files.lined_yaml import MAX_YAML_BYTES, parse_yaml, validation_problems
+from index.files.regular import cause_of, read_regular_file
 
 __all__ = ["LogFormat", "Settings", "load_settings"]
 

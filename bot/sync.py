@@ -10,7 +10,7 @@ from pathlib import Path
 import discord
 from discord.ext import commands
 
-from index.replacing import replace_file
+from index.files.replacing import replace_file
 
 __all__ = ["sync_if_changed", "sync_now"]
 

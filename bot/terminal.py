@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.locales import say
-from index.answer import Answer
-from index.corpus import CORPUS_SUFFIXES
-from index.document import Document
+from index.answering.answer import Answer
+from index.answering.searcher import MAX_QUESTION_CHARS
+from index.documents.corpus import CORPUS_SUFFIXES
+from index.documents.document import Document
+from index.documents.passages import Passage
 from index.errors import Problem
-from index.passages import Passage
-from index.searcher import MAX_QUESTION_CHARS
 
 __all__ = [
     "print_answer",

@@ -22,8 +22,8 @@ from bot.locales import say
 from bot.replies import explained, respond
 from bot.requests import asking
 from index.errors import FootnoteError
-from index.library import IndexedLibrary
-from index.statements import find_sources
+from index.library.library import IndexedLibrary
+from index.statements.statements import find_sources
 
 __all__ = ["Tour", "TourButton", "welcome_card"]
 

@@ -11,7 +11,7 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, link, one_line
 from bot.locales import say
 from bot.publishing import Revision
-from index.document import Document
+from index.documents.document import Document
 
 __all__ = ["documents_card", "help_card", "privacy_card"]
 

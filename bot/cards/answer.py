@@ -12,11 +12,11 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, link, one_line, quotation, unescape
 from bot.locales import say
 from bot.pointers import Pointers
-from index.answer import Answer, Hit
-from index.confidence import Reason
-from index.document import Document, DocumentSpec
-from index.passages import Passage
-from index.searcher import MAX_QUESTION_CHARS
+from index.answering.answer import Answer, Hit
+from index.answering.confidence import Reason
+from index.answering.searcher import MAX_QUESTION_CHARS
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
 
 __all__ = [
     "HELPED_BY_EXAMPLE",

@@ -14,8 +14,8 @@ from bot.cards.layout import MAX_TEXT, card
 from bot.cards.markdown import escape, first_lines, link, one_line
 from bot.locales import say
 from bot.pointers import Found, Pointers
-from index.document import Document
-from index.passages import Passage
+from index.documents.document import Document
+from index.documents.passages import Passage
 
 __all__ = ["context_card", "references_card"]
 

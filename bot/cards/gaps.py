@@ -11,7 +11,7 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, one_line
 from bot.locales import say
 from bot.store import Gap
-from index.likeness import AlikeQuestions
+from index.text.likeness import AlikeQuestions
 
 __all__ = ["gaps_card"]
 

@@ -14,7 +14,7 @@ from bot.cards.moderating import ModeratorView
 from bot.forms import Form
 from bot.locales import LANGUAGES, say
 from bot.store import ServerSettings
-from index.confidence import THRESHOLD
+from index.answering.confidence import THRESHOLD
 from index.errors import FootnoteError
 
 __all__ = ["SettingsCard"]

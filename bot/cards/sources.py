@@ -9,9 +9,9 @@ import discord
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, one_line
 from bot.locales import say
-from index.answer import Hit
-from index.statements import Statement, Statements
-from index.support import Kind
+from index.answering.answer import Hit
+from index.statements.statements import Statement, Statements
+from index.statements.support import Kind
 
 __all__ = ["sources_card"]
 

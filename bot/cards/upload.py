@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cards.failures import problem_lines
 from bot.cards.markdown import escape, one_line, quotation
 from bot.locales import say
-from index.uploads import Upload
+from index.documents.uploads import Upload
 
 __all__ = ["upload_blocks"]
 

@@ -12,7 +12,7 @@ from bot.client import FootnoteBot
 from bot.languages import options, words
 from bot.replies import respond
 from bot.requests import asking
-from index.searcher import MAX_QUESTION_CHARS
+from index.answering.searcher import MAX_QUESTION_CHARS
 
 __all__ = ["Ask", "setup"]
 

@@ -13,7 +13,7 @@ from bot.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
 from bot.client import FootnoteBot
 from bot.languages import options, words
 from bot.replies import respond
-from index.passages import normalise_citation
+from index.documents.markers import normalise_citation
 
 __all__ = ["Cite", "setup"]
 

@@ -25,7 +25,7 @@ from bot.pointers import Found, Pointers
 from bot.replies import explained, in_time, respond, tell
 from bot.requests import begin
 from bot.store import Vote
-from index.answer import Hit
+from index.answering.answer import Hit
 from index.errors import FootnoteError
 
 __all__ = ["Press", "setup"]

@@ -12,7 +12,7 @@ from bot.forms import Form
 from bot.locales import say
 from bot.replies import respond
 from bot.requests import asking
-from index.searcher import MAX_QUESTION_CHARS
+from index.answering.searcher import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
     from bot.client import FootnoteBot

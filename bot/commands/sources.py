@@ -15,7 +15,7 @@ from bot.client import FootnoteBot
 from bot.languages import options, words
 from bot.locales import say
 from bot.replies import respond
-from index.statements import find_sources
+from index.statements.statements import find_sources
 
 __all__ = ["Sources", "setup"]
 

@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.evaluation.tables import print_follow_ups, print_report
 from bot.terminal import print_json
-from index.corpus import CORPUS_SUFFIXES, load_corpus
+from index.answering.searcher import Searcher
+from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.evaluation import (
     BASELINES,
@@ -31,8 +32,7 @@ from index.evaluation import (
 )
 from index.evaluation import evaluate as evaluate_sets
 from index.evaluation.scoring import Track
-from index.library import IndexedLibrary
-from index.searcher import Searcher
+from index.library.library import IndexedLibrary
 
 __all__ = ["evaluate"]
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, litera
 from bot.store.errors import DamagedStoreError
 from bot.store.records import StoredDocument
 from bot.store.tables import RevisionDocumentRow, SourceRow
-from index.document import DocumentSpec
+from index.documents.document import DocumentSpec
 
 __all__ = [
     "carry_over",

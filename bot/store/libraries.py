@@ -20,7 +20,7 @@ from bot.store.documents import (
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
 from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
 from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
-from index.document import DocumentSpec
+from index.documents.document import DocumentSpec
 from index.errors import UnknownDocumentError
 
 __all__ = ["KEPT_REVISIONS", "Libraries", "Purged", "delete_library"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from index.differences import Differences
-from index.document import DocumentSpec
+from index.documents.differences import Differences
+from index.documents.document import DocumentSpec
 
 __all__ = [
     "SHARED",

@@ -21,7 +21,7 @@ from bot.store.errors import (
 )
 from bot.store.sqlite import SqliteBackend
 from bot.store.state_folder import lock_state_folder
-from index.replacing import flush, take_place
+from index.files.replacing import flush, take_place
 
 __all__ = ["restore"]
 

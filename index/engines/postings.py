@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.strings import Numbering
+from index.arrays.strings import Numbering
 
 __all__ = ["SLACK", "Floats", "Ints", "Postings", "Spans"]
 

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays.strings import as_memory
 from index.engines.bm25 import K1, B, Candidate
 from index.engines.postings import SLACK, Floats, Ints, Postings, Spans
-from index.strings import as_memory
 
 __all__ = ["PostingsEngine", "warm_up"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from index.evaluation.ablation import ablate
-from index.evaluation.baselines import BASELINES
 from index.evaluation.evaluate import Options, evaluate
 from index.evaluation.followups import FollowUps, measure_follow_ups, read_follow_ups
 from index.evaluation.measures import MEASURES
 from index.evaluation.reading import read_set
 from index.evaluation.report import Report
-from index.evaluation.scoring import drop_half_silence, figures, typo_figures
+from index.evaluation.scoring import ablate, drop_half_silence, figures, typo_figures
 from index.evaluation.sets import Question, QuestionSet
-from index.evaluation.systems import Ranked, Ranker, System, footnote
+from index.evaluation.systems import BASELINES, Ranked, Ranker, System, footnote
 
 __all__ = [
     "BASELINES",

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from index.corpus import Corpus
-from index.document import Document, DocumentSpec
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
 from index.errors import CorpusError, Problem
 from index.evaluation.sets import NO_TITLE, Place, Question, QuestionSet, read_source
-from index.passages import Passage
-from index.yaml_files import decode_utf8
+from index.files.lined_yaml import decode_utf8
 
 __all__ = ["read_beir"]
 

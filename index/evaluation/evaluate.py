@@ -1,4 +1,4 @@
-"""Question sets and systems to a report: the one road through the measures."""
+"""Question sets and systems to a report, and to run files that any scorer reads."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.confidence import THRESHOLD
-from index.evaluation.ablation import ablate
-from index.evaluation.measures import MEASURES, Estimate, estimate
+from index.answering.confidence import THRESHOLD
+from index.evaluation.measures import DEPTH, MEASURES, Estimate, estimate
 from index.evaluation.report import (
     Change,
     KindFigures,
@@ -20,9 +19,9 @@ from index.evaluation.report import (
     SystemFigures,
     Typos,
 )
-from index.evaluation.runs import write_run
 from index.evaluation.scoring import (
     Track,
+    ablate,
     drop_half_silence,
     judge,
     measure,
@@ -31,9 +30,9 @@ from index.evaluation.scoring import (
 )
 from index.evaluation.sets import Question, QuestionSet
 from index.evaluation.silence import Judgement, Silence, silence, threshold_curve
-from index.evaluation.systems import Ranked, System
+from index.evaluation.systems import FOOTNOTE, Ranked, System
 
-__all__ = ["Options", "evaluate"]
+__all__ = ["Options", "evaluate", "write_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +182,27 @@ def _mean_typos(typos: Sequence[Typos]) -> Typos:
     return Typos(
         float(np.mean([one.clean for one in typos])), float(np.mean([one.typo for one in typos]))
     )
+
+
+def write_run(folder: Path, question_set: QuestionSet, rankings: Sequence[Ranked]) -> None:
+    """Write `<set>.trec`, the top 10 before abstaining, and `<set>.confidence.tsv`.
+
+    `rankings` belong to `question_set.questions`. The score of a TREC line only tells the rank,
+    10 down to 1: scorers sort by it, and close scores would tie in their single precision. Raises
+    OSError where `folder` cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    run, confidences = [], ["query-id\tconfidence"]
+    for question, ranked in zip(question_set.questions, rankings, strict=True):
+        confidences.append(f"{question.id}\t{ranked.confidence:.12g}")
+        ids = question_set.ranked_ids(ranked.places)[:DEPTH]
+        run += [
+            f"{question.id} Q0 {sentence} {rank} {DEPTH + 1 - rank} {FOOTNOTE}"
+            for rank, sentence in enumerate(ids, 1)
+        ]
+    _write(folder / f"{question_set.name}.trec", run)
+    _write(folder / f"{question_set.name}.confidence.tsv", confidences)
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from index.answer import Answer
-from index.corpus import Corpus
+from index.answering.answer import Answer
+from index.answering.searcher import Searcher
+from index.documents.corpus import Corpus
 from index.errors import CorpusError, Problem
 from index.evaluation.sets import read_source
-from index.searcher import Searcher
-from index.yaml_files import parse_yaml, validation_problems
+from index.files.lined_yaml import parse_yaml, validation_problems
 
 __all__ = ["Conversation", "FollowUps", "KindOfFollowUp", "measure_follow_ups", "read_follow_ups"]
 

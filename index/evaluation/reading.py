@@ -1,16 +1,18 @@
-"""A path to a question set: a BEIR folder, or a list of questions in YAML."""
+"""A path to a question set: a BEIR folder, or a list of questions in YAML over a corpus."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from index.corpus import CORPUS_SUFFIXES, Corpus
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.documents.corpus import CORPUS_SUFFIXES, Corpus
 from index.errors import CorpusError, Problem
 from index.evaluation.beir import read_beir
-from index.evaluation.question_lists import read_question_list
-from index.evaluation.sets import QuestionSet
+from index.evaluation.sets import Question, QuestionSet, read_source
+from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 
-__all__ = ["read_set"]
+__all__ = ["read_question_list", "read_set"]
 
 
 def read_set(path: Path, corpus: Corpus | None = None) -> QuestionSet:
@@ -25,3 +27,81 @@ def read_set(path: Path, corpus: Corpus | None = None) -> QuestionSet:
     cause = "is no BEIR folder and no list in YAML" if path.exists() else "does not exist"
     reason = f"{cause}; give a BEIR folder or a list of questions in YAML"
     raise CorpusError([Problem(path.name, 1, reason)])
+
+
+_ADVICE = "give a BEIR folder or a list of questions in YAML"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class _Unanswerable(_Strict):
+    question: str = Field(min_length=1)
+    kind: str = ""
+
+
+class _Answerable(_Unanswerable):
+    lines: list[int] = Field(min_length=1)
+    document: str | None = None
+
+
+class _QuestionList(_Strict):
+    answerable: list[_Answerable] = Field(min_length=1)
+    unanswerable: list[_Unanswerable] = Field(default_factory=list)
+
+
+def read_question_list(path: Path, corpus: Corpus, name: str) -> QuestionSet:
+    """Read a list of questions over `corpus`; a sentence's id is `document:line`.
+
+    Raises CorpusError with every problem, named by the file's own name.
+    """
+    source = parse_yaml(read_source(path, path.name, _ADVICE), path.name)
+    try:
+        listed = _QuestionList.model_validate(source.value)
+    except ValidationError as error:
+        raise CorpusError(validation_problems(error, source)) from None
+    ids = {
+        (passage.document, passage.line): f"{passage.document}:{passage.line}"
+        for passage in corpus.passages
+    }
+    known = frozenset(ids.values())
+    problems: list[Problem] = []
+    questions: list[Question] = []
+    for position, entry in enumerate(listed.answerable):
+        grades = _grades(entry, position, corpus, known, source, problems)
+        questions.append(Question(f"answerable-{position + 1}", entry.question, grades, entry.kind))
+    for position, silent in enumerate(listed.unanswerable, 1):
+        questions.append(Question(f"unanswerable-{position}", silent.question, {}, silent.kind))
+    if problems:
+        raise CorpusError(problems)
+    return QuestionSet(name, "questions", corpus, tuple(questions), ids)
+
+
+def _grades(
+    entry: _Answerable,
+    position: int,
+    corpus: Corpus,
+    known: frozenset[str],
+    source: LinedYaml,
+    problems: list[Problem],
+) -> dict[str, int]:
+    """The lines that answer a question as ids; those that the corpus lacks join `problems`."""
+    documents = [document.id for document in corpus.documents]
+    if entry.document is None and len(documents) != 1:
+        reason = f"'document' is missing, and there are {len(documents)}: {', '.join(documents)}"
+        problems.append(source.problem(("answerable", position), reason))
+        return {}
+    document = entry.document or documents[0]
+    if document not in documents:
+        reason = f"no document is called {document!r}; there is: {', '.join(documents)}"
+        problems.append(source.problem(("answerable", position, "document"), reason))
+        return {}
+    grades: dict[str, int] = {}
+    for index, line in enumerate(entry.lines):
+        if f"{document}:{line}" in known:
+            grades[f"{document}:{line}"] = 1
+        else:
+            reason = f"the document {document!r} has no passage at line {line}; correct the line"
+            problems.append(source.problem(("answerable", position, "lines", index), reason))
+    return grades

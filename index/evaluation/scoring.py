@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from index.answering.rerank import WEIGHTS
+from index.answering.searcher import Searcher
 from index.evaluation.measures import MEASURES, Values, rank_measures
+from index.evaluation.report import Change
 from index.evaluation.sets import Question, QuestionSet
 from index.evaluation.silence import DROP_SEEDS, Judgement, Silence, drop_half, silence
-from index.evaluation.systems import Ranked, Ranker, System
+from index.evaluation.systems import FootnoteRanker, Ranked, Ranker, System
 from index.evaluation.typos import TYPO_SEEDS, with_typo
+from index.library.library import IndexedLibrary
 
-__all__ = ["Track", "drop_half_silence", "figures", "judge", "measure", "typo_figures", "untold"]
+__all__ = [
+    "Track",
+    "ablate",
+    "drop_half_silence",
+    "figures",
+    "judge",
+    "measure",
+    "typo_figures",
+    "untold",
+]
 
 Track = Callable[[Sequence[Question], str], Iterable[Question]]
 """Passes questions on, and tells a person under the given label how far it is."""
@@ -94,3 +107,28 @@ def drop_half_silence(
         if one is not None:
             found.append(one)
     return Silence.mean(found) if found else None, pooled
+
+
+def ablate(
+    question_set: QuestionSet,
+    weights: Mapping[str, float] = WEIGHTS,
+    track: Track = untold,
+) -> dict[str, Change]:
+    """S@1 and MRR@10 without each feature, minus those with all of `weights`."""
+    library = IndexedLibrary.build(question_set.corpus)
+    asked = question_set.answerable
+
+    def means(feature: str | None) -> tuple[float, float]:
+        kept = {**weights, feature: 0.0} if feature else weights
+        ranker = FootnoteRanker(Searcher([library], weights=kept))
+        label = f"without {feature}" if feature else "with every feature"
+        rankings = [ranker.rank(question.text) for question in track(asked, label)]
+        row = measure(question_set, asked, rankings).mean(axis=0)
+        return float(row[0]), float(row[2])
+
+    success, reciprocal_rank = means(None)
+    changes = {}
+    for feature in weights:
+        one = means(feature)
+        changes[feature] = Change(one[0] - success, one[1] - reciprocal_rank)
+    return changes

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.corpus import Corpus
-from index.document import Document
+from index.documents.corpus import Corpus
+from index.documents.document import Document
 from index.errors import CorpusError, Problem
-from index.files import cause_of, read_regular_file
+from index.files.regular import cause_of, read_regular_file
 
 __all__ = [
     "NO_TITLE",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.corpus import Corpus
+from index.documents.corpus import Corpus
 from index.evaluation.measures import CurvePoint, auroc, best_f1, curve
 from index.evaluation.sets import Place, Question, QuestionSet, has_title
 

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.analysis import analyser_for
+from index.text.analysis import analyser_for
 
 __all__ = ["TYPO_SEEDS", "with_typo"]
 

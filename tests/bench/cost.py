@@ -8,12 +8,12 @@ from statistics import median, quantiles
 
 import click
 
-from index.corpus import Corpus
-from index.document import Document, DocumentSpec
-from index.lexicon import english_words
-from index.library import IndexedLibrary
-from index.passages import Passage
-from index.searcher import Searcher
+from index.answering.searcher import Searcher
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.library.library import IndexedLibrary
+from index.text.lexicon import english_words
 
 __all__ = ["cost"]
 

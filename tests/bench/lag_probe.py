@@ -17,7 +17,7 @@ import numpy as np
 from bot.logs import set_up_logging
 from bot.service import run_bot
 from bot.settings import load_settings
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 __all__ = ["lag_probe"]
 

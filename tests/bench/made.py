@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.analysis import analyser_for
-from index.lexicon import english_words
+from index.text.analysis import analyser_for
+from index.text.lexicon import english_words
 
 __all__ = ["Asked", "made_questions", "made_sentences"]
 

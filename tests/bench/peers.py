@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import Stemmer
 
-from index.corpus import Corpus
+from index.answering.searcher import CANDIDATES
+from index.documents.corpus import Corpus
 from index.evaluation import Ranked, Ranker, System
-from index.evaluation.baselines import best_places
-from index.searcher import CANDIDATES
+from index.evaluation.systems import best_places
 
 
 class Bm25sRanker:

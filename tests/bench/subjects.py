@@ -13,14 +13,14 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import Stemmer
 
-from index.analysis import analyser_for
-from index.corpus import Corpus
-from index.document import Document, DocumentSpec
+from index.answering.searcher import Searcher
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
 from index.engines import postings
-from index.library import IndexedLibrary
-from index.passages import Passage
-from index.saving import load_library, save_library
-from index.searcher import Searcher
+from index.library.library import IndexedLibrary
+from index.library.saving import load_library, save_library
+from index.text.analysis import analyser_for
 
 __all__ = ["FEW", "SUBJECTS", "Saved", "Subject"]
 

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from index.corpus import load_corpus
+from index.documents.corpus import load_corpus
+from index.documents.shipped import shipped_data
 from index.evaluation import read_set
-from index.shipped import shipped_data
 from tests.wire.crowd import Asked
 
 __all__ = [

@@ -23,8 +23,8 @@ from bot.client import FootnoteBot
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Person, Store, StoredDocument
-from index.document import DocumentSpec
-from index.shipped import shipped_data
+from index.documents.document import DocumentSpec
+from index.documents.shipped import shipped_data
 from tests.bot.conftest import text_of
 
 __all__ = ["BAD_FILES", "README", "BadFile", "Served", "row", "rows_of", "served_library"]

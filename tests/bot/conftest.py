@@ -17,7 +17,7 @@ from bot.cooldowns import Cooldowns
 from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.store import Store
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.places import Place
 from bot.store import SHARED, Person, Store, StoredDocument, lock_state_folder
-from index.document import DocumentSpec
+from index.documents.document import DocumentSpec
 from tests.bot.store import processes
 
 __all__ = [

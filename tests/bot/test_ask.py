@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.store.errors import StoreError
-from index.answer import Answer
+from index.answering.answer import Answer
 from tests.bot.conftest import World, text_of
 
 

@@ -25,13 +25,13 @@ from bot.librarian import Librarian
 from bot.pointers import Pointers, Spot
 from bot.publishing import Report
 from bot.store import Store
-from index.answer import Answer, Hit
-from index.confidence import Reason
-from index.differences import compare
-from index.document import Document, DocumentSpec, Reference
+from index.answering.answer import Answer, Hit
+from index.answering.confidence import Reason
+from index.documents.differences import compare
+from index.documents.document import Document, DocumentSpec, Reference
+from index.documents.passages import Passage
+from index.documents.shipped import shipped_data
 from index.errors import CorpusError, Problem
-from index.passages import Passage
-from index.shipped import shipped_data
 from tests.bot.conftest import _texts
 
 SPEC = DocumentSpec.model_validate(

@@ -21,15 +21,15 @@ from bot.cards.upload import upload_blocks
 from bot.pointers import Pointers, Spot
 from bot.store import Gap, Person
 from bot.store.errors import StoreBusyError, StoreError
-from index.answer import Answer, Hit
-from index.confidence import Reason
-from index.corpus import Corpus
-from index.document import Document, DocumentSpec
+from index.answering.answer import Answer, Hit
+from index.answering.confidence import Reason
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.documents.uploads import read_upload
 from index.errors import UnknownCitationError, UnknownDocumentError
-from index.library import IndexedLibrary
-from index.likeness import AlikeQuestions
-from index.passages import Passage
-from index.uploads import read_upload
+from index.library.library import IndexedLibrary
+from index.text.likeness import AlikeQuestions
 from tests.bot.test_cards import SPEC, answer, assert_fits, texts
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

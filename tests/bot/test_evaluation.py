@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from tests.index.test_evaluation_reading import write_beir
+from tests.index.evaluation.test_reading import write_beir
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from bot.cards.layout import MAX_TEXT
 from bot.places import Place
 from bot.pointers import GoneError, Pointers, Spot, checksum
 from bot.store import Person
-from index.document import Document, DocumentSpec
-from index.passages import Passage
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
 from tests.bot.conftest import World, text_of
 from tests.bot.test_controls import ask
 from tests.bot.test_server_libraries import document

@@ -30,12 +30,12 @@ from bot.progress import shown_progress
 from bot.settings import Settings
 from bot.store import SHARED, Person, Store, StoredDocument
 from bot.store.errors import StoreError
-from index.corpus import Sources, read_corpus
-from index.differences import Differences, compare
-from index.document import DocumentSpec
+from index.documents.corpus import Sources, read_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import DocumentSpec
+from index.documents.passages import Passage
 from index.errors import CorpusError, Problem
-from index.library import EXACT_UP_TO, IndexedLibrary
-from index.passages import Passage
+from index.library.library import EXACT_UP_TO, IndexedLibrary
 
 pytestmark = pytest.mark.slow
 

@@ -21,11 +21,11 @@ from bot.cli import main
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import SHARED, Person, Store, StoredDocument
-from index.corpus import load_corpus
-from index.document import DocumentSpec
-from index.passage_files import METADATA_KEYS
-from index.shipped import shipped_data
-from index.uploads import read_upload
+from index.documents.corpus import load_corpus
+from index.documents.document import DocumentSpec
+from index.documents.passage_files import METADATA_KEYS
+from index.documents.shipped import shipped_data
+from index.documents.uploads import read_upload
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 SERVER = 81384788765712384

@@ -28,10 +28,10 @@ from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.places import Place
 from bot.store import Action, Person, ServerSettings
 from bot.store.audit import FORGOTTEN
-from index.confidence import Reason
-from index.leaning import asked_anew
-from index.reading import Layout, Markers
-from index.support import Kind
+from index.answering.confidence import Reason
+from index.answering.leaning import asked_anew
+from index.documents.reading import Layout, Markers
+from index.statements.support import Kind
 from tests.bot.conftest import World, parts_of, text_of, text_of_message
 from tests.bot.test_controls import ask, choose, press
 from tests.bot.test_moderators import modal_field

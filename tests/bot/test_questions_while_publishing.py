@@ -24,8 +24,8 @@ from bot.limits import Limits
 from bot.places import Place
 from bot.publishing import Report, Revision, load_revision, publish
 from bot.store import SHARED, Person, Store, StoredDocument
-from index.answer import Answer
-from index.document import DocumentSpec
+from index.answering.answer import Answer
+from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, text_of
 from tests.wire.waiting import Signal
 

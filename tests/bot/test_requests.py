@@ -16,7 +16,7 @@ from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.logs import log_handler
 from bot.store.errors import StoreBusyError
-from index.answer import Answer
+from index.answering.answer import Answer
 from tests.bot.conftest import World, text_of, text_of_message
 from tests.bot.test_controls import ask, press
 from tests.bot.test_moderators import modal_field

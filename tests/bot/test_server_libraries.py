@@ -13,7 +13,7 @@ from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Person, StoredDocument
 from bot.store.errors import StoreError
-from index.document import DocumentSpec
+from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, text_of, text_of_message
 
 MONA = Person(1, "mona")

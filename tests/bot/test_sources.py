@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from bot.cards.sources import sources_card
 from bot.client import FootnoteBot
 from bot.places import Place
-from index.answer import Hit
-from index.document import Document, DocumentSpec
-from index.passages import Passage
-from index.statements import MAX_STATEMENTS, Statement, Statements
-from index.support import Kind
+from index.answering.answer import Hit
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.statements.statements import MAX_STATEMENTS, Statement, Statements
+from index.statements.support import Kind
 from tests.bot.conftest import World, text_of
 from tests.bot.test_cards import TEXTS, assert_fits, texts
 from tests.bot.test_server_libraries import publish

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from bot.terminal import MATCH_STYLE, print_answer
-from index.answer import Answer
-from index.confidence import Reason
+from index.answering.answer import Answer
+from index.answering.confidence import Reason
 from tests.bot.test_cards import answer
 
 HITS = answer("hwo ruled?", ["Park *ruled*."]).hits

@@ -16,8 +16,8 @@ from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.replies import SILENT
 from bot.tour import Tour, TourButton, welcome_card
-from index.corpus import load_corpus
-from index.library import IndexedLibrary
+from index.documents.corpus import load_corpus
+from index.library.library import IndexedLibrary
 from tests.bot.conftest import World, _texts, text_of
 
 MENTION = "<@1>"

@@ -11,16 +11,16 @@ from bot.cards.answer import answer_card, question_of
 from bot.cards.context import context_card
 from bot.cards.sources import sources_card
 from bot.pointers import Pointers, Spot, checksum
-from index.corpus import load_corpus
-from index.corpus_edit import delete_entry, insert_entry
-from index.document import Document, DocumentSpec
+from index.answering.searcher import Searcher
+from index.documents.corpus import load_corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.editing import delete_entry, insert_entry
+from index.documents.markers import citation_keys, find_markers
+from index.documents.reading import Layout, Markers, read_passages
+from index.documents.uploads import read_upload
 from index.errors import FootnoteError
-from index.passages import citation_keys, find_markers
-from index.reading import Layout, Markers, read_passages
-from index.searcher import Searcher
-from index.statements import find_sources
-from index.uploads import read_upload
-from index.yaml_files import parse_yaml
+from index.files.lined_yaml import parse_yaml
+from index.statements.statements import find_sources
 from tests.index.conftest import make_searcher
 
 __all__ = ["TARGETS", "run"]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from index.corpus import Corpus
-from index.document import Document, DocumentSpec
-from index.library import IndexedLibrary
-from index.near_words import NearWords, WordShapes
-from index.passages import Passage
-from index.searcher import Searcher
-from index.strings import WordCounts
+from index.answering.searcher import Searcher
+from index.arrays.strings import WordCounts
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.library.library import IndexedLibrary
+from index.library.near_words import NearWords, WordShapes
 
 MakeLibrary = Callable[..., IndexedLibrary]
 

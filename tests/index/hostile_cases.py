@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Mapping
 
 from bot.cards.markdown import escape
+from index.answering.lookups import numbers_asked, numbers_named
+from index.documents.reading import Layout, Markers, read_passages
+from index.documents.uploads import read_upload
 from index.errors import CorpusError
-from index.lookups import numbers_asked, numbers_named
-from index.reading import Layout, Markers, read_passages
-from index.small_talk import without_filler
-from index.statements import split_statements
-from index.uploads import read_upload
+from index.statements.statements import split_statements
+from index.text.small_talk import without_filler
 from tests.index.conftest import make_searcher
 from tests.patterns import attacks, patterns
 
@@ -69,7 +69,12 @@ def all_patterns() -> str:
     for kept in patterns():
         # Questions come with single spaces: Searcher.rank sees to it, and numbers_asked.
         of_question = kept.name.startswith(
-            ("index.leaning", "index.lookups", "index.small_talk", "index.answer_type")
+            (
+                "index.answering.leaning",
+                "index.answering.lookups",
+                "index.text.small_talk",
+                "index.text.answer_type",
+            )
         )
         for text in attacks(kept.pattern, PATTERN_CHARS):
             kept.try_on(" ".join(text.split()) if of_question else text)

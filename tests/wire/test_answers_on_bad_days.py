@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .options import Upload
 from .process import QUESTION, Process, running

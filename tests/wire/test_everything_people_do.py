@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .components import custom_ids
 from .options import Upload

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.health import ask_health
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .process import QUESTION, environment, footnote, running
 from .standin import StandIn

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.health import ask_health
+from index.documents.shipped import shipped_data
 from index.errors import SetupError
-from index.shipped import shipped_data
 
 from .process import QUESTION, environment, footnote, running, start
 from .standin import StandIn

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import SHARED, Store, lock_state_folder
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .options import Upload
 from .process import running

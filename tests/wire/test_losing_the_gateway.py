@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .gateway import INVALID_SESSION
 from .process import QUESTION, Process, environment, footnote, free_port, running

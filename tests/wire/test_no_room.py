@@ -13,7 +13,7 @@ import pytest
 
 from bot.store import SHARED, Store
 from bot.store.sqlite import FILE_NAME
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .options import Upload
 from .process import QUESTION, Process, running

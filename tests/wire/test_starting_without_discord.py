@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .process import QUESTION, environment, footnote, free_port, starting
 from .standin import StandIn

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.shipped import shipped_data
+from index.documents.shipped import shipped_data
 
 from .options import Upload
 from .process import QUESTION, Process, environment, footnote, running

@@ -25,9 +25,9 @@ from bot.locales import say
 from bot.places import Place
 from bot.replies import SILENT, respond
 from bot.store import StoredDocument
+from index.documents.reading import Layout, Markers
+from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError, UnknownDocumentError
-from index.reading import Layout, Markers
-from index.uploads import Upload, read_upload
 
 __all__ = ["Documents"]
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.store import Action, Counts, Person, Store, StoredDocument
 from bot.store.sqlite import FILE_NAME
 from bot.store.tables import VoteRow
-from index.document import DocumentSpec
+from index.documents.document import DocumentSpec
 
 MONA = Person(1001, "mona")
 GUILD = 77

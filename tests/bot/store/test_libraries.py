@@ -24,7 +24,7 @@ from bot.store import (
     StoredRevision,
 )
 from bot.store.errors import DamagedStoreError, RevisionConflictError, UnknownRevisionError
-from index.document import DocumentSpec, Reference
+from index.documents.document import DocumentSpec, Reference
 from index.errors import UnknownDocumentError
 from tests.bot.store.conftest import Clock
 from tests.bot.store.helpers import (

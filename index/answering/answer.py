@@ -1,0 +1,121 @@
+"""What a question got: the passages that answer it, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Terms
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from index.answering.confidence import Reason
+from index.documents.document import Document
+from index.documents.passages import Passage
+from index.library.collection import Position
+from index.text.analysis import analyser_for
+
+__all__ = ["MAX_HITS", "Answer", "Hit"]
+
+MAX_HITS = 5
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage of an answer, or one that was looked up.
+
+    `position` tells where it stands in the collection that was searched; one that a button brought
+    back from an earlier revision has none. `parts` is what each feature added to `score`; `asked`
+    are the terms of the question. `spans` are given where the matches are known already.
+    """
+
+    passage: Passage
+    document: Document
+    score: float = 0.0
+    confidence: float = 0.0
+    position: Position | None = None
+    asked: Terms[str] = frozenset()
+    parts: Mapping[str, float] = field(default_factory=dict)
+    spans: tuple[tuple[int, int], ...] | None = None
+
+    @cached_property
+    def matches(self) -> tuple[tuple[int, int], ...]:
+        """The [start, end) offsets of matched words in the passage's text."""
+        if self.spans is not None:
+            return self.spans
+        if not self.asked:
+            return ()
+        tokens = analyser_for(self.document.spec.language).tokens(self.passage.text)
+        return _joined((token.start, token.end) for token in tokens if token.term in self.asked)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "document": self.passage.document,
+            "line": self.passage.line,
+            "citations": list(self.passage.citations),
+            "text": self.passage.text,
+            "score": round(self.score, 4),
+            "matches": [list(span) for span in self.matches],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got: one to five hits, or none and the reason for the silence.
+
+    `ranked` are all candidates, best first, whether or not they answer the question; the first
+    `count` of them do. `confidence` is that of the first. A look-up, of a number or a phrase, finds
+    or does not: all that it finds counts. `taken_over` are the words of earlier questions that
+    counted, as they were typed there.
+    """
+
+    question: str
+    ranked: tuple[Hit, ...] = ()
+    count: int = 0
+    confidence: float = 0.0
+    reason: Reason | None = None
+    corrected: str | None = None
+    taken_over: tuple[str, ...] = ()
+    is_lookup: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.count > 0
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages that answer the question, best first."""
+        return self.ranked[: self.count]
+
+    @property
+    def more(self) -> tuple[Hit, ...]:
+        """The candidates that follow the hits."""
+        return self.ranked[self.count : self.count + MAX_HITS] if self.count else ()
+
+    @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """What came closest where there is no hit; it answers nothing."""
+        return () if self.count else self.ranked[:NEAREST]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `footnote ask --json` prints."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "confidence": round(self.confidence, 4),
+            "reason": self.reason,
+            "corrected": self.corrected,
+            "taken_over": list(self.taken_over),
+            "hits": [hit.as_json() for hit in self.hits],
+        }
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that overlap made one: bigrams share a character."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,150 @@
+"""The candidates of a question in one library, as arrays that all features are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answering.asked import Asked, columns_of
+from index.documents.document import Document
+from index.library.collection import Collection
+from index.library.forward import Sign
+from index.library.library import IndexedLibrary
+from index.text.analysis import analyser_for
+from index.text.answer_type import AnswerType
+
+__all__ = ["Candidates", "title_terms"]
+
+MOST_TITLES = 4096
+"""Titles whose terms are remembered."""
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Candidates:
+    """The passages of `library` at `positions`, seen with a question.
+
+    Arrays of their words have the shape (tokens,), one candidate's after another's: `owners` says
+    whose each is, `columns` which of the terms asked for (-1: none).
+    """
+
+    def __init__(
+        self,
+        asked: Asked,
+        collection: Collection,
+        library: IndexedLibrary,
+        positions: Sequence[int],
+    ) -> None:
+        self.asked = asked
+        self.question = asked.question
+        self.collection = collection
+        self.library = library
+        self.positions = positions
+        self.passages = [library.passages[position] for position in positions]
+        self.documents = [library.document_at(position) for position in positions]
+        self.count = len(positions)
+        forward = library.forward
+        places = np.array(positions, dtype=np.int64)
+        opens = forward.starts[places]
+        self.sizes: Ints = forward.starts[places + 1] - opens
+        self.firsts: Ints = np.cumsum(self.sizes) - self.sizes
+        self.owners: Ints = np.repeat(np.arange(self.count), self.sizes)
+        offsets = np.arange(len(self.owners))
+        forms = forward.forms[offsets + (opens - self.firsts)[self.owners]]
+        self.words: NDArray[np.int32] = forward.words[forms]
+        self.terms: NDArray[np.int32] = forward.terms[forms]
+        self._signs: NDArray[np.uint8] = forward.signs[forms]
+        opening = np.zeros(len(forms), dtype=np.bool_)
+        filled = self.sizes > 0
+        opening[self.firsts[filled]] = forward.opens[places[filled]]
+        self.columns = columns_of(self.terms, library.term_numbers(asked.terms))
+        self.content: Bools = self.terms >= 0
+        self.new: Bools = self.content & (self.columns < 0)
+        """The content words that the question does not have."""
+        self.named: Bools = self.content & ((self._signs & Sign.CAPITAL) > 0) & ~opening
+        """The content words that are written with a capital inside their passage."""
+
+    def any_of(self, tokens: Bools) -> Bools:
+        """Which candidates have any of the marked words, shape (candidates,)."""
+        return np.bincount(self.owners[tokens], minlength=self.count) > 0
+
+    def signed(self, sign: Sign) -> Bools:
+        """Which words have the sign, shape (tokens,)."""
+        signed: Bools = (self._signs & sign) > 0
+        return signed
+
+    def _table(self, tokens: Bools) -> Bools:
+        """Which terms asked for are among the marked words, shape (candidates, columns)."""
+        table = np.zeros((self.count, len(self.asked.terms)), dtype=np.bool_)
+        table[self.owners[tokens], self.columns[tokens]] = True
+        return table
+
+    @cached_property
+    def present(self) -> Bools:
+        """Which terms asked for each candidate has, shape (candidates, columns)."""
+        return self._table(self.columns >= 0)
+
+    @cached_property
+    def are_names(self) -> Bools:
+        """Which of the question's words each candidate has as a name, shape (candidates, words)."""
+        return self.asked.touches(self._table(self.named & (self.columns >= 0)))
+
+    @cached_property
+    def present_with_title(self) -> Bools:
+        """The same as `present`, of each candidate and its document's title together."""
+        if self.collection.documents < 2:
+            return self.present
+        titles = [title_terms(self.collection, document) for document in self.documents]
+        terms = self.asked.terms
+        there = np.array([[term in title for term in terms] for title in titles], dtype=np.bool_)
+        both: Bools = self.present | there
+        return both
+
+    @cached_property
+    def shares(self) -> Floats:
+        """How much of each of the question's words each passage matches, (candidates, words)."""
+        return self.asked.shares(self.present)
+
+    @cached_property
+    def shares_with_title(self) -> Floats:
+        """The same of the passage and its title together."""
+        if self.present_with_title is self.present:
+            return self.shares
+        return self.asked.shares(self.present_with_title)
+
+    @cached_property
+    def lack_type(self) -> Bools:
+        """Which passages have nothing of the kind that is asked for, shape (candidates,)."""
+        match self.question.type_asked:
+            case AnswerType.YEAR:
+                return ~self.any_of(self.new & self.signed(Sign.DATE))
+            case AnswerType.TIME:
+                dated = self.new & self.signed(Sign.DATE | Sign.DIGIT)
+                return ~self.any_of(dated | self.signed(Sign.TIME))
+            case AnswerType.COUNT:
+                number = self.signed(Sign.NUMBER) & ~self.signed(Sign.YEAR)
+                return ~self.any_of(self.new & number)
+            case _:
+                return np.zeros(self.count, dtype=np.bool_)
+
+    @cached_property
+    def are_leads(self) -> Bools:
+        """Which candidates open a document whose passages follow each other."""
+        return np.array([self.library.is_lead(position) for position in self.positions])
+
+
+def title_terms(collection: Collection, document: Document) -> frozenset[str]:
+    """The terms of a document's title; of one document alone they tell nothing."""
+    if collection.documents < 2:
+        return frozenset()
+    return _terms(document.spec.language, document.title)
+
+
+@lru_cache(MOST_TITLES)
+def _terms(language: str, title: str) -> frozenset[str]:
+    return frozenset(analyser_for(language).terms(title))

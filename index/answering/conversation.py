@@ -1,0 +1,229 @@
+"""A question that leans on the one before: what it takes over, and which passage answers it.
+
+The words of the earlier question join the new ones at a lower weight; an earlier year, number or
+name gives way to a new one. Passages around the earlier answer have a lead, and none is an answer
+that lacks the new words.
+
+The weights were set on conversations about other texts than the shipped one, where the values
+beside them gave much the same; `footnote eval --followups` tells what they do on the shipped one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Terms
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.answering.answer import Hit
+from index.answering.candidates import Candidates, Floats
+from index.answering.leaning import is_fragment, is_slight
+from index.answering.question import Question, QuestionWord
+from index.documents.document import Document
+from index.documents.passages import Passage
+from index.text.analysis import analyser_for
+from index.text.answer_type import DATE_WORDS, AnswerType, is_year
+
+__all__ = ["REACH", "REMEMBERED", "Turn", "follow_up", "lean", "taken_over"]
+
+REMEMBERED = 4
+"""How many earlier questions are looked at: what leans reaches back one or two."""
+CARRIED = 0.5
+"""What an earlier word counts beside new ones, and again at each further question: it says what the
+talk is about, and the new ones which passage of it."""
+SLIGHT = 0.1
+"""What a new word counts that says little ("end", "side"): its passage often puts it otherwise."""
+REACH = 3
+"""How many passages on either side of the earlier answer have a lead."""
+LEAD = 2.0
+"""What the earlier answer and its neighbours gain in score, halved at each step after: as much as a
+seventh of a question's idf. What follows is mostly about the same."""
+LEAD_IN_DOCUMENT = 0.7
+"""What any other passage of its document gains: talk stays with a text."""
+NEW_WORDS = -8.0
+"""What it costs in score to have none of the new words: more than all leads."""
+MISSED = -5.0
+"""The same in log-odds of being an answer: as much as a foreign number costs."""
+SURE_SAME, SURE_AROUND, SURE_IN_DOCUMENT = 1.2, 1.0, 0.3
+"""What a place gains in log-odds: a passage beside the earlier answer need not name it again."""
+SURE_COUNT = 1.0
+"""What a number gains where one is asked for: beside little else that is asked, it tells a lot."""
+
+_ARTICLES = frozenset({"the", "a", "an"})
+_PREPOSITIONS = frozenset(
+    "in on at to from by with for of against between under after before".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a question leaves to the next one: how it was understood, and its answer."""
+
+    question: Question
+    hits: tuple[Hit, ...] = ()
+
+
+def follow_up(asked: Question, before: Turn, passages: Iterable[Passage]) -> Question:
+    """`asked` with words of the question before; names are told by capitals in `passages`."""
+    earlier = before.question
+    names = _names((*passages, *(hit.passage for hit in before.hits)))
+    own = {term for word in asked.words for option in word.options for term in option}
+    gone = _replaced(asked, earlier, names)
+    slight = [is_slight(asked.text, word) for word in asked.words]
+    fade = 1.0 if all(slight) else CARRIED
+    new = [
+        _weighted(word, SLIGHT) if light else word
+        for word, light in zip(asked.words, slight, strict=True)
+    ]
+    carried = [
+        replace(_weighted(word, fade), earlier=_printed(earlier, word), mended=(), particular=None)
+        for at, word in enumerate(earlier.words)
+        if at not in gone
+        and (word.earlier is not None or not is_slight(earlier.text, word))
+        and not any(option <= own for option in word.options)
+    ]
+    asks_like = earlier if is_fragment(asked) else asked
+    return replace(
+        asked,
+        words=(*new, *carried),
+        asks=asks_like.asks,
+        type_asked=asks_like.type_asked,
+        content=asked.content or earlier.content,
+    )
+
+
+def _weighted(word: QuestionWord, weight: float) -> QuestionWord:
+    return replace(word, mass=weight * word.mass, weight=weight * word.weight)
+
+
+def _printed(question: Question, word: QuestionWord) -> str:
+    """A word as it was typed, in this question or an earlier one."""
+    return word.earlier or question.text[word.start : word.end]
+
+
+def _names(passages: Iterable[Passage]) -> frozenset[str]:
+    """The terms that have a capital wherever they stand inside the passages."""
+    capital: set[str] = set()
+    plain: set[str] = set()
+    for passage in passages:
+        for token in analyser_for("en").tokens(passage.text):
+            if token.term is not None and token.start:
+                (capital if passage.text[token.start].isupper() else plain).add(token.term)
+    return frozenset(capital - plain)
+
+
+def _kind(question: Question, word: QuestionWord, names: Terms[str]) -> str | None:
+    """What a word is one of, where a new one of the kind takes its place."""
+    printed = _printed(question, word)
+    if is_year(printed):
+        return "year"
+    if printed[:1].isdecimal():
+        return "number"
+    if printed.casefold() in DATE_WORDS:
+        return "date"
+    is_name = word.particular or any(term in names for term in word.options[0])
+    return "name" if is_name else None
+
+
+def _replaced(asked: Question, earlier: Question, names: Terms[str]) -> set[int]:
+    """Which words of the earlier question give way to new ones of their kind, by position."""
+    kinds = [_kind(earlier, word, names) for word in earlier.words]
+    new_kinds = {_kind(asked, word, names) for word in asked.words} - {None}
+    gone = {at for at, kind in enumerate(kinds) if kind != "name" and kind in new_kinds}
+    new = [word for word in asked.words if _kind(asked, word, names) == "name"]
+    runs = _runs(earlier, [at for at, kind in enumerate(kinds) if kind == "name"])
+    return gone | _replaced_name(asked, new, earlier, runs) if new and runs else gone
+
+
+def _runs(question: Question, named: Iterable[int]) -> list[list[int]]:
+    """The names of a question by the positions of their words: House of Representatives."""
+    runs: list[list[int]] = []
+    for at in named:
+        word = question.words[at]
+        last = question.words[runs[-1][-1]] if runs else None
+        if last is None or word.earlier is not None or last.earlier is not None:
+            joined = False
+        else:
+            between = question.text[last.end : word.start].split()
+            joined = runs[-1][-1] == at - 1 and all(one in {"of", "the"} for one in between)
+        if joined:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _replaced_name(
+    asked: Question, new: list[QuestionWord], earlier: Question, runs: list[list[int]]
+) -> set[int]:
+    """The earlier name that shares a word with the new one, or stands behind the same preposition.
+
+    In a fragment without one ("and Britain?") the new name takes the place of the first.
+    """
+    own = {term for word in new for term in word.options[0]}
+    for run in runs:
+        if any(own & earlier.words[at].options[0] for at in run):
+            return set(run)
+    place = _preposition(asked.text, new[0].start)
+    for run in runs:
+        first = earlier.words[run[0]]
+        if place and first.earlier is None and _preposition(earlier.text, first.start) == place:
+            return set(run)
+    return set(runs[0]) if place in {None, "of"} and is_fragment(asked) else set()
+
+
+def _preposition(text: str, start: int) -> str | None:
+    """The preposition before the word at `start`, an article between them left out."""
+    words = [word for word in text[:start].casefold().split() if word not in _ARTICLES]
+    return words[-1] if words and words[-1] in _PREPOSITIONS else None
+
+
+def taken_over(asked: Question, passage: Passage, document: Document) -> tuple[str, ...]:
+    """The earlier words that a passage has, as they were typed; where it has none, all."""
+    present = set(analyser_for(document.spec.language).terms(passage.text))
+    words = [word for word in asked.words if word.earlier is not None]
+    counted = [word for word in words if word.matched(present)] or words
+    return tuple(dict.fromkeys(word.earlier for word in counted if word.earlier is not None))
+
+
+def lean(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str, Floats], Floats]:
+    """What else counts in the scores where a question leans, and the confidences in that light.
+
+    `confidences` are those of all words together, shape (candidates,).
+    """
+    leads = np.array([_lead(passage, before) for passage in seen.passages])
+    missed = _shares_missed(seen)
+    sureness = leads[:, 1]
+    if seen.question.type_asked is AnswerType.COUNT:
+        sureness = sureness + SURE_COUNT * ~seen.lack_type
+    open_to = (confidences > 0) & (confidences < 1)
+    likely = np.where(open_to, confidences, 0.5)
+    odds = np.log(likely / (1 - likely)) + MISSED * missed + sureness
+    sure = np.where(open_to, 1 / (1 + np.exp(-odds)), confidences)
+    return {"nearness": leads[:, 0], "new_words": NEW_WORDS * missed}, sure
+
+
+def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
+    """What a passage gains, in score and in log-odds, for where it stands from the earlier hit."""
+    if not before.hits or before.hits[0].passage.document != passage.document:
+        return 0.0, 0.0
+    steps = abs(before.hits[0].passage.line - passage.line)
+    if steps > REACH:
+        return LEAD_IN_DOCUMENT, SURE_IN_DOCUMENT
+    score = max(LEAD / 2 ** max(0, steps - 1), LEAD_IN_DOCUMENT)
+    return score, SURE_AROUND if steps else SURE_SAME
+
+
+def _shares_missed(seen: Candidates) -> Floats:
+    """The share of the new words that each passage lacks, those that say little left out.
+
+    Where there are no others, all that is new is the kind of answer.
+    """
+    words = seen.question.words
+    new = np.array([word.earlier is None and word.weight == 1 for word in words])
+    mass = seen.asked.mass * new
+    if not mass.any():
+        return seen.lack_type.astype(float)
+    missed: Floats = (1 - seen.shares_with_title) @ mass / mass.sum()
+    return missed

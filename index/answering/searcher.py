@@ -1,0 +1,242 @@
+"""A question to an Answer: the one road through analysis, engine, confidence and highlight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.answering.answer import MAX_HITS, Answer, Hit
+from index.answering.asked import Asked
+from index.answering.candidates import Candidates
+from index.answering.confidence import THRESHOLD, Reason, confidence, spread
+from index.answering.conversation import REACH, REMEMBERED, Turn, follow_up, lean, taken_over
+from index.answering.leaning import asked_anew, is_part, leans
+from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
+from index.answering.question import Question, understand
+from index.answering.rerank import WEIGHTS, features
+from index.documents.document import Document
+from index.documents.markers import normalise_citation
+from index.documents.passages import Passage
+from index.errors import UnknownCitationError
+from index.library.collection import Collection, Position
+from index.library.library import IndexedLibrary, nearest
+from index.text.analysis import analyser_for
+
+__all__ = ["CANDIDATES", "MAX_QUESTION_CHARS", "Searcher"]
+
+CANDIDATES = 20
+"""How many passages BM25 brings up for a closer look."""
+PHRASE_CANDIDATES = 200
+"""How many passages are looked through for a phrase in quotation marks."""
+MAX_QUESTION_CHARS = 1000
+
+
+class Searcher:
+    """Answers questions over the libraries of one collection, at fixed revisions."""
+
+    def __init__(
+        self,
+        libraries: Sequence[IndexedLibrary],
+        threshold: float = THRESHOLD,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> None:
+        self.collection = Collection(libraries)
+        self._threshold = threshold
+        self._weights = weights
+
+    def answer(self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()) -> Answer:
+        """Answer `question` with at most `limit` hits, best first. Never raises for its text.
+
+        `previous` are the earlier questions of the same conversation, the oldest first.
+        """
+        question = _with_single_spaces(question)
+        text, anew = asked_anew(question)
+        if anew and not text:
+            return Answer(question, reason=Reason.NEW_QUESTION)
+        answer, _ = self._turn(text, None if anew else self._recall(previous))
+        limit = max(1, min(limit, MAX_HITS))
+        return replace(answer, count=min(limit, answer.count))
+
+    def cite(self, number: str, document_id: str | None = None) -> list[Hit]:
+        """All passages that carry a citation number, of one document or of all.
+
+        `number` may be several, or a range: "28", "18-21", "3, 5 and 9".
+        Raises UnknownDocumentError, and UnknownCitationError with the nearest known numbers.
+        """
+        positions = self.collection.find(numbers_named(number), document_id)
+        if not positions:
+            key = normalise_citation(number)
+            known = self.collection.known_citations(document_id)
+            raise UnknownCitationError(key or number, nearest(key, known))
+        return [self._looked_up(position) for position in positions]
+
+    def mark(self, question: str, cited: Iterable[tuple[Passage, Document]]) -> list[Hit]:
+        """Known passages as hits of `question`, with its words marked, in the order given."""
+        text = _with_single_spaces(question)[:MAX_QUESTION_CHARS]
+        terms = understand(text, self.collection).terms
+        return [Hit(passage, document, asked=terms) for passage, document in cited]
+
+    def _recall(self, previous: Sequence[str]) -> Turn | None:
+        """What earlier questions leave to the next, each understood with those before it."""
+        before: Turn | None = None
+        for earlier in previous[-REMEMBERED:]:
+            text, anew = asked_anew(_with_single_spaces(earlier))
+            before = None if anew else before
+            before = self._turn(text, before)[1] or before
+        return before
+
+    def _turn(self, text: str, before: Turn | None) -> tuple[Answer, Turn | None]:
+        """The answer to a question, and what it leaves to the next; nothing if a look-up."""
+        if reason := self._unfit(text):
+            return Answer(text, reason=reason), None
+        if numbers := numbers_asked(text):
+            return self._look_up_numbers(text, numbers), None
+        if phrase := phrase_asked(text):
+            return self._look_up_phrase(text, phrase), None
+        question = understand(text, self.collection)
+        if question.small_talk and (before is None or question.asks is None):
+            return Answer(text, reason=Reason.SMALL_TALK), None
+        hits = self._rank(question, CANDIDATES)
+        count = self._count(hits)
+        if before is not None and leans(question, sure=count > 0):
+            joined = follow_up(question, before, (hit.passage for hit in hits))
+            joined_hits = self._rank(joined, CANDIDATES, before)
+            joined_count = self._count(joined_hits)
+            if not count or is_part(question) or joined_count:
+                question, hits, count = joined, joined_hits, joined_count
+        turn = Turn(question, tuple(hits[:count]))
+        if not hits:
+            reason = Reason.NO_MATCH if question.words else Reason.NO_CONTENT_WORDS
+            return Answer(text, reason=reason), turn
+        best = hits[0]
+        corrected = None
+        if question.was_mended:
+            analyser = analyser_for(best.document.spec.language)
+            corrected = question.corrected(analyser.terms(best.passage.text))
+        return Answer(
+            text,
+            tuple(hits),
+            count,
+            best.confidence,
+            None if count else Reason.LOW_CONFIDENCE,
+            corrected,
+            taken_over(question, best.passage, best.document) if before is not None else (),
+        ), turn
+
+    def _count(self, hits: Sequence[Hit]) -> int:
+        """How many of the candidates are an answer's hits."""
+        scores, confidences = [hit.score for hit in hits], [hit.confidence for hit in hits]
+        return spread(scores, confidences, MAX_HITS, self._threshold)
+
+    def _unfit(self, text: str) -> Reason | None:
+        if not self.collection.passages:
+            return Reason.EMPTY_LIBRARY
+        if not text:
+            return Reason.EMPTY_QUESTION
+        return Reason.TOO_LONG if len(text) > MAX_QUESTION_CHARS else None
+
+    def _look_up_numbers(self, text: str, numbers: Sequence[str]) -> Answer:
+        """The passages that carry any of the citation numbers, a number's after the other's."""
+        hits = tuple(self._looked_up(position) for position in self.collection.find(numbers))
+        return _of_lookup(text, hits, Reason.UNKNOWN_CITATION)
+
+    def _looked_up(self, position: Position) -> Hit:
+        library = self.collection.libraries[position.library]
+        document = library.document_at(position.passage)
+        return Hit(library.passages[position.passage], document, 1.0, 1.0, position)
+
+    def _look_up_phrase(self, text: str, phrase: str) -> Answer:
+        """The passages that hold a phrase word for word, best first."""
+        wanted, _ = plain_text(phrase)
+        question = understand(phrase, self.collection)
+        hits = []
+        for hit in self._rank(question, PHRASE_CANDIDATES):
+            plain, offsets = plain_text(hit.passage.text)
+            start = plain.find(wanted)
+            if start >= 0:
+                span = (offsets[start], offsets[start + len(wanted) - 1] + 1)
+                hits.append(replace(hit, confidence=1.0, spans=(span,)))
+        return _of_lookup(text, tuple(hits), Reason.PHRASE_NOT_FOUND)
+
+    def _rank(self, question: Question, most: int, before: Turn | None = None) -> list[Hit]:
+        """The candidates of all libraries by BM25 with summed statistics, then reranked.
+
+        After another question they are joined by the passages around its answer.
+        """
+        if not question.words:
+            return []
+        collection = self.collection
+        weights = {
+            term: collection.idf(term) * question.words[owner].weight
+            for term, owner in question.owners.items()
+        }
+        scored = [
+            (candidate.score, Position(which, candidate.position))
+            for which, library in enumerate(collection.libraries)
+            for candidate in library.engine.candidates(weights, most, collection.average_length)
+        ]
+        scored.sort(key=lambda candidate: -candidate[0])  # stable: ties keep the documents' order
+        positions = [position for _, position in scored[:most]]
+        earlier = before.hits[0].position if before is not None and before.hits else None
+        if earlier is not None:
+            around = collection.libraries[earlier.library].around(earlier.passage, REACH)
+            beside = (Position(earlier.library, passage) for passage in around)
+            positions += [position for position in beside if position not in positions]
+        asked = Asked(question)
+        hits: list[tuple[Hit, int]] = []
+        for which in range(len(collection.libraries)):
+            ranks = [rank for rank, position in enumerate(positions) if position.library == which]
+            if ranks:
+                passages = [positions[rank].passage for rank in ranks]
+                hits += zip(self._weigh(asked, which, passages, before), ranks, strict=True)
+        hits.sort(key=lambda ranked: (-ranked[0].score, ranked[1]))
+        return [hit for hit, _ in hits]
+
+    def _weigh(
+        self, asked: Asked, which: int, positions: Sequence[int], before: Turn | None
+    ) -> list[Hit]:
+        """The passages at `positions` of one library as hits, in that order."""
+        candidates = Candidates(asked, self.collection, self.collection.libraries[which], positions)
+        parts, confidences = features(candidates, self._weights), confidence(candidates)
+        if before is not None:
+            leaning, confidences = lean(candidates, confidences, before)
+            parts |= leaning
+        names, terms = list(parts), asked.question.terms
+        rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((len(positions), 0))
+        columns = zip(
+            candidates.passages,
+            candidates.documents,
+            positions,
+            rows.tolist(),
+            confidences.tolist(),
+            strict=True,
+        )
+        return [
+            Hit(
+                passage,
+                document,
+                sum(row),
+                sure,
+                Position(which, position),
+                terms,
+                dict(zip(names, row, strict=True)),
+            )
+            for passage, document, position, row, sure in columns
+        ]
+
+
+def _of_lookup(text: str, hits: tuple[Hit, ...], missing: Reason) -> Answer:
+    """What a look-up found, all of which counts, or the reason that it found nothing."""
+    if not hits:
+        return Answer(text, reason=missing, is_lookup=True)
+    return Answer(text, hits, len(hits), 1.0, is_lookup=True)
+
+
+def _with_single_spaces(question: str) -> str:
+    """`question` with single spaces: patterns try every way to share out a run of them.
+
+    One that is too long stays so, and is not looked at.
+    """
+    return " ".join(question.split())

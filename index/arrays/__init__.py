@@ -1,0 +1,1 @@
+"""Many strings and numbers in arrays, mapped into memory from a folder."""

@@ -1,0 +1,1 @@
+"""Sources to documents of passages, and documents compared, edited and packed."""

@@ -1,0 +1,254 @@
+"""Entries of corpus.yaml added and removed as text, so that its comments and its form stay."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from index.documents.corpus import (
+    CORPUS_FILE,
+    CORPUS_SUFFIXES,
+    MAX_SOURCE_BYTES,
+    Corpus,
+    load_corpus,
+)
+from index.documents.document import Document, DocumentSpec
+from index.documents.passage_files import is_passage_file
+from index.documents.shipped import shipped_data
+from index.errors import CorpusError, FootnoteError, SetupError
+from index.files.lined_yaml import decode_utf8
+from index.files.regular import read_regular_file
+from index.files.replacing import create_file, replace_file
+
+__all__ = ["check_editable", "corpus_file", "delete_entry", "insert_entry", "with_added", "without"]
+
+BOM = b"\xef\xbb\xbf"
+ONE_LINE = 100_000
+"""Wider than any entry: a long title is not folded."""
+
+
+def corpus_file(data: Path) -> Path:
+    """The corpus.yaml that `--data` means: that file itself, or the one in the folder."""
+    return data if data.suffix in CORPUS_SUFFIXES else data / CORPUS_FILE
+
+
+def check_editable(data: Path) -> None:
+    """Raise SetupError for the shipped folder and for one that cannot be written to."""
+    folder = corpus_file(data).parent
+    own = "make a folder of your own with: footnote init DIR, and give it with --data DIR"
+    if folder.resolve() == shipped_data().resolve():
+        reason = f"the documents in {folder} are the shipped ones, which an update replaces; {own}"
+        raise SetupError(reason)
+    if not os.access(folder, os.W_OK):
+        raise SetupError(f"{folder} cannot be written to; check who may write there, or {own}")
+
+
+@contextmanager
+def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Corpus]:
+    """The corpus with `document`, whose bytes `file` holds; all is taken back if the body fails.
+
+    A file that lies in the folder is listed where it is, another one is copied there. Raises
+    CorpusError, SetupError, and FootnoteError where the folder is no longer `old`.
+    """
+    path = corpus_file(data)
+    with _explained(path):
+        name, copied = _place(path.parent, document.spec.file, file)
+    spec = document.spec.model_copy(update={"file": name})
+    entry = _entry(spec)
+    expected = (*old.documents, Document(spec, document.passages))
+    by_hand = f"add this to its documents:\n{_dumped([entry])}"
+    try:
+        with _replaced(path, lambda text: insert_entry(text, entry), expected, by_hand) as corpus:
+            yield corpus
+    except BaseException:
+        if copied:
+            (path.parent / name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def without(data: Path, old: Corpus, document: str) -> Iterator[Corpus]:
+    """The corpus without `document`, whose file stays; raises as `with_added` does."""
+    position = [known.id for known in old.documents].index(document)
+    expected = (*old.documents[:position], *old.documents[position + 1 :])
+    by_hand = f"delete the entry of {document!r}"
+    path = corpus_file(data)
+    with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as corpus:
+        yield corpus
+
+
+def insert_entry(text: str, entry: dict[str, Any]) -> str:
+    """`text` of a corpus.yaml with one more entry at the end of its list of documents."""
+    listed = _listed(text)
+    last = listed.value[-1]
+    if listed.flow_style:
+        at = last.end_mark.index
+        return f"{text[:at]}, {_dumped(entry, flow=True)}{text[at:]}"
+    column = _column(text, last)
+    at = _end(text, last, column)
+    before = text[:at] if text[:at].endswith("\n") else f"{text[:at]}\n"
+    made = before + textwrap.indent(_dumped([entry]), " " * column)
+    if "\r\n" in text:
+        made = made.replace("\r\n", "\n").replace("\n", "\r\n")
+    return made + text[at:]
+
+
+def delete_entry(text: str, position: int) -> str:
+    """`text` of a corpus.yaml without the entry at `position`, and the comments indented under it.
+
+    What stands above the entry, at its own indentation, stays: it may head all that follow.
+    """
+    listed = _listed(text)
+    entry = listed.value[position]
+    if listed.flow_style:
+        if position:
+            return text[: listed.value[position - 1].end_mark.index] + text[entry.end_mark.index :]
+        return text[: entry.start_mark.index] + text[listed.value[1].start_mark.index :]
+    column = _column(text, entry)
+    start = _dash(text, entry) - column
+    return text[:start] + text[_end(text, entry, column) :]
+
+
+def _listed(text: str) -> yaml.SequenceNode:
+    """The list of documents of a corpus.yaml that `load_corpus` has read."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == "documents" and isinstance(value, yaml.SequenceNode):
+            return value
+    raise FootnoteError("the list of documents is not where it was; try again")
+
+
+def _dash(text: str, entry: yaml.Node) -> int:
+    return text.rfind("-", 0, entry.start_mark.index)
+
+
+def _column(text: str, entry: yaml.Node) -> int:
+    dash = _dash(text, entry)
+    return dash - _line_start(text, dash)
+
+
+def _line_start(text: str, index: int) -> int:
+    return text.rfind("\n", 0, index) + 1
+
+
+def _next_line(text: str, index: int) -> int:
+    return text.find("\n", index) + 1 or len(text)
+
+
+def _end(text: str, entry: yaml.Node, column: int) -> int:
+    """The start of the line after an entry and the comments that are indented under it."""
+    last = _last_mark(entry)
+    at = last if text[:last].endswith("\n") else _next_line(text, last)
+    while at < len(text):
+        line = text[at : _next_line(text, at)]
+        bare = line.lstrip(" ")
+        if not bare.startswith("#") or len(line) - len(bare) <= column:
+            break
+        at += len(line)
+    return at
+
+
+def _last_mark(node: yaml.Node) -> int:
+    """Where the last value in `node` ends; a block's own end lies after the comments behind it."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        if isinstance(node, yaml.MappingNode):
+            return max(_last_mark(part) for pair in node.value for part in pair)
+        return max(map(_last_mark, node.value))
+    return int(node.end_mark.index)
+
+
+def _entry(spec: DocumentSpec) -> dict[str, Any]:
+    """What corpus.yaml says of a document, with what is read from it even where that is usual."""
+    entry = spec.model_dump(mode="json", exclude_defaults=True)
+    said = {"language"} if is_passage_file(spec.file) else {"language", "layout", "markers"}
+    full = spec.model_dump(mode="json", exclude_none=True)
+    return {key: value for key, value in full.items() if key in entry or key in said}
+
+
+def _dumped(value: Any, *, flow: bool = False) -> str:
+    dumped = ""
+    for as_it_is in (True, False):
+        dumped = yaml.safe_dump(
+            value,
+            allow_unicode=as_it_is,
+            sort_keys=False,
+            width=ONE_LINE,
+            default_flow_style=flow,
+        )
+        if yaml.safe_load(dumped) == value:  # PyYAML loses U+0085 unless it escapes it
+            break
+    return dumped.strip() if flow else dumped
+
+
+def _place(folder: Path, name: str, file: Path) -> tuple[str, bool]:
+    """The name of `file` in `folder`, and whether it was copied there; nothing is overwritten."""
+    inside = file.resolve()
+    if inside.is_relative_to(folder.resolve()):
+        return inside.relative_to(folder.resolve()).as_posix(), False
+    content = read_regular_file(file, MAX_SOURCE_BYTES)
+    stem, suffix = Path(name).stem, Path(name).suffix
+    for number in count(1):
+        path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
+        try:
+            create_file(path, content)
+        except FileExistsError:
+            if path.is_file() and path.read_bytes() == content:
+                return path.name, False
+        else:
+            return path.name, True
+    raise AssertionError  # count never ends
+
+
+@contextmanager
+def _replaced(
+    path: Path, edit: Callable[[str], str], expected: Sequence[Document], by_hand: str
+) -> Iterator[Corpus]:
+    """Replace `path` by what `edit` makes of it, read and found to be `expected` before."""
+    with _explained(path):
+        old = path.read_bytes()
+        content = (BOM if old.startswith(BOM) else b"") + edit(decode_utf8(old, path.name)).encode()
+        corpus = _read_aside(path, content)
+        if corpus is None or corpus.documents != tuple(expected):
+            raise FootnoteError(
+                f"{path} changed meanwhile, or is written in a way that this command cannot edit; "
+                f"nothing was changed. Try again, or edit it yourself: {by_hand}"
+            )
+        replace_file(path, content)
+    try:
+        yield corpus
+    except BaseException:
+        replace_file(path, old)
+        raise
+
+
+def _read_aside(path: Path, content: bytes) -> Corpus | None:
+    """The corpus with `content` in place of the file at `path`, None where that is none."""
+    aside = path.with_name(f".{secrets.token_hex(8)}.yaml")
+    try:
+        aside.write_bytes(content)
+        return load_corpus(aside)
+    except CorpusError as error:
+        if any(problem.file == aside.name for problem in error.problems):
+            return None
+        raise
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What the system refused, in words."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or path
+        reason = f"{place}: {error.strerror}; nothing was changed. Check the folder"
+        raise SetupError(reason) from None

@@ -1,0 +1,171 @@
+"""A .yaml of passages: each with its numbers, and what the numbers stand for.
+
+    title: Harbour rules
+    references:
+      "28": {title: Harbour Act, url: https://example.org/act}
+    passages:
+      - {text: Boats moor at the north quay., citations: [28]}
+
+A text is taken as it is, its line breaks as spaces: brackets in it are text, not markers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from index.documents.document import DocumentSpec
+from index.documents.markers import MAX_MARKER_CHARS
+from index.documents.passages import Passage
+from index.documents.reading import MAX_PASSAGE_CHARS, Reading, too_many_citations
+from index.errors import CorpusError, Problem
+from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
+
+__all__ = [
+    "METADATA_KEYS",
+    "PASSAGE_FILE_SUFFIXES",
+    "control_problems",
+    "control_reason",
+    "is_passage_file",
+    "parse_passage_file",
+    "passages_of",
+    "read_passage_file",
+]
+
+PASSAGE_FILE_SUFFIXES = (".yaml", ".yml")
+METADATA_KEYS = (
+    "title",
+    "source_url",
+    "licence",
+    "licence_url",
+    "attribution",
+    "language",
+    "contiguous",
+    "example",
+    "aliases",
+    "references",
+)
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What may not stand in a text: it can hide or reorder what people read."""
+
+_LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
+
+
+def _as_number(value: Any) -> Any:
+    """`28`, `"28"` and `"[28]"` are one number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip().strip("[]").strip() if isinstance(value, str) else value
+
+
+_Number = Annotated[
+    str, Field(min_length=1, max_length=MAX_MARKER_CHARS), BeforeValidator(_as_number)
+]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str
+    citations: list[_Number] = Field(default_factory=list)
+
+
+class _Entries(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    passages: list[_Entry]
+
+
+def control_reason(text: str) -> str | None:
+    """What is wrong with a text that holds a control character."""
+    found = _CONTROL.search(text)
+    return found and (
+        f"the control character U+{ord(found[0]):04X}; "
+        "delete it, for it can hide or reorder what people read"
+    )
+
+
+def control_problems(source: LinedYaml) -> list[Problem]:
+    """Every value and key of `source` that holds a control character."""
+    return [
+        source.problem(path, reason)
+        for path, text in _strings((), source.value)
+        if (reason := control_reason(text))
+    ]
+
+
+def is_passage_file(file: str) -> bool:
+    """Whether a document's file is a .yaml of passages, by its name."""
+    return file.lower().endswith(PASSAGE_FILE_SUFFIXES)
+
+
+def read_passage_file(spec: DocumentSpec, content: bytes) -> Reading:
+    """Read the passages of `spec` from the bytes of its .yaml. Raises CorpusError for bad YAML.
+
+    The metadata of the document are those of `spec`; what the file says of them is not read.
+    """
+    return passages_of(parse_passage_file(content, spec.file), spec.id)
+
+
+def parse_passage_file(content: bytes, file: str) -> LinedYaml:
+    """Parse the file into a mapping; raises CorpusError where it is none."""
+    source = parse_yaml(content, file)
+    if not isinstance(source.value, dict):
+        reason = "holds no title and passages; start it with: title:"
+        raise CorpusError([Problem(file, 1, reason)])
+    return source
+
+
+def passages_of(source: LinedYaml, document: str) -> Reading:
+    """The passages of a parsed file, each at its line, with what is wrong in the errors."""
+    reading = Reading()
+    for key in source.value:
+        if key not in METADATA_KEYS and key != "passages":
+            reason = f"unknown key {key!r}; delete it or correct its spelling"
+            reading.errors.append(source.problem((str(key),), reason))
+    reading.errors.extend(control_problems(source))
+    try:
+        entries = _Entries.model_validate(source.value).passages
+    except ValidationError as error:
+        reading.errors.extend(validation_problems(error, source))
+        return reading
+    if not entries:
+        reason = "holds no passage; put at least one into passages"
+        reading.errors.append(source.problem(("passages",), reason))
+    for position, entry in enumerate(entries):
+        text = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(entry.text))))
+        if not text:
+            reason = "a passage without text; write its text, or delete it"
+            reading.errors.append(source.problem(("passages", position), reason))
+        elif len(text) > MAX_PASSAGE_CHARS:
+            reason = (
+                f"a passage of {len(text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
+                "so split it"
+            )
+            reading.errors.append(source.problem(("passages", position), reason))
+        elif crowd := too_many_citations(entry.citations):
+            reading.errors.append(source.problem(("passages", position), crowd))
+        else:
+            line = source.line_of(("passages", position))
+            reading.passages.append(Passage(document, line, text, tuple(entry.citations)))
+    return reading
+
+
+def _strings(
+    path: tuple[str | int, ...], value: Any
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every string in `value`, keys included, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from _strings((*path, str(key)), str(key))
+            yield from _strings((*path, str(key)), below)
+    elif isinstance(value, list):
+        for position, below in enumerate(value):
+            yield from _strings((*path, position), below)

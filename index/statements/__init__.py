@@ -1,0 +1,1 @@
+"""The statements of a text, and the passages that bear them out."""

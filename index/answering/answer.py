@@ -25,8 +25,8 @@ class Hit:
     """A passage of an answer, or one that was looked up.
 
     `position` tells where it stands in the collection that was searched; one that a button brought
-    back from an earlier revision has none. `parts` is what each feature added to `score`; `asked`
-    are the terms of the question. `spans` are given where the matches are known already.
+    back from an earlier revision has none. `parts` is what each feature added to `score`; `terms`
+    are those of the question. `spans` are given where the matches are known already.
     """
 
     passage: Passage
@@ -34,7 +34,7 @@ class Hit:
     score: float = 0.0
     confidence: float = 0.0
     position: Position | None = None
-    asked: Terms[str] = frozenset()
+    terms: Terms[str] = frozenset()
     parts: Mapping[str, float] = field(default_factory=dict)
     spans: tuple[tuple[int, int], ...] | None = None
 
@@ -43,10 +43,10 @@ class Hit:
         """The [start, end) offsets of matched words in the passage's text."""
         if self.spans is not None:
             return self.spans
-        if not self.asked:
+        if not self.terms:
             return ()
         tokens = analyser_for(self.document.spec.language).tokens(self.passage.text)
-        return _joined((token.start, token.end) for token in tokens if token.term in self.asked)
+        return _merged((token.start, token.end) for token in tokens if token.term in self.terms)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -110,12 +110,12 @@ class Answer:
         }
 
 
-def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Spans in order, those that overlap made one: bigrams share a character."""
-    joined: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], end)
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], end)
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            merged.append((start, end))
+    return tuple(merged)

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.asked import Asked, columns_of
+from index.answering.question_terms import QuestionTerms, columns_of
 from index.documents.document import Document
 from index.library.collection import Collection
 from index.library.forward import Sign
@@ -30,18 +30,18 @@ class Candidates:
     """The passages of `library` at `positions`, seen with a question.
 
     Arrays of their words have the shape (tokens,), one candidate's after another's: `owners` says
-    whose each is, `columns` which of the terms asked for (-1: none).
+    whose each is, `columns` which of the question's terms (-1: none).
     """
 
     def __init__(
         self,
-        asked: Asked,
+        question_terms: QuestionTerms,
         collection: Collection,
         library: IndexedLibrary,
         positions: Sequence[int],
     ) -> None:
-        self.asked = asked
-        self.question = asked.question
+        self.question_terms = question_terms
+        self.question = question_terms.question
         self.collection = collection
         self.library = library
         self.positions = positions
@@ -62,7 +62,7 @@ class Candidates:
         opening = np.zeros(len(forms), dtype=np.bool_)
         filled = self.sizes > 0
         opening[self.firsts[filled]] = forward.opens[places[filled]]
-        self.columns = columns_of(self.terms, library.term_numbers(asked.terms))
+        self.columns = columns_of(self.terms, library.term_numbers(question_terms.terms))
         self.content: Bools = self.terms >= 0
         self.new: Bools = self.content & (self.columns < 0)
         """The content words that the question does not have."""
@@ -80,7 +80,7 @@ class Candidates:
 
     def _table(self, tokens: Bools) -> Bools:
         """Which terms asked for are among the marked words, shape (candidates, columns)."""
-        table = np.zeros((self.count, len(self.asked.terms)), dtype=np.bool_)
+        table = np.zeros((self.count, len(self.question_terms.terms)), dtype=np.bool_)
         table[self.owners[tokens], self.columns[tokens]] = True
         return table
 
@@ -92,30 +92,30 @@ class Candidates:
     @cached_property
     def are_names(self) -> Bools:
         """Which of the question's words each candidate has as a name, shape (candidates, words)."""
-        return self.asked.touches(self._table(self.named & (self.columns >= 0)))
+        return self.question_terms.touches(self._table(self.named & (self.columns >= 0)))
 
     @cached_property
     def present_with_title(self) -> Bools:
-        """The same as `present`, of each candidate and its document's title together."""
+        """Which terms asked for each candidate or its document's title has, shape as `present`."""
         if self.collection.documents < 2:
             return self.present
         titles = [title_terms(self.collection, document) for document in self.documents]
-        terms = self.asked.terms
-        there = np.array([[term in title for term in terms] for title in titles], dtype=np.bool_)
-        both: Bools = self.present | there
-        return both
+        terms = self.question_terms.terms
+        in_title = np.array([[term in title for term in terms] for title in titles], dtype=np.bool_)
+        in_either: Bools = self.present | in_title
+        return in_either
 
     @cached_property
     def shares(self) -> Floats:
         """How much of each of the question's words each passage matches, (candidates, words)."""
-        return self.asked.shares(self.present)
+        return self.question_terms.shares(self.present)
 
     @cached_property
     def shares_with_title(self) -> Floats:
-        """The same of the passage and its title together."""
+        """How much of each word the passage and its document's title match, shape as `shares`."""
         if self.present_with_title is self.present:
             return self.shares
-        return self.asked.shares(self.present_with_title)
+        return self.question_terms.shares(self.present_with_title)
 
     @cached_property
     def lack_type(self) -> Bools:

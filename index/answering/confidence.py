@@ -40,7 +40,7 @@ class Reason(StrEnum):
     NEW_QUESTION = "new_question"
 
 
-def confidence(seen: Candidates) -> Floats:
+def confidence(candidates: Candidates) -> Floats:
     """How likely each passage answers the question, 0 to 1, shape (candidates,).
 
     Five signals: the share of the question's idf that the passage or its title matches, how much
@@ -48,29 +48,29 @@ def confidence(seen: Candidates) -> Floats:
     passage lacks the year, time or number that is asked for, and whether it lacks a particular name
     or number of the question. Unknown words weigh as the rarest; a mended word counts half.
     """
-    words, mass, shares = seen.question.words, seen.asked.mass, seen.shares_with_title
-    asked = seen.question.mass
-    if not asked:
-        return np.zeros(seen.count)
-    fixed = np.array([FIXED_SHARE if word.mended else 1.0 for word in words])
-    strange = np.array([STRANGER[word.particular] if word.particular else 0.0 for word in words])
-    counted = mass * shares * fixed
-    full = (shares > HALF) @ mass
-    stranger = np.where(shares <= HALF, strange, 0.0).min(axis=1)
-    plain = ~seen.are_names
+    words, shares = candidates.question.words, candidates.shares_with_title
+    mass, whole_mass = candidates.question_terms.mass, candidates.question.mass
+    if not whole_mass:
+        return np.zeros(candidates.count)
+    certainty = np.array([FIXED_SHARE if word.mended else 1.0 for word in words])
+    costs = np.array([STRANGER[word.particular] if word.particular else 0.0 for word in words])
+    matched = mass * shares * certainty
+    mass_of_full = (shares > HALF) @ mass
+    cost_of_stranger = np.where(shares <= HALF, costs, 0.0).min(axis=1)
+    plain = ~candidates.are_names
     plain_mass = plain @ mass
-    plain_share = np.full(seen.count, HALF)
-    np.divide((plain * counted).sum(axis=1), plain_mass, out=plain_share, where=plain_mass > 0)
-    signal = (
-        SHARE * counted.sum(axis=1) / asked
-        + MATCHED * np.log1p(full / seen.collection.idf(""))
+    plain_share = np.full(candidates.count, HALF)
+    np.divide((plain * matched).sum(axis=1), plain_mass, out=plain_share, where=plain_mass > 0)
+    log_odds = (
+        SHARE * matched.sum(axis=1) / whole_mass
+        + MATCHED * np.log1p(mass_of_full / candidates.collection.idf(""))
         + PLAIN * plain_share
-        + LACKS * seen.lack_type
-        + stranger
+        + LACKS * candidates.lack_type
+        + cost_of_stranger
         + BIAS
     )
-    sure: Floats = 1 / (1 + np.exp(-signal))
-    return sure
+    confidences: Floats = 1 / (1 + np.exp(-log_odds))
+    return confidences
 
 
 def spread(
@@ -78,8 +78,8 @@ def spread(
 ) -> int:
     """How many of the ranked candidates are hits: none, or the first and those close to it."""
     count = 0
-    for score, sure in zip(scores[:limit], confidences[:limit], strict=True):
-        if sure < threshold or score < scores[0] - CLOSE:
+    for score, certain in zip(scores[:limit], confidences[:limit], strict=True):
+        if certain < threshold or score < scores[0] - CLOSE:
             break
         count += 1
     return count

@@ -64,32 +64,38 @@ class Turn:
     hits: tuple[Hit, ...] = ()
 
 
-def follow_up(asked: Question, before: Turn, passages: Iterable[Passage]) -> Question:
-    """`asked` with words of the question before; names are told by capitals in `passages`."""
+def follow_up(question: Question, before: Turn, passages: Iterable[Passage]) -> Question:
+    """`question` with words of the one before; names are told by capitals in `passages`.
+
+    Words that say little weigh less than others; words taken over weigh CARRIED beside new ones,
+    and in full where all new ones say little.
+    """
     earlier = before.question
     names = _names((*passages, *(hit.passage for hit in before.hits)))
-    own = {term for word in asked.words for option in word.options for term in option}
-    gone = _replaced(asked, earlier, names)
-    slight = [is_slight(asked.text, word) for word in asked.words]
-    fade = 1.0 if all(slight) else CARRIED
-    new = [
-        _weighted(word, SLIGHT) if light else word
-        for word, light in zip(asked.words, slight, strict=True)
+    new_terms = {term for word in question.words for option in word.options for term in option}
+    replaced = _replaced(question, earlier, names)
+    slight = [is_slight(question.text, word) for word in question.words]
+    fading = 1.0 if all(slight) else CARRIED
+    new_words = [
+        _weighted(word, SLIGHT) if is_light else word
+        for word, is_light in zip(question.words, slight, strict=True)
     ]
-    carried = [
-        replace(_weighted(word, fade), earlier=_printed(earlier, word), mended=(), particular=None)
+    carried_words = [
+        replace(
+            _weighted(word, fading), earlier=_printed(earlier, word), mended=(), particular=None
+        )
         for at, word in enumerate(earlier.words)
-        if at not in gone
+        if at not in replaced
         and (word.earlier is not None or not is_slight(earlier.text, word))
-        and not any(option <= own for option in word.options)
+        and not any(option <= new_terms for option in word.options)
     ]
-    asks_like = earlier if is_fragment(asked) else asked
+    kind_from = earlier if is_fragment(question) else question
     return replace(
-        asked,
-        words=(*new, *carried),
-        asks=asks_like.asks,
-        type_asked=asks_like.type_asked,
-        content=asked.content or earlier.content,
+        question,
+        words=(*new_words, *carried_words),
+        asks=kind_from.asks,
+        type_asked=kind_from.type_asked,
+        content=question.content or earlier.content,
     )
 
 
@@ -104,13 +110,14 @@ def _printed(question: Question, word: QuestionWord) -> str:
 
 def _names(passages: Iterable[Passage]) -> frozenset[str]:
     """The terms that have a capital wherever they stand inside the passages."""
-    capital: set[str] = set()
-    plain: set[str] = set()
+    with_capital: set[str] = set()
+    without: set[str] = set()
     for passage in passages:
         for token in analyser_for("en").tokens(passage.text):
             if token.term is not None and token.start:
-                (capital if passage.text[token.start].isupper() else plain).add(token.term)
-    return frozenset(capital - plain)
+                has_capital = passage.text[token.start].isupper()
+                (with_capital if has_capital else without).add(token.term)
+    return frozenset(with_capital - without)
 
 
 def _kind(question: Question, word: QuestionWord, names: Terms[str]) -> str | None:
@@ -126,28 +133,30 @@ def _kind(question: Question, word: QuestionWord, names: Terms[str]) -> str | No
     return "name" if is_name else None
 
 
-def _replaced(asked: Question, earlier: Question, names: Terms[str]) -> set[int]:
+def _replaced(question: Question, earlier: Question, names: Terms[str]) -> set[int]:
     """Which words of the earlier question give way to new ones of their kind, by position."""
     kinds = [_kind(earlier, word, names) for word in earlier.words]
-    new_kinds = {_kind(asked, word, names) for word in asked.words} - {None}
-    gone = {at for at, kind in enumerate(kinds) if kind != "name" and kind in new_kinds}
-    new = [word for word in asked.words if _kind(asked, word, names) == "name"]
-    runs = _runs(earlier, [at for at, kind in enumerate(kinds) if kind == "name"])
-    return gone | _replaced_name(asked, new, earlier, runs) if new and runs else gone
+    new_kinds = {_kind(question, word, names) for word in question.words} - {None}
+    positions = {at for at, kind in enumerate(kinds) if kind != "name" and kind in new_kinds}
+    new_names = [word for word in question.words if _kind(question, word, names) == "name"]
+    earlier_names = _runs(earlier, [at for at, kind in enumerate(kinds) if kind == "name"])
+    if new_names and earlier_names:
+        return positions | _replaced_name(question, new_names, earlier, earlier_names)
+    return positions
 
 
-def _runs(question: Question, named: Iterable[int]) -> list[list[int]]:
+def _runs(question: Question, positions: Iterable[int]) -> list[list[int]]:
     """The names of a question by the positions of their words: House of Representatives."""
     runs: list[list[int]] = []
-    for at in named:
+    for at in positions:
         word = question.words[at]
         last = question.words[runs[-1][-1]] if runs else None
         if last is None or word.earlier is not None or last.earlier is not None:
-            joined = False
+            is_same_name = False
         else:
             between = question.text[last.end : word.start].split()
-            joined = runs[-1][-1] == at - 1 and all(one in {"of", "the"} for one in between)
-        if joined:
+            is_same_name = runs[-1][-1] == at - 1 and all(one in {"of", "the"} for one in between)
+        if is_same_name:
             runs[-1].append(at)
         else:
             runs.append([at])
@@ -155,22 +164,23 @@ def _runs(question: Question, named: Iterable[int]) -> list[list[int]]:
 
 
 def _replaced_name(
-    asked: Question, new: list[QuestionWord], earlier: Question, runs: list[list[int]]
+    question: Question, new_names: list[QuestionWord], earlier: Question, runs: list[list[int]]
 ) -> set[int]:
     """The earlier name that shares a word with the new one, or stands behind the same preposition.
 
     In a fragment without one ("and Britain?") the new name takes the place of the first.
     """
-    own = {term for word in new for term in word.options[0]}
+    new_terms = {term for word in new_names for term in word.options[0]}
     for run in runs:
-        if any(own & earlier.words[at].options[0] for at in run):
+        if any(new_terms & earlier.words[at].options[0] for at in run):
             return set(run)
-    place = _preposition(asked.text, new[0].start)
+    preposition = _preposition(question.text, new_names[0].start)
     for run in runs:
         first = earlier.words[run[0]]
-        if place and first.earlier is None and _preposition(earlier.text, first.start) == place:
+        typed_there = preposition and first.earlier is None
+        if typed_there and _preposition(earlier.text, first.start) == preposition:
             return set(run)
-    return set(runs[0]) if place in {None, "of"} and is_fragment(asked) else set()
+    return set(runs[0]) if preposition in {None, "of"} and is_fragment(question) else set()
 
 
 def _preposition(text: str, start: int) -> str | None:
@@ -179,32 +189,36 @@ def _preposition(text: str, start: int) -> str | None:
     return words[-1] if words and words[-1] in _PREPOSITIONS else None
 
 
-def taken_over(asked: Question, passage: Passage, document: Document) -> tuple[str, ...]:
+def taken_over(question: Question, passage: Passage, document: Document) -> tuple[str, ...]:
     """The earlier words that a passage has, as they were typed; where it has none, all."""
-    present = set(analyser_for(document.spec.language).terms(passage.text))
-    words = [word for word in asked.words if word.earlier is not None]
-    counted = [word for word in words if word.matched(present)] or words
-    return tuple(dict.fromkeys(word.earlier for word in counted if word.earlier is not None))
+    terms = set(analyser_for(document.spec.language).terms(passage.text))
+    words = [word for word in question.words if word.earlier is not None]
+    matching = [word for word in words if word.matched(terms)] or words
+    return tuple(dict.fromkeys(word.earlier for word in matching if word.earlier is not None))
 
 
-def lean(seen: Candidates, confidences: Floats, before: Turn) -> tuple[dict[str, Floats], Floats]:
+def lean(
+    candidates: Candidates, confidences: Floats, before: Turn
+) -> tuple[dict[str, Floats], Floats]:
     """What else counts in the scores where a question leans, and the confidences in that light.
 
-    `confidences` are those of all words together, shape (candidates,).
+    A passage gains for where it stands from the earlier answer, and loses for the new words that
+    it lacks. `confidences` are those of all words together; all arrays have the shape
+    (candidates,).
     """
-    leads = np.array([_lead(passage, before) for passage in seen.passages])
-    missed = _shares_missed(seen)
-    sureness = leads[:, 1]
-    if seen.question.type_asked is AnswerType.COUNT:
-        sureness = sureness + SURE_COUNT * ~seen.lack_type
-    open_to = (confidences > 0) & (confidences < 1)
-    likely = np.where(open_to, confidences, 0.5)
-    odds = np.log(likely / (1 - likely)) + MISSED * missed + sureness
-    sure = np.where(open_to, 1 / (1 + np.exp(-odds)), confidences)
-    return {"nearness": leads[:, 0], "new_words": NEW_WORDS * missed}, sure
+    gains = np.array([_gains(passage, before) for passage in candidates.passages])
+    shares_missed = _shares_missed(candidates)
+    log_odds_gained = gains[:, 1]
+    if candidates.question.type_asked is AnswerType.COUNT:
+        log_odds_gained = log_odds_gained + SURE_COUNT * ~candidates.lack_type
+    is_open = (confidences > 0) & (confidences < 1)
+    likely = np.where(is_open, confidences, 0.5)
+    log_odds = np.log(likely / (1 - likely)) + MISSED * shares_missed + log_odds_gained
+    parts = {"nearness": gains[:, 0], "new_words": NEW_WORDS * shares_missed}
+    return parts, np.where(is_open, 1 / (1 + np.exp(-log_odds)), confidences)
 
 
-def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
+def _gains(passage: Passage, before: Turn) -> tuple[float, float]:
     """What a passage gains, in score and in log-odds, for where it stands from the earlier hit."""
     if not before.hits or before.hits[0].passage.document != passage.document:
         return 0.0, 0.0
@@ -215,15 +229,15 @@ def _lead(passage: Passage, before: Turn) -> tuple[float, float]:
     return score, SURE_AROUND if steps else SURE_SAME
 
 
-def _shares_missed(seen: Candidates) -> Floats:
+def _shares_missed(candidates: Candidates) -> Floats:
     """The share of the new words that each passage lacks, those that say little left out.
 
     Where there are no others, all that is new is the kind of answer.
     """
-    words = seen.question.words
-    new = np.array([word.earlier is None and word.weight == 1 for word in words])
-    mass = seen.asked.mass * new
+    words = candidates.question.words
+    is_new = np.array([word.earlier is None and word.weight == 1 for word in words])
+    mass = candidates.question_terms.mass * is_new
     if not mass.any():
-        return seen.lack_type.astype(float)
-    missed: Floats = (1 - seen.shares_with_title) @ mass / mass.sum()
-    return missed
+        return candidates.lack_type.astype(float)
+    shares_missed: Floats = (1 - candidates.shares_with_title) @ mass / mass.sum()
+    return shares_missed

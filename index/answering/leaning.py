@@ -100,7 +100,7 @@ def is_part(question: Question) -> bool:
     return (
         _points_back(_tokens(question))
         or bool(_OPENER.match(question.text) and is_fragment(question))
-        or not _telling(question)
+        or not _telling_words(question)
     )
 
 
@@ -118,20 +118,21 @@ def _signs(question: Question, *, sure: bool) -> float:
     """How strongly a question leans on the one before: the sum of its signs."""
     signs = OPENER * bool(_OPENER.match(question.text))
     signs += POINTER * _points_back(_tokens(question))
-    telling = _telling(question)
-    if not telling:
+    telling_words = _telling_words(question)
+    if not telling_words:
         return signs + NO_WORD * bool(question.asks or signs)
     if not sure:
         signs += UNSURE
-    elif len(telling) >= MANY:
+    elif len(telling_words) >= MANY:
         signs += STANDS_ALONE
-    if len(telling) <= FEW and not any(word.particular for word in telling):
-        signs += ONE_WORD if len(telling) == 1 else TWO_WORDS
+    if len(telling_words) <= FEW and not any(word.particular for word in telling_words):
+        signs += ONE_WORD if len(telling_words) == 1 else TWO_WORDS
         signs += DEFINITE * bool(_DEFINITE.search(question.text))
     return signs
 
 
-def _telling(question: Question) -> list[QuestionWord]:
+def _telling_words(question: Question) -> list[QuestionWord]:
+    """The words that say what the question is about."""
     return [word for word in question.words if not is_slight(question.text, word)]
 
 
@@ -148,9 +149,13 @@ def _points_back(tokens: Sequence[Token]) -> bool:
     for at, word in enumerate(words):
         if word in _ONES and (at > 1 or (at and words[0] == "the")) and words[at - 1] != "no":
             return True
-        expletive = word == "there" and not _FORMS_OF_BE.isdisjoint(words[max(0, at - 1) : at + 2])
-        if word in _POINTERS and not expletive:
-            named = any(t.term is not None and t.word not in _SLIGHT for t in tokens[:at])
-            if not named or at == len(words) - 1:
+        is_expletive = word == "there" and not _FORMS_OF_BE.isdisjoint(
+            words[max(0, at - 1) : at + 2]
+        )
+        if word in _POINTERS and not is_expletive:
+            has_antecedent = any(
+                token.term is not None and token.word not in _SLIGHT for token in tokens[:at]
+            )
+            if not has_antecedent or at == len(words) - 1:
                 return True
     return bool(words) and words[-1] in _POINTERS_AT_THE_END

@@ -114,8 +114,8 @@ class Question:
         for word in reversed(self.words):
             if word.mended:
                 choices = zip(word.options, word.mended, strict=True)
-                found = (better for option, better in choices if option <= set(present))
-                text = text[: word.start] + next(found, word.mended[0]) + text[word.end :]
+                held = (better for option, better in choices if option <= set(present))
+                text = text[: word.start] + next(held, word.mended[0]) + text[word.end :]
         return text if text != self.text else None
 
     @cached_property
@@ -126,29 +126,28 @@ class Question:
 
 def understand(text: str, collection: Collection) -> Question:
     """Read a question in the language of the collection that it is most likely written in."""
-    asked = without_filler(text)
-    language = _language(asked, collection.languages)
-    tokens = list(analyser_for(language).tokens(asked))
-    spans = [token for token in tokens if token.term is not None]
+    text = without_filler(text)
+    language = _language(text, collection.languages)
+    tokens = list(analyser_for(language).tokens(text))
+    content_tokens = [token for token in tokens if token.term is not None]
+    all_words = [token.word for token in tokens]
     small_talk = (
-        is_about_the_bot(asked)
-        or is_small_talk([token.word for token in spans])
-        or (not spans and is_small_talk([token.word for token in tokens]))
+        is_about_the_bot(text)
+        or is_small_talk([token.word for token in content_tokens])
+        or (not content_tokens and is_small_talk(all_words))
     )
-    words = _words(asked, tokens, language, collection)
-    plain = [token.word for token in tokens]
-    asks = next((word for word in plain if word in _WH_WORDS), None)
+    words = _words(text, tokens, language, collection)
     return Question(
-        text=asked,
+        text=text,
         words=tuple(words),
-        asks=asks,
-        opening=" ".join(plain[:3]),
+        asks=next((word for word in all_words if word in _WH_WORDS), None),
+        opening=" ".join(all_words[:3]),
         function_words=tuple(
             token.word for token in tokens if token.term is None and token.word not in _WH_WORDS
         ),
-        content=_spelt(spans, words),
+        content=_spelt(content_tokens, words),
         small_talk=small_talk,
-        type_asked=type_asked(asked),
+        type_asked=type_asked(text),
     )
 
 
@@ -175,31 +174,29 @@ def _words(
     aliases = collection.aliases[language]
     plain = [token.word for token in tokens]
     printed = [text[token.start : token.end] for token in tokens]
-    ends = dict(aliases.find(plain, printed))
-    asked = sum(token.term is not None for token in tokens)
+    alias_ends = dict(aliases.find(plain, printed))
+    has_several = sum(token.term is not None for token in tokens) > 1
     position = 0
     while position < len(tokens):
-        end = ends.get(position, position + 1)
-        span = tokens[position:end]
-        content = [token for token in span if token.term is not None]
+        end = alias_ends.get(position, position + 1)
         mended: tuple[str, ...] = ()
-        if end > position + 1 or position in ends:
+        if position in alias_ends:
             form = tuple(plain[position:end])
-            typed = frozenset(t.term for t in content if t.term) or frozenset(form)
-            options = [typed, *map(frozenset, aliases.others(form))]
-        elif not content or (asked > 1 and plain[position] in _EVENTS):
+            typed = frozenset(token.term for token in tokens[position:end] if token.term)
+            options = [typed or frozenset(form), *map(frozenset, aliases.others(form))]
+        elif tokens[position].term is None or (has_several and plain[position] in _EVENTS):
             position += 1
             continue
         else:
             options, end, mended = _single(text, tokens, position, collection, language)
-        known = tuple(dict.fromkeys(options))
-        if known and known not in words:
+        distinct = tuple(dict.fromkeys(options))
+        if distinct and distinct not in words:
             start, stop = tokens[position].start, tokens[end - 1].end
-            words[known] = QuestionWord(
+            words[distinct] = QuestionWord(
                 start,
                 stop,
-                known,
-                _mass(known, collection),
+                distinct,
+                _mass(distinct, collection),
                 mended,
                 _particular(text, start, stop),
             )

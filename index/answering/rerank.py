@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from index.answering.asked import columns_of
 from index.answering.candidates import Candidates, Floats
+from index.answering.question_terms import columns_of
 from index.engines.bm25 import K1, B
 from index.library.forward import Sign
 from index.text.answer_type import AnswerType
@@ -42,71 +42,74 @@ _NEW_TERMS_ASKED = frozenset({"which", "what", "who", "where"})
 _DEFINED = ("what is", "what are", "what was", "what were")
 
 
-def _idf_share(seen: Candidates) -> Floats:
+def _idf_share(candidates: Candidates) -> Floats:
     """The share of the question's idf that each passage itself matches."""
-    return _of_mass(seen, seen.shares)
+    return _of_mass(candidates, candidates.shares)
 
 
-def _title(seen: Candidates) -> Floats:
+def _title(candidates: Candidates) -> Floats:
     """The share of the question's idf that is missing there and stands in the title."""
-    if seen.shares_with_title is seen.shares:
-        return np.zeros(seen.count)
-    return _of_mass(seen, seen.shares_with_title - seen.shares)
+    if candidates.shares_with_title is candidates.shares:
+        return np.zeros(candidates.count)
+    return _of_mass(candidates, candidates.shares_with_title - candidates.shares)
 
 
-def _of_mass(seen: Candidates, shares: Floats) -> Floats:
-    mass = seen.question.mass
-    return shares @ seen.asked.mass / mass if mass else np.zeros(seen.count)
+def _of_mass(candidates: Candidates, shares: Floats) -> Floats:
+    mass = candidates.question.mass
+    return shares @ candidates.question_terms.mass / mass if mass else np.zeros(candidates.count)
 
 
-def _lead(seen: Candidates) -> Floats:
-    return seen.are_leads.astype(float)
+def _lead(candidates: Candidates) -> Floats:
+    return candidates.are_leads.astype(float)
 
 
-def _length(seen: Candidates) -> Floats:
-    lengths: Floats = np.log(seen.sizes + 1)
+def _length(candidates: Candidates) -> Floats:
+    lengths: Floats = np.log(candidates.sizes + 1)
     return lengths
 
 
-def _answer_type(seen: Candidates) -> Floats:
+def _answer_type(candidates: Candidates) -> Floats:
     """A date for when, a number for how many, a name for who."""
-    match seen.question.type_asked:
+    match candidates.question.type_asked:
         case AnswerType.TIME | AnswerType.YEAR:
-            return seen.any_of(seen.new & seen.signed(Sign.DATE)).astype(float)
+            return candidates.any_of(candidates.new & candidates.signed(Sign.DATE)).astype(float)
         case AnswerType.COUNT:
-            return seen.any_of(seen.new & seen.signed(Sign.NUMBER)).astype(float)
-    if seen.question.asks in _NAMES_ASKED:
-        return seen.any_of(seen.new & seen.named).astype(float)
-    return np.zeros(seen.count)
+            return candidates.any_of(candidates.new & candidates.signed(Sign.NUMBER)).astype(float)
+    if candidates.question.asks in _NAMES_ASKED:
+        return candidates.any_of(candidates.new & candidates.named).astype(float)
+    return np.zeros(candidates.count)
 
 
-def _definition(seen: Candidates) -> Floats:
+def _definition(candidates: Candidates) -> Floats:
     """For "what is …": the passage begins with a word of the question."""
-    if not seen.question.opening.startswith(_DEFINED):
-        return np.zeros(seen.count)
-    opening = np.arange(len(seen.owners)) - seen.firsts[seen.owners] < 2
-    return seen.any_of(opening & (seen.columns >= 0)).astype(float)
+    if not candidates.question.opening.startswith(_DEFINED):
+        return np.zeros(candidates.count)
+    opening = np.arange(len(candidates.owners)) - candidates.firsts[candidates.owners] < 2
+    return candidates.any_of(opening & (candidates.columns >= 0)).astype(float)
 
 
-def _window(seen: Candidates) -> Floats:
+def _window(candidates: Candidates) -> Floats:
     """Distinct words matched over the shortest run of content words that holds them all."""
-    asked = np.flatnonzero(seen.columns >= 0)
-    content = np.cumsum(seen.content)
-    words = seen.asked.owners
-    places: list[list[tuple[int, int]]] = [[] for _ in range(seen.count)]
-    found = zip(
-        seen.owners[asked].tolist(),
-        content[asked].tolist(),
-        seen.columns[asked].tolist(),
+    matching = np.flatnonzero(candidates.columns >= 0)
+    content = np.cumsum(candidates.content)
+    words = candidates.question_terms.owners
+    places: list[list[tuple[int, int]]] = [[] for _ in range(candidates.count)]
+    matches = zip(
+        candidates.owners[matching].tolist(),
+        content[matching].tolist(),
+        candidates.columns[matching].tolist(),
         strict=True,
     )
-    for candidate, place, column in found:
+    for candidate, place, column in matches:
         places[candidate].append((place, words[column]))
-    return np.array([_narrowest(matched) for matched in places])
+    return np.array([_share_of_window(matched) for matched in places])
 
 
-def _narrowest(places: list[tuple[int, int]]) -> float:
-    """The same of one candidate: places among its content words, and which word stands there."""
+def _share_of_window(places: list[tuple[int, int]]) -> float:
+    """Distinct words over the shortest run that holds them all, in one candidate.
+
+    `places` are places among its content words, each with the question's word that stands there.
+    """
     distinct = len({word for _, word in places})
     if distinct < 2:
         return 0.0
@@ -124,42 +127,46 @@ def _narrowest(places: list[tuple[int, int]]) -> float:
     return distinct / shortest
 
 
-def _function_words(seen: Candidates) -> Floats:
+def _function_words(candidates: Candidates) -> Floats:
     """BM25 over the stop words of the question, the wh-words left out."""
-    scores = np.zeros(seen.count)
-    asked = list(dict.fromkeys(seen.question.function_words))
-    for word, number in zip(asked, seen.library.word_numbers(asked), strict=True):
+    scores = np.zeros(candidates.count)
+    words = list(dict.fromkeys(candidates.question.function_words))
+    for word, number in zip(words, candidates.library.word_numbers(words), strict=True):
         if number >= 0:
-            counts = np.bincount(seen.owners[seen.words == number], minlength=seen.count)
-            scores += seen.collection.word_idf(word) * counts * (K1 + 1) / (counts + K1)
+            counts = np.bincount(
+                candidates.owners[candidates.words == number], minlength=candidates.count
+            )
+            scores += candidates.collection.word_idf(word) * counts * (K1 + 1) / (counts + K1)
     return scores
 
 
-def _new_rare_terms(seen: Candidates) -> Floats:
+def _new_rare_terms(candidates: Candidates) -> Floats:
     """How many rare words the passage has that the question lacks: the answer is one of them."""
-    if seen.question.asks not in _NEW_TERMS_ASKED:
-        return np.zeros(seen.count)
-    rare = seen.new & (seen.library.forward.frequencies[seen.terms] <= RARE)
-    pairs = np.unique((seen.owners[rare] << 32) | seen.terms[rare])
+    if candidates.question.asks not in _NEW_TERMS_ASKED:
+        return np.zeros(candidates.count)
+    rare = candidates.new & (candidates.library.forward.frequencies[candidates.terms] <= RARE)
+    pairs = np.unique((candidates.owners[rare] << 32) | candidates.terms[rare])
     owners, terms = pairs >> 32, pairs & 0xFFFFFFFF
-    rare_in_all = seen.collection.rare_in_all(seen.library, terms, RARE)
-    counts = np.bincount(owners[rare_in_all], minlength=seen.count)
+    rare_in_all = candidates.collection.rare_in_all(candidates.library, terms, RARE)
+    counts = np.bincount(owners[rare_in_all], minlength=candidates.count)
     return np.minimum(counts, MOST_NEW).astype(float)
 
 
-def _char_grams(seen: Candidates) -> Floats:
+def _char_grams(candidates: Candidates) -> Floats:
     """BM25 over the character 4-grams of the content words."""
-    asked = seen.asked.grams
-    groups = seen.library.letter_groups
-    owners, grams = groups.of_words(seen.words[seen.content], seen.owners[seen.content])
-    columns = columns_of(grams, groups.places(asked))
-    held = columns >= 0
-    cells = owners[held] * len(asked) + columns[held]
-    counts = np.bincount(cells, minlength=seen.count * len(asked)).reshape(seen.count, len(asked))
-    lengths = np.bincount(seen.owners[seen.content], minlength=seen.count)
-    norm = K1 * (1 - B + B * lengths / seen.collection.average_length)
+    question_grams = candidates.question_terms.grams
+    groups = candidates.library.letter_groups
+    is_content = candidates.content
+    owners, grams = groups.of_words(candidates.words[is_content], candidates.owners[is_content])
+    columns = columns_of(grams, groups.places(question_grams))
+    shared = columns >= 0
+    shape = candidates.count, len(question_grams)
+    cells = owners[shared] * shape[1] + columns[shared]
+    counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+    lengths = np.bincount(candidates.owners[is_content], minlength=candidates.count)
+    norm = K1 * (1 - B + B * lengths / candidates.collection.average_length)
     gained = counts * (K1 + 1) / (counts + norm[:, np.newaxis])
-    scores: Floats = gained @ seen.collection.gram_idfs(asked)
+    scores: Floats = gained @ candidates.collection.gram_idfs(question_grams)
     return scores
 
 
@@ -177,13 +184,13 @@ _FEATURES: Mapping[str, Callable[[Candidates], Floats]] = {
 }
 
 
-def features(seen: Candidates, weights: Mapping[str, float]) -> dict[str, Floats]:
+def features(candidates: Candidates, weights: Mapping[str, float]) -> dict[str, Floats]:
     """What each feature adds to the candidates' scores, shape (candidates,) each.
 
     Features of weight 0 are left out.
     """
     return {
-        name: weights[name] * feature(seen)
+        name: weights[name] * feature(candidates)
         for name, feature in _FEATURES.items()
         if weights.get(name)
     }

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from index.answering.answer import MAX_HITS, Answer, Hit
-from index.answering.asked import Asked
 from index.answering.candidates import Candidates
 from index.answering.confidence import THRESHOLD, Reason, confidence, spread
 from index.answering.conversation import REACH, REMEMBERED, Turn, follow_up, lean, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
 from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
 from index.answering.question import Question, understand
+from index.answering.question_terms import QuestionTerms
 from index.answering.rerank import WEIGHTS, features
 from index.documents.document import Document
 from index.documents.markers import normalise_citation
@@ -76,7 +76,7 @@ class Searcher:
         """Known passages as hits of `question`, with its words marked, in the order given."""
         text = _with_single_spaces(question)[:MAX_QUESTION_CHARS]
         terms = understand(text, self.collection).terms
-        return [Hit(passage, document, asked=terms) for passage, document in cited]
+        return [Hit(passage, document, terms=terms) for passage, document in cited]
 
     def _recall(self, previous: Sequence[str]) -> Turn | None:
         """What earlier questions leave to the next, each understood with those before it."""
@@ -184,26 +184,34 @@ class Searcher:
             around = collection.libraries[earlier.library].around(earlier.passage, REACH)
             beside = (Position(earlier.library, passage) for passage in around)
             positions += [position for position in beside if position not in positions]
-        asked = Asked(question)
+        question_terms = QuestionTerms(question)
         hits: list[tuple[Hit, int]] = []
         for which in range(len(collection.libraries)):
             ranks = [rank for rank, position in enumerate(positions) if position.library == which]
             if ranks:
                 passages = [positions[rank].passage for rank in ranks]
-                hits += zip(self._weigh(asked, which, passages, before), ranks, strict=True)
+                hits += zip(
+                    self._weigh(question_terms, which, passages, before), ranks, strict=True
+                )
         hits.sort(key=lambda ranked: (-ranked[0].score, ranked[1]))
         return [hit for hit, _ in hits]
 
     def _weigh(
-        self, asked: Asked, which: int, positions: Sequence[int], before: Turn | None
+        self,
+        question_terms: QuestionTerms,
+        which: int,
+        positions: Sequence[int],
+        before: Turn | None,
     ) -> list[Hit]:
         """The passages at `positions` of one library as hits, in that order."""
-        candidates = Candidates(asked, self.collection, self.collection.libraries[which], positions)
+        candidates = Candidates(
+            question_terms, self.collection, self.collection.libraries[which], positions
+        )
         parts, confidences = features(candidates, self._weights), confidence(candidates)
         if before is not None:
             leaning, confidences = lean(candidates, confidences, before)
             parts |= leaning
-        names, terms = list(parts), asked.question.terms
+        names, terms = list(parts), question_terms.question.terms
         rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((len(positions), 0))
         columns = zip(
             candidates.passages,

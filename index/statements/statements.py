@@ -55,11 +55,11 @@ class Statements:
 
 def find_sources(searcher: Searcher, text: str) -> Statements:
     """Find for each statement of `text` what supports or touches it. Never raises for its text."""
-    found = split_statements(text, searcher.collection.languages[0])
-    looked_at = found[:MAX_STATEMENTS]
+    statements = split_statements(text, searcher.collection.languages[0])
+    first = statements[:MAX_STATEMENTS]
     return Statements(
-        tuple(_look_for(searcher, statement) for statement in looked_at),
-        len(found) - len(looked_at),
+        tuple(_look_for(searcher, statement) for statement in first),
+        len(statements) - len(first),
     )
 
 
@@ -139,7 +139,8 @@ def _look_for(searcher: Searcher, text: str) -> Statement:
     bearings = [bearing_of(question, hit, searcher.collection) for hit in answer.ranked]
     bearings.sort(key=lambda bearing: -bearing.share)  # stable: of equals, the first ranked
     for kind, most in ((Kind.SUPPORTED, MAX_HITS), (Kind.TOUCHED, 1)):
-        found = [bearing for bearing in bearings if bearing.kind is kind][:most]
-        if found:
-            return Statement(text, kind, tuple(one.hit for one in found), found[0].lacking)
+        of_kind = [bearing for bearing in bearings if bearing.kind is kind][:most]
+        if of_kind:
+            hits = tuple(bearing.hit for bearing in of_kind)
+            return Statement(text, kind, hits, of_kind[0].lacking)
     return Statement(text)

@@ -75,30 +75,31 @@ class Bearing:
 def bearing_of(statement: Question, hit: Hit, collection: Collection) -> Bearing:
     """How the passage of `hit` bears on a statement that was understood as a question is."""
     language = hit.document.spec.language
-    passage = list(analyser_for(language).tokens(hit.passage.text))
-    there = {token.term for token in passage if token.term is not None}
-    there |= title_terms(collection, hit.document)
-    aliases = collection.aliases[language]
-    asked = list(analyser_for(language).tokens(statement.text))
+    analyser, aliases = analyser_for(language), collection.aliases[language]
+    passage_tokens = list(analyser.tokens(hit.passage.text))
+    statement_tokens = list(analyser.tokens(statement.text))
+    terms = {token.term for token in passage_tokens if token.term is not None}
+    terms |= title_terms(collection, hit.document)
     if _plain(statement.text) == _plain(hit.passage.text):
         return Bearing(hit, 1.0, TOUCHED_MASS, (), contrary=False)
-    mass = matched = 0.0
+    mass = matched_mass = 0.0
     lacking: list[str] = []
     for word in statement.words:
         mass += word.mass
-        matched += word.mass * word.share(there)
-        tokens = [token for token in asked if word.start <= token.start < word.end]
+        matched_mass += word.mass * word.share(terms)
+        tokens = [token for token in statement_tokens if word.start <= token.start < word.end]
         printed = statement.text[word.start : word.end]
         if _is_particular(word, printed, collection) and not _has(
-            word, tokens, there, passage, aliases
+            word, tokens, terms, passage_tokens, aliases
         ):
             lacking.append(printed)
     return Bearing(
         hit,
-        matched / mass if mass else 0.0,
-        matched / collection.idf(""),
+        matched_mass / mass if mass else 0.0,
+        matched_mass / collection.idf(""),
         tuple(lacking),
-        _is_contrary(asked, passage) or _swaps(statement, asked, passage),
+        _is_contrary(statement_tokens, passage_tokens)
+        or _swaps(statement, statement_tokens, passage_tokens),
     )
 
 
@@ -115,37 +116,40 @@ def _is_particular(word: QuestionWord, printed: str, collection: Collection) -> 
     if is_number(plain) or plain in DATE_WORDS:
         return True
     # The first word of a sentence has a capital anyhow, and in chats names often have none.
-    foreign = plain.isascii() and plain.isalpha() and not is_english_word(plain)
-    return foreign and not word.mended and set(collection.languages) == {"en"}
+    is_foreign = plain.isascii() and plain.isalpha() and not is_english_word(plain)
+    return is_foreign and not word.mended and set(collection.languages) == {"en"}
 
 
 def _has(
     word: QuestionWord,
-    asked: Sequence[Token],
-    there: Terms[str],
-    passage: Sequence[Token],
+    tokens: Sequence[Token],
+    terms: Terms[str],
+    passage_tokens: Sequence[Token],
     aliases: Aliases,
 ) -> bool:
-    """Whether a passage has a particular as it is: whole, and not mended from a like one."""
+    """Whether a passage has a particular as it is: whole, and not mended from a like one.
+
+    `tokens` are those of the word in its statement, `terms` those of the passage and its title.
+    """
     if word.mended:
         return False
     options = list(word.options)
-    if any(token.term is None for token in asked):
+    if any(token.term is None for token in tokens):
         # World War I has the terms of World War II; only its words one by one tell them apart.
         options = [option for option in options if option != options[0]]
-        wanted = [token.word for token in asked]
-        words = [token.word for token in passage]
+        wanted = [token.word for token in tokens]
+        words = [token.word for token in passage_tokens]
         if any(words[at : at + len(wanted)] == wanted for at in range(len(words))):
             return True
-    elif len(asked) > 1 and all(_stands_for(token, there, aliases) for token in asked):
+    elif len(tokens) > 1 and all(_stands_for(token, terms, aliases) for token in tokens):
         return True
-    return any(option <= set(there) for option in options)
+    return any(option <= set(terms) for option in options)
 
 
-def _stands_for(token: Token, there: Terms[str], aliases: Aliases) -> bool:
+def _stands_for(token: Token, terms: Terms[str], aliases: Aliases) -> bool:
     """Whether one word of a name is there, if in another form: South Korean, for South Korea."""
-    return token.term in there or any(
-        set(other) <= set(there) for other in aliases.others((token.word,))
+    return token.term in terms or any(
+        set(form) <= set(terms) for form in aliases.others((token.word,))
     )
 
 
@@ -153,51 +157,64 @@ def _is_contrary(statement: Sequence[Token], passage: Sequence[Token]) -> bool:
     """Whether one of the two says no, or says the opposite of a word of the other."""
     if _says_no(statement) != _says_no(passage):
         return True
-    said, there = ({token.term or token.word for token in text} for text in (statement, passage))
+    statement_words, passage_words = (
+        {token.term or token.word for token in tokens} for tokens in (statement, passage)
+    )
+    only_in_statement = statement_words - passage_words
+    only_in_passage = passage_words - statement_words
     return any(
         any(
-            here & (said - there) and other & (there - said) for here, other in (sides, sides[::-1])
+            one & only_in_statement and other & only_in_passage
+            for one, other in (sides, sides[::-1])
         )
         for sides in _opposites()
-        if not (sides[0] & said and sides[1] & said)
+        if not (sides[0] & statement_words and sides[1] & statement_words)
     )
 
 
-def _swaps(statement: Question, asked: Sequence[Token], passage: Sequence[Token]) -> bool:
+def _swaps(
+    statement: Question, statement_tokens: Sequence[Token], passage: Sequence[Token]
+) -> bool:
     """Whether two particulars have changed places.
 
     Two numbers stand the other way round, 1979 to 1961; or each of two names stands beside a word
     that the other stands beside in the passage: Japan summoned Korea's, for Korea summoned Japan's.
     """
-    told, found = _known(statement, asked), _known(statement, passage)
-    said, there = _pairs([one for one in told if one in found]), _pairs(found)
+    passage_order = _order(statement, passage)
+    statement_order = [
+        word for word in _order(statement, statement_tokens) if word in passage_order
+    ]
+    pairs, passage_pairs = _pairs(statement_order), _pairs(passage_order)
     words = statement.words
-    numbers = [word.particular is Particular.NUMBER for word in words]
+    are_numbers = [word.particular is Particular.NUMBER for word in words]
     if any(
-        numbers[one] and numbers[after] and (after, one) in there for one, after in said - there
+        are_numbers[one] and are_numbers[after] and (after, one) in passage_pairs
+        for one, after in pairs - passage_pairs
     ):
         return True
     names = [
         position
         for position, word in enumerate(words)
-        if not numbers[position] and (word.particular or statement.text[word.start].isupper())
+        if not are_numbers[position] and (word.particular or statement.text[word.start].isupper())
     ]
-    beside, beside_there = _neighbours(said), _neighbours(there)
+    beside, beside_in_passage = _neighbours(pairs), _neighbours(passage_pairs)
     return any(
-        beside[one] & beside_there[other] - beside_there[one]
-        and beside[other] & beside_there[one] - beside_there[other]
+        beside[one] & beside_in_passage[other] - beside_in_passage[one]
+        and beside[other] & beside_in_passage[one] - beside_in_passage[other]
         for one, other in combinations(names, 2)
-        if not (_touch(said, one, other) and _touch(there, one, other))  # "Japan and Korea agreed"
+        # "Japan and Korea agreed"
+        if not (_touch(pairs, one, other) and _touch(passage_pairs, one, other))
     )
 
 
-def _known(statement: Question, tokens: Sequence[Token]) -> list[int]:
-    """The words of the statement, by position, in the order of a text."""
+def _order(statement: Question, tokens: Sequence[Token]) -> list[int]:
+    """The words of the statement, by position, in the order in which a text has them."""
     owners = statement.owners
     return [owners[token.term] for token in tokens if token.term in owners]
 
 
 def _pairs(order: Sequence[int]) -> set[tuple[int, int]]:
+    """The words that stand side by side in an order."""
     return {(one, after) for one, after in pairwise(order) if one != after}
 
 
@@ -207,11 +224,11 @@ def _touch(pairs: set[tuple[int, int]], one: int, other: int) -> bool:
 
 def _neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, set[tuple[str, int]]]:
     """What stands before and after each word."""
-    beside: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    neighbours: dict[int, set[tuple[str, int]]] = defaultdict(set)
     for one, after in pairs:
-        beside[one].add(("after", after))
-        beside[after].add(("before", one))
-    return beside
+        neighbours[one].add(("after", after))
+        neighbours[after].add(("before", one))
+    return neighbours
 
 
 def _says_no(tokens: Sequence[Token]) -> bool:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answering.asked import Asked
 from index.answering.candidates import Candidates
 from index.answering.lookups import numbers_asked, phrase_asked, plain_text
 from index.answering.question import understand
+from index.answering.question_terms import QuestionTerms
 from index.library.collection import Collection
 from index.library.spelling import Speller
 from index.text.aliases import Aliases, shipped_rows
@@ -258,7 +258,7 @@ class TestAnswerTypes:
         library = make_library("A train came.", text)
         collection = Collection([library])
         question = replace(understand("trains", collection), type_asked=asked)
-        seen = Candidates(Asked(question), collection, library, [0, 1])
+        seen = Candidates(QuestionTerms(question), collection, library, [0, 1])
         assert seen.lack_type.tolist()[1] is missing
 
 

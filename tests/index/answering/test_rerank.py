@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from index.answering.asked import Asked
 from index.answering.candidates import Candidates
 from index.answering.question import understand
+from index.answering.question_terms import QuestionTerms
 from index.answering.rerank import WEIGHTS, features
 from index.answering.searcher import Searcher
 from index.library.collection import Collection
@@ -18,9 +18,9 @@ ONES = dict.fromkeys(WEIGHTS, 1.0)
 def feature(name: str, question: str, text: str, **spec: object) -> float:
     library = make_library(text, *FILLER, **spec)
     collection = Collection([library])
-    asked = Asked(understand(question, collection))
-    seen = Candidates(asked, collection, library, [3, 0])
-    return features(seen, ONES)[name].item(1)
+    question_terms = QuestionTerms(understand(question, collection))
+    candidates = Candidates(question_terms, collection, library, [3, 0])
+    return features(candidates, ONES)[name].item(1)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from index.answering.question import OTHER_FORM_SHARE, Question
 from index.arrays.fields import places_in
 from index.library.letter_groups import gram_keys
 
-__all__ = ["Asked", "columns_of"]
+__all__ = ["QuestionTerms", "columns_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Asked:
+class QuestionTerms:
     """The terms that would match a question, each a column, and how its words are made of them.
 
     `holds` has the shape (columns, options): whether an option needs the term. `mass`, of shape
@@ -63,13 +63,13 @@ class Asked:
         return np.unique(gram_keys(self.question.content)[0])
 
 
-def columns_of(numbers: NDArray[np.int32], asked: Ints) -> Ints:
-    """Which of the numbers `asked`, by place, each of `numbers` is; -1 for none of them.
+def columns_of(numbers: NDArray[np.int32], column_numbers: Ints) -> Ints:
+    """The column of each of `numbers`; -1 for those that none of `column_numbers` is.
 
-    An asked number of -1 is that of nothing.
+    A column number of -1 is that of nothing.
     """
-    if not len(asked):
+    if not len(column_numbers):
         return np.full(len(numbers), -1)
-    order = np.argsort(asked)
-    found = places_in(asked[order], numbers)
-    return np.where((found >= 0) & (numbers >= 0), order[found], -1)
+    order = np.argsort(column_numbers)
+    places = places_in(column_numbers[order], numbers)
+    return np.where((places >= 0) & (numbers >= 0), order[places], -1)

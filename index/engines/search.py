@@ -84,8 +84,8 @@ class PostingsEngine:
             places, scores = self._compiled.search(self.postings, spans, table, k)
         else:
             places, scores = self._search(spans, table, k)
-        found = zip(places.tolist(), scores.tolist(), strict=True)
-        return [Candidate(position, score) for position, score in found]
+        best = zip(places.tolist(), scores.tolist(), strict=True)
+        return [Candidate(position, score) for position, score in best]
 
     def _spans(self, known: Sequence[tuple[int, float]], average_length: float) -> Spans:
         numbers = np.array([number for number, _ in known])
@@ -152,11 +152,11 @@ class PostingsEngine:
     def _looked_up(self, spans: Spans, table: Floats, at: int, places: NDArray[np.int32]) -> Floats:
         """What each of `places` gains from a term, 0 where it does not hold it."""
         start, end = spans.starts.item(at), spans.ends.item(at)
-        held = self.postings.positions[start:end]
-        found = np.searchsorted(held, places)
-        np.minimum(found, end - start - 1, out=found)
-        gained = spans.weights[at] * table[self.postings.codes[start:end][found]]
-        return np.where(held[found] == places, gained, 0.0)
+        positions = self.postings.positions[start:end]
+        nearest = np.searchsorted(positions, places)
+        np.minimum(nearest, end - start - 1, out=nearest)
+        gained = spans.weights[at] * table[self.postings.codes[start:end][nearest]]
+        return np.where(positions[nearest] == places, gained, 0.0)
 
     def _sums(self) -> Floats:
         """The thread's own zeros, shape (passages,): too many to make for each question."""

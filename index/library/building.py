@@ -1,4 +1,8 @@
-"""Passages to postings in one pass, in memory that follows the postings and not the text."""
+"""Passages to the arrays of a library in one pass: postings, word counts, forward index.
+
+The memory taken follows the postings and not the text: words and terms are numbered as they are
+met, and every CHUNK passages their postings are sorted and laid aside.
+"""
 
 from __future__ import annotations
 
@@ -78,10 +82,10 @@ class PostingsBuilder:
     def __init__(self, progress: Callable[[int], None] | None = None) -> None:
         self._progress = progress
         self._terms, self._words = _Numbers(), _Numbers()
-        self._known = Forms()
+        self._all_forms = Forms()
         self._forms: dict[str, tuple[_Forms, _Pieces]] = {}
         self._pending, self._sizes, self._opens = array("i"), array("i"), array("b")
-        self._taken: list[NDArray[np.int32]] = []
+        self._all_passages: list[NDArray[np.int32]] = []
         self._all_sizes: list[NDArray[np.int64]] = []
         self._chunks: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]] = []
         self._lengths: list[NDArray[np.int32]] = []
@@ -91,7 +95,7 @@ class PostingsBuilder:
     def add_form(self, word: str, term: str | None, *, capital: bool) -> int:
         """The number of a new printed form with its word and term."""
         number = -1 if term is None else self._terms[term]
-        return self._known.add(self._words[word], number, signs(word, capital=capital))
+        return self._all_forms.add(self._words[word], number, signs(word, capital=capital))
 
     def add(self, text: str, analyser: Analyser) -> None:
         """Take the next passage."""
@@ -123,11 +127,11 @@ class PostingsBuilder:
         self._count()
 
     def _forms_of(self, analyser: Analyser) -> tuple[_Forms, _Pieces]:
-        known = self._forms.get(analyser.language)
-        if known is None:
+        both = self._forms.get(analyser.language)
+        if both is None:
             forms = _Forms(analyser, self)
-            known = self._forms[analyser.language] = forms, _Pieces(analyser, forms)
-        return known
+            both = self._forms[analyser.language] = forms, _Pieces(analyser, forms)
+        return both
 
     def _count(self) -> None:
         self.passages += 1
@@ -142,21 +146,21 @@ class PostingsBuilder:
         owners = np.repeat(np.arange(len(sizes)), sizes)
         first = self.passages - len(sizes)
 
-        self._taken.append(forms)
+        self._all_passages.append(forms)
         self._all_sizes.append(sizes)
 
-        words, _, _ = _runs(np.array(self._known.words, dtype=np.int64)[forms], owners)
-        counted = np.bincount(words, minlength=len(self._words))
-        counted[: len(self._word_counts)] += self._word_counts
-        self._word_counts = counted
+        words, _, _ = _runs(np.array(self._all_forms.words, dtype=np.int64)[forms], owners)
+        word_counts = np.bincount(words, minlength=len(self._words))
+        word_counts[: len(self._word_counts)] += self._word_counts
+        self._word_counts = word_counts
 
-        terms = np.array(self._known.terms, dtype=np.int64)[forms]
-        kept = terms >= 0
-        owners = owners[kept]
-        found, places, counts = _runs(terms[kept], owners)
+        terms = np.array(self._all_forms.terms, dtype=np.int64)[forms]
+        is_content = terms >= 0
+        owners = owners[is_content]
+        chunk_terms, places, counts = _runs(terms[is_content], owners)
         self._chunks.append(
             (
-                found.astype(np.int32),
+                chunk_terms.astype(np.int32),
                 (places + first).astype(np.int32),
                 counts.astype(np.int32),
             )
@@ -183,9 +187,9 @@ class PostingsBuilder:
             frequencies += np.bincount(terms, minlength=len(frequencies))
         return Forward.of(
             np.concatenate([np.zeros(0, np.int64), *self._all_sizes]),
-            self._taken,
+            self._all_passages,
             np.array(self._opens, dtype=np.bool_),
-            self._known,
+            self._all_forms,
             frequencies,
         )
 
@@ -217,15 +221,15 @@ class PostingsBuilder:
             opens = np.flatnonzero(np.diff(terms, prepend=-1))
             if not len(opens):
                 continue
-            owned, runs = terms[opens], np.diff(opens, append=len(terms))
+            distinct, runs = terms[opens], np.diff(opens, append=len(terms))
             # A chunk's postings of a term follow those of the chunks before.
-            targets = np.repeat(following[owned] - opens, runs) + np.arange(len(terms))
-            following[owned] += runs
+            targets = np.repeat(following[distinct] - opens, runs) + np.arange(len(terms))
+            following[distinct] += runs
             positions[targets] = places
             codes[targets] = pairs.codes(counts, lengths[places])
-            most[owned] = np.maximum(most[owned], np.maximum.reduceat(counts, opens))
+            most[distinct] = np.maximum(most[distinct], np.maximum.reduceat(counts, opens))
             least = np.minimum.reduceat(lengths[places], opens)
-            shortest[owned] = np.minimum(shortest[owned], least)
+            shortest[distinct] = np.minimum(shortest[distinct], least)
         return Postings(
             self.terms,
             starts,
@@ -252,14 +256,14 @@ class _Pairs:
         keys = [np.zeros(0, dtype=np.int64)]
         for _, places, counts in chunks:
             keys.append(np.unique(self._keys(counts, lengths[places])))
-        self._known = np.unique(np.concatenate(keys))
-        self.counts, self.lengths = np.divmod(self._known, self._stride)
-        self.dtype = np.dtype(np.uint16 if len(self._known) <= 1 << 16 else np.uint32)
-        thinkable = int(self._known[-1]) + 1 if len(self._known) else 0
+        self._distinct = np.unique(np.concatenate(keys))
+        self.counts, self.lengths = np.divmod(self._distinct, self._stride)
+        self.dtype = np.dtype(np.uint16 if len(self._distinct) <= 1 << 16 else np.uint32)
+        thinkable = int(self._distinct[-1]) + 1 if len(self._distinct) else 0
         self._table: NDArray[np.uint32] | None = None
         if thinkable <= MAX_DENSE_PAIRS:
             self._table = np.zeros(thinkable, dtype=np.uint32)
-            self._table[self._known] = np.arange(len(self._known))
+            self._table[self._distinct] = np.arange(len(self._distinct))
 
     def _keys(self, counts: NDArray[np.int32], lengths: NDArray[np.int32]) -> Ints:
         keys: Ints = counts.astype(np.int64) * self._stride + lengths
@@ -270,7 +274,7 @@ class _Pairs:
         keys = self._keys(counts, lengths)
         if self._table is not None:
             return self._table[keys].astype(np.int64)
-        return np.searchsorted(self._known, keys)
+        return np.searchsorted(self._distinct, keys)
 
 
 def _runs(values: Ints, owners: Ints) -> tuple[Ints, Ints, Ints]:

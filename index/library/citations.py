@@ -35,28 +35,28 @@ class CitationPositions:
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> CitationPositions:
         """Note what finds each of `passages`."""
-        found: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        by_key: dict[str, array[int]] = defaultdict(lambda: array("i"))
         for position, passage in enumerate(passages):
             numbers = (key for number in passage.citations for key in citation_keys(number))
             for key in dict.fromkeys(numbers):
-                found[f"{passage.document}{_BETWEEN}{key}"].append(position)
-        starts = np.zeros(len(found) + 1, dtype=np.int64)
-        np.cumsum([len(positions) for positions in found.values()], out=starts[1:])
-        together = np.concatenate([np.zeros(0, np.int32), *found.values()]).astype(np.int32)
-        return cls(Numbering.of(found), starts, together)
+                by_key[f"{passage.document}{_BETWEEN}{key}"].append(position)
+        starts = np.zeros(len(by_key) + 1, dtype=np.int64)
+        np.cumsum([len(positions) for positions in by_key.values()], out=starts[1:])
+        together = np.concatenate([np.zeros(0, np.int32), *by_key.values()]).astype(np.int32)
+        return cls(Numbering.of(by_key), starts, together)
 
     def find(self, document: str, key: str) -> list[int]:
         """The positions of the passages of a document that a normalised number finds."""
         at = self.keys.get(f"{document}{_BETWEEN}{key}")
         if at is None:
             return []
-        found: list[int] = self.positions[self.starts[at] : self.starts[at + 1]].tolist()
-        return found
+        positions: list[int] = self.positions[self.starts[at] : self.starts[at + 1]].tolist()
+        return positions
 
     def known(self, documents: Iterable[str]) -> Iterator[str]:
         """The normalised numbers that find a passage of any of the documents."""
-        asked = frozenset(documents)
-        for one in self.keys:
-            document, _, key = one.partition(_BETWEEN)
-            if document in asked:
-                yield key
+        ids = frozenset(documents)
+        for document_and_number in self.keys:
+            document, _, number = document_and_number.partition(_BETWEEN)
+            if document in ids:
+                yield number

@@ -51,8 +51,8 @@ class Collection:
     @property
     def example(self) -> str | None:
         """A first question to try, of the last library that has one: a server's own goes first."""
-        found = [library.example for library in self.libraries if library.example]
-        return found[-1] if found else None
+        examples = [library.example for library in self.libraries if library.example]
+        return examples[-1] if examples else None
 
     def find(self, numbers: Iterable[str], document_id: str | None = None) -> list[Position]:
         """Where the passages stand that carry any of the citation numbers, a number's in a row.
@@ -107,8 +107,9 @@ class Collection:
             (library.letter_groups.counted(keys) for library in self.libraries),
             start=np.zeros(len(keys), dtype=np.int64),
         )
-        held = np.minimum(counts, self.passages)
-        idfs: NDArray[np.float64] = np.log(1 + (self.passages - held + 0.5) / (held + 0.5))
+        frequencies = np.minimum(counts, self.passages)
+        rest = self.passages - frequencies
+        idfs: NDArray[np.float64] = np.log(1 + (rest + 0.5) / (frequencies + 0.5))
         return idfs
 
     def rare_in_all(

@@ -28,15 +28,15 @@ class Sign(IntFlag):
 
 def _signs_of_words() -> dict[str, int]:
     """The signs of the words that have some by meaning."""
-    found: dict[str, int] = {}
+    signs_by_word: dict[str, int] = {}
     for words, sign in (
         (DATE_WORDS, Sign.DATE),
         (NUMBER_WORDS, Sign.NUMBER),
         (TIME_WORDS, Sign.TIME),
     ):
         for word in words:
-            found[word] = found.get(word, 0) | sign.value
-    return found
+            signs_by_word[word] = signs_by_word.get(word, 0) | sign.value
+    return signs_by_word
 
 
 _OF_WORDS = _signs_of_words()
@@ -48,10 +48,10 @@ _YEAR_SIGNS = (Sign.NUMBER | Sign.DIGIT | Sign.DATE | Sign.YEAR).value
 
 def signs(word: str, *, capital: bool) -> int:
     """The signs of a normalised word, printed with a capital or not."""
-    found = _OF_WORDS.get(word, 0)
+    sum_of_signs = _OF_WORDS.get(word, 0)
     if word[:1].isdigit():
-        found = _YEAR_SIGNS if is_year(word) else _DIGITS
-    return found | _CAPITAL if capital else found
+        sum_of_signs = _YEAR_SIGNS if is_year(word) else _DIGITS
+    return sum_of_signs | _CAPITAL if capital else sum_of_signs
 
 
 @dataclass
@@ -65,11 +65,11 @@ class Forms:
     terms: array[int] = field(default_factory=lambda: array("i"))
     signs: array[int] = field(default_factory=lambda: array("B"))
 
-    def add(self, word: int, term: int, found: int) -> int:
-        """The number of a new form."""
+    def add(self, word: int, term: int, signs_of_form: int) -> int:
+        """Note a form by the numbers of its word and term; the number of the new form."""
         self.words.append(word)
         self.terms.append(term)
-        self.signs.append(found)
+        self.signs.append(signs_of_form)
         return len(self.words) - 1
 
 
@@ -99,7 +99,7 @@ class Forward:
         forms: Forms,
         frequencies: NDArray[np.int64],
     ) -> Forward:
-        """The forms of passages that have `sizes` of them, in `chunks` one after another."""
+        """The forms of passages with `sizes` of them, shape (passages,), in `chunks` in a row."""
         starts = np.zeros(len(sizes) + 1, dtype=np.int64)
         np.cumsum(sizes, out=starts[1:])
         return cls(

@@ -38,19 +38,19 @@ class WordShapes:
     @classmethod
     def of(cls, words: Iterable[str]) -> WordShapes:
         """Sort `words`, which are numbered in this order."""
-        known = [(number, word) for number, word in enumerate(words) if word.isalpha()]
-        letters, starts = _letters([word for _, word in known])
+        numbered = [(number, word) for number, word in enumerate(words) if word.isalpha()]
+        letters, starts = _letters([word for _, word in numbered])
         lengths = np.diff(starts)
         firsts = letters[starts[:-1]]
         order = np.lexsort((lengths, firsts))
         masks = np.uint32(1) << (letters & 31).astype(np.uint32)
         keys = (firsts[order].astype(np.int64) << 32) | lengths[order]
-        found, opens = np.unique(keys, return_index=True)
+        distinct, opens = np.unique(keys, return_index=True)
         return cls(
-            np.array([number for number, _ in known], dtype=np.int32)[order],
+            np.array([number for number, _ in numbered], dtype=np.int32)[order],
             # Words of no letter there are none, so that every slice is its word's own.
             _reduced(np.bitwise_or, masks, starts)[order],
-            found,
+            distinct,
             np.append(opens, len(keys)).astype(np.int64),
             np.unique(firsts),
         )
@@ -77,7 +77,7 @@ class NearWords:
 
         Words that begin otherwise are found at a distance of 1 only.
         """
-        found: list[tuple[int, str]] = []
+        near: list[tuple[int, str]] = []
         strings, shapes = self.words.numbers.strings, self._shapes
         mask = np.bitwise_or.reduce(np.uint32(1) << (_codes(word) & 31).astype(np.uint32))
         for length in range(len(word) - edits, len(word) + edits + 1):
@@ -88,16 +88,16 @@ class NearWords:
                 other = strings[number]
                 distance = OSA.distance(word, other, score_cutoff=edits)
                 if distance <= edits:
-                    found.append((distance, other))
+                    near.append((distance, other))
         begun_otherwise = {word[1:], word[1::-1] + word[2:]}
         for first in self._firsts:
             begun_otherwise |= {first + word, first + word[1:]}
-        found += [
+        near += [
             (1, other)
             for other in self.words.numbers.among(begun_otherwise)
             if other[0] != word[0] and other.isalpha()
         ]
-        return found
+        return near
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

@@ -31,9 +31,9 @@ class Speller:
         if len(word) < MIN_CHARS or not word.isalpha():
             return []
         edits = 2 if len(word) >= LONG_CHARS else 1
-        found = {pair for library in self._libraries for pair in library.within(word, edits)}
-        least = min((distance for distance, _ in found), default=0)
-        nearest = [other for distance, other in found if distance == least]
+        near = {pair for library in self._libraries for pair in library.within(word, edits)}
+        least = min((distance for distance, _ in near), default=0)
+        nearest = [other for distance, other in near if distance == least]
         nearest.sort(key=lambda other: (-self._frequency(other), other))
         return nearest[:MOST_SUGGESTIONS]
 

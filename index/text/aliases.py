@@ -67,9 +67,9 @@ class Aliases:
 
     def others(self, form: Form) -> list[tuple[str, ...]]:
         """The terms of the other forms of the same meaning."""
-        found = []
+        all_terms = []
         for other in self._others.get(form, ()):
             terms = (self._analyser.term_of(word) for word in other)
             if kept := tuple(term for term in terms if term is not None):
-                found.append(kept)
-        return found
+                all_terms.append(kept)
+        return all_terms

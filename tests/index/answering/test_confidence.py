@@ -35,16 +35,16 @@ def sure(*words: Word, lack_type: Sequence[bool] = (False,)) -> list[float]:
     count = len(lack_type)
     names = [word.names or (False,) * count for word in words]
     mass = np.array([word.mass for word in words])
-    seen: Any = SimpleNamespace(
+    candidates: Any = SimpleNamespace(
         question=SimpleNamespace(words=words, mass=float(mass.sum())),
-        asked=SimpleNamespace(mass=mass),
+        question_terms=SimpleNamespace(mass=mass),
         collection=SimpleNamespace(idf=lambda term: RAREST if term == "" else 0.0),
         count=count,
         shares_with_title=np.array([word.shares for word in words]).reshape(-1, count).T,
         are_names=np.array(names, dtype=np.bool_).reshape(-1, count).T,
         lack_type=np.array(lack_type),
     )
-    return [float(value) for value in confidence(seen)]
+    return [float(value) for value in confidence(candidates)]
 
 
 def logistic(signal: float) -> float:

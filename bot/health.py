@@ -12,6 +12,7 @@ from typing import Self
 from pydantic import BaseModel, ValidationError
 
 from index.errors import SetupError
+from index.system import connect_to, listen_at
 
 __all__ = ["HealthServer", "State", "ask_health"]
 
@@ -45,10 +46,8 @@ class HealthServer:
         """Open the socket; where that cannot be done the bot runs on without, and says so."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.unlink(missing_ok=True)
-            self._server = await asyncio.start_unix_server(self._tell, self._path)
-            self._path.chmod(0o600)
-        except (OSError, NotImplementedError, AttributeError) as error:
+            self._server = await asyncio.start_server(self._tell, sock=listen_at(self._path))
+        except OSError as error:
             log.warning("no health socket (%s): footnote healthcheck will fail", error)
         return self
 
@@ -71,7 +70,7 @@ async def ask_health(state_folder: Path) -> State:
     path = state_folder / SOCKET_NAME
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            reader, writer = await asyncio.open_unix_connection(path)
+            reader, writer = await asyncio.open_connection(sock=connect_to(path))
             try:
                 line = await reader.readline()
             finally:
@@ -81,7 +80,7 @@ async def ask_health(state_folder: Path) -> State:
         raise SetupError(
             f"the bot at {path} does not answer within {TIMEOUT_S:.0f} s: it hangs; restart it"
         ) from None
-    except (OSError, ValidationError, AttributeError):
+    except (OSError, ValidationError):
         raise SetupError(
             f"no running bot answers at {path}; start it with: footnote run (and the same "
             "FOOTNOTE_STATE)"

@@ -5,16 +5,48 @@ All other modules are written for every system that Python runs on.
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
-__all__ = ["flush_folder", "open_without_waiting"]
+__all__ = [
+    "connect_to",
+    "flush_folder",
+    "give_way",
+    "hear_no_more_stops",
+    "hear_stops",
+    "ignore_interrupts",
+    "listen_at",
+    "make_way",
+    "open_without_waiting",
+]
+
+IS_POSIX = os.name == "posix"
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+NICENESS = 10
+LOOPBACK = "127.0.0.1"
+
+
+class Loop(Protocol):
+    """What is asked of an event loop."""
+
+    def add_signal_handler(self, sig: int, callback: Callable[[], object]) -> None: ...
+    def remove_signal_handler(self, sig: int) -> bool: ...
+    def call_soon_threadsafe(self, callback: Callable[[], object]) -> object: ...
+
+
+# files
 
 
 def open_without_waiting(path: Path) -> int:
     """A descriptor to read from, for this process alone; a pipe that nobody writes to opens too.
 
-    Elsewhere than on POSIX nothing waits in an open, and files are text unless said otherwise.
+    Elsewhere no open waits, and files are text unless said otherwise.
     """
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
@@ -23,11 +55,95 @@ def open_without_waiting(path: Path) -> int:
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk; elsewhere than on POSIX they are by themselves."""
-    if os.name != "posix":
+    """Have the names in a folder on the disk; elsewhere a folder cannot be asked for that."""
+    if not IS_POSIX:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_way(folder: Path, aside: Path) -> None:
+    """Move a folder, though its files may be mapped. Raises OSError.
+
+    Elsewhere a file keeps its name while it is mapped: what nobody refers to is let go first.
+    """
+    if not IS_POSIX:
+        gc.collect()
+    folder.rename(aside)
+
+
+# processes
+
+
+def give_way() -> None:
+    """Let other processes go first, where the system allows to choose that."""
+    nice = getattr(os, "nice", None)
+    if nice is not None:
+        with suppress(OSError):  # a systemd unit may forbid it
+            nice(NICENESS)
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to whoever started this process and ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def hear_stops(loop: Loop, stop: Callable[[], object]) -> None:
+    """Call `stop` in the loop at SIGTERM and at SIGINT, which is Ctrl-C."""
+    for number in STOP_SIGNALS:
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop) and None)
+
+
+def hear_no_more_stops(loop: Loop) -> None:
+    """Stopping once is enough: a second signal, even in the last moments, changes nothing."""
+    for number in STOP_SIGNALS:
+        with suppress(NotImplementedError):
+            loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
+
+
+# sockets
+
+
+def listen_at(path: Path) -> socket.socket:
+    """A listening socket that this user's processes alone find at `path`. Raises OSError.
+
+    Elsewhere than on POSIX it is one of the loopback address, and `path` holds its port.
+    """
+    path.unlink(missing_ok=True)
+    if IS_POSIX:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(path))
+            path.chmod(0o600)
+            listener.listen()
+        except OSError:
+            listener.close()
+            raise
+        return listener
+    listener = socket.create_server((LOOPBACK, 0))
+    path.write_text(str(listener.getsockname()[1]), encoding="ascii")
+    return listener
+
+
+def connect_to(path: Path) -> socket.socket:
+    """A connection to the socket that `listen_at` made there. Raises OSError."""
+    if IS_POSIX:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except OSError:
+            connection.close()
+            raise
+        return connection
+    try:
+        port = int(path.read_text(encoding="ascii"))
+    except ValueError:
+        raise ConnectionRefusedError(f"{path} holds no port") from None
+    return socket.create_connection((LOOPBACK, port))

@@ -23,7 +23,7 @@ from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from index.errors import FootnoteError
 from index.files.replacing import create_file, take_place
-from index.system import flush_folder
+from index.system import flush_folder, make_way
 
 __all__ = ["UNFINISHED", "UnusableFolderError", "map_folder", "write_folder"]
 
@@ -92,7 +92,7 @@ def _aside(folder: Path) -> Iterator[Path]:
     try:
         yield part
         if folder.exists():
-            folder.rename(part.with_name(f"{part.stem}.old{UNFINISHED}"))
+            make_way(folder, part.with_name(f"{part.stem}.old{UNFINISHED}"))
         take_place(part, folder)
     finally:
         for left in folder.parent.glob(f"{part.stem}*{UNFINISHED}"):

@@ -1,0 +1,83 @@
+"""What POSIX has, and what serves elsewhere, each doing the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import system
+
+
+@pytest.fixture(params=[True, False], ids=["posix", "elsewhere"])
+def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    monkeypatch.setattr(system, "IS_POSIX", request.param)
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("either")
+def test_what_is_said_at_a_path_is_heard_there(tmp_path: Path) -> None:
+    path = tmp_path / "health.sock"
+    path.write_text("left by a process that was killed")
+    with system.listen_at(path) as listener, system.connect_to(path) as asking:
+        answering, _ = listener.accept()
+        with answering:
+            answering.sendall(b"well")
+        assert asking.recv(9) == b"well"
+
+
+@pytest.mark.usefixtures("either")
+@pytest.mark.parametrize("left", [None, "", "no port"])
+def test_where_nobody_listens_that_is_an_error_of_the_system(
+    tmp_path: Path, left: str | None
+) -> None:
+    path = tmp_path / "health.sock"
+    if left is not None:
+        path.write_text(left)
+    with pytest.raises((FileNotFoundError, ConnectionError)):
+        system.connect_to(path)
+
+
+@pytest.mark.usefixtures("either")
+def test_folders_are_flushed_and_moved(tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    system.flush_folder(folder)
+    system.make_way(folder, tmp_path / "aside")
+    assert [path.name for path in tmp_path.iterdir()] == ["aside"]
+
+
+class PlainLoop:
+    """An event loop without signal handlers, as Windows has; it calls at once."""
+
+    def add_signal_handler(self, sig: int, callback: Callable[[], object]) -> None:
+        raise NotImplementedError
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        raise NotImplementedError
+
+    def call_soon_threadsafe(self, callback: Callable[[], object]) -> object:
+        return callback()
+
+
+def test_signals_are_heard_by_a_loop_that_has_no_handlers_until_one_was() -> None:
+    before = {number: signal.getsignal(number) for number in system.STOP_SIGNALS}
+    stops: list[int] = []
+    try:
+        system.hear_stops(PlainLoop(), lambda: stops.append(1))
+        signal.raise_signal(signal.SIGTERM)
+        assert len(stops) == 1
+        system.hear_no_more_stops(PlainLoop())
+        signal.raise_signal(signal.SIGTERM)
+        assert len(stops) == 1
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_a_system_without_niceness_is_none_the_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "nice")
+    system.give_way()

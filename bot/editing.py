@@ -15,11 +15,11 @@ from filelock import FileLock
 from bot import publishing
 from bot.indexes import INDEX_FOLDER, Indexes
 from bot.progress import shown_progress
-from bot.publishing import Report, Revision, load_documents, load_revision, read_stored, to_stored
+from bot.publishing import Report, Revision, load_documents, load_revision
 from bot.settings import Settings, load_settings
-from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
-from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, load_corpus
-from index.corpus_edit import check_editable, corpus_file, with_added, without
+from bot.store import SHARED, Action, Person, Store, StoredRevision
+from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, Source, read_corpus
+from index.corpus_edit import Folder, check_editable, corpus_file, read_folder, with_added, without
 from index.differences import Differences, compare
 from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
 from index.files import cause_of, read_regular_file
@@ -95,7 +95,7 @@ class Editor:
         """Read a file as a document to be added; raises CorpusError, FootnoteError."""
         max_bytes, max_passages = self._bounds()
         content = _read(path, max_bytes)
-        for known in self._documents:
+        for known in self._sources:
             if known.content == content:
                 raise FootnoteError(
                     f"{path} is in {self.name} already, byte for byte, as {known.spec.id!r}; "
@@ -118,13 +118,12 @@ class Editor:
     def adding(self, upload: Upload, _: Path) -> Edit:
         """The upload as one more document; raises FootnoteError beyond the server's limits."""
         self._check_limits(upload)
-        made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
-        return self._edit([*self._documents, made], "add")
+        return self._edit([*self._sources, upload.source], "add")
 
     def removing(self, document: str) -> Edit:
         """The library without `document`. UnknownDocumentError."""
-        self._check_known(document, [known.spec.id for known in self._documents])
-        kept = [known for known in self._documents if known.spec.id != document]
+        self._check_known(document, [known.spec.id for known in self._sources])
+        kept = [known for known in self._sources if known.spec.id != document]
         return self._edit(kept, "remove")
 
     def rolling_back(self, number: int) -> Edit:
@@ -144,9 +143,9 @@ class Editor:
         return Edit(compare(self._passages, left), apply)
 
     @cached_property
-    def _documents(self) -> list[StoredDocument]:
+    def _sources(self) -> Sequence[Source]:
         if self.current is None:
-            return []
+            return ()
         return self._store.libraries.load_documents(self.owner, self.current.number)
 
     @property
@@ -160,14 +159,14 @@ class Editor:
             searched = shared.served()
         except CorpusError:  # no matter of this server's
             searched = ()
-        return {known.id for known in searched} | {known.spec.id for known in self._documents}
+        return {known.id for known in searched} | {known.spec.id for known in self._sources}
 
     def _bounds(self) -> tuple[int, int]:
         """The most bytes and passages of one document."""
         return self._settings.max_file_bytes, self._settings.max_document_passages
 
     def _check_limits(self, upload: Upload) -> None:
-        documents, passages = len(self._documents), len(self._passages)
+        documents, passages = len(self._sources), len(self._passages)
         limit = self._settings.max_server_documents
         if documents >= limit:
             raise FootnoteError(
@@ -188,18 +187,18 @@ class Editor:
         if document not in known:
             raise UnknownDocumentError(document, known)
 
-    def _edit(self, documents: list[StoredDocument], action: Action) -> Edit:
-        corpus = read_stored(documents)
-        return self._compared(corpus, lambda: self._publish(corpus, documents, action))
+    def _edit(self, sources: Sequence[Source], action: Action) -> Edit:
+        corpus = read_corpus(sources)
+        return self._compared(corpus, lambda: self._publish(corpus, sources, action))
 
     def _compared(self, corpus: Corpus, apply: Callable[[], Report], *notes: str) -> Edit:
         same = self.current is not None and self.current.library.documents == corpus.documents
         return Edit(compare(self._passages, corpus.passages), apply, notes, same)
 
-    def _publish(self, corpus: Corpus, documents: list[StoredDocument], action: Action) -> Report:
+    def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Report:
         store, owner, old = self._store, self.owner, self.current
         return publishing.publish(
-            store, owner, documents, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
+            store, owner, sources, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
             indexes=self._indexes,
         )  # fmt: skip
 
@@ -212,9 +211,13 @@ class SharedEditor(Editor):
     """
 
     @cached_property
+    def _first_look(self) -> Folder:
+        return read_folder(self.data)
+
+    @property
     def folder(self) -> Corpus:
         """The folder as it was when this editor first looked. CorpusError."""
-        return load_corpus(self.data)
+        return self._first_look[0]
 
     def served(self) -> tuple[Document, ...]:
         """The documents of the current revision; before the first one, those of the folder."""
@@ -225,8 +228,8 @@ class SharedEditor(Editor):
         check_editable(self.data)
 
         def apply() -> Report:
-            with self._alone(), with_added(self.data, self.folder, upload.document, path) as corpus:
-                return self._publish(corpus, to_stored(corpus), "refresh")
+            with self._alone(), with_added(self.data, self.folder, upload.document, path) as edited:
+                return self._publish(*edited, "refresh")
 
         after = Corpus((*self.folder.documents, upload.document))
         return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
@@ -243,8 +246,8 @@ class SharedEditor(Editor):
             )
 
         def apply() -> Report:
-            with self._alone(), without(self.data, self.folder, document) as corpus:
-                return self._publish(corpus, to_stored(corpus), "refresh")
+            with self._alone(), without(self.data, self.folder, document) as edited:
+                return self._publish(*edited, "refresh")
 
         stays = f"{self._file} loses the entry; the file that it names stays in the folder"
         return self._compared(Corpus(kept), apply, *self._unread(), stays)
@@ -269,9 +272,9 @@ class SharedEditor(Editor):
     def _file(self) -> Path:
         return corpus_file(self.data)
 
-    @cached_property
-    def _documents(self) -> list[StoredDocument]:
-        return to_stored(self.folder)
+    @property
+    def _sources(self) -> Sequence[Source]:
+        return self._first_look[1]
 
     def _taken_ids(self) -> set[str]:
         return {known.id for known in self.folder.documents}

@@ -20,12 +20,12 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, cast
 
-from bot.indexing_child import LISTED, first_warnings
+from bot.indexing_child import LISTED, first_warnings, size_of
 from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
 from bot.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
 from index.array_folder import UNFINISHED, UnusableFolderError
-from index.corpus import Corpus, Document, Sources, read_corpus
+from index.corpus import Corpus, Document, Source, read_corpus
 from index.differences import Differences, compare
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
@@ -60,7 +60,7 @@ class Old:
 
     library: IndexedLibrary
     digest: str
-    sources: Callable[[], Sources]
+    sources: Callable[[], Sequence[Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Indexes:
         self.closed = False
 
     def make(
-        self, digest: str, sources: Sources, old: Old | None, corpus: Corpus | None = None
+        self, digest: str, sources: Sequence[Source], old: Old | None, corpus: Corpus | None = None
     ) -> Made:
         """Read, compare and index documents. Raises CorpusError, StoreError.
 
@@ -111,14 +111,14 @@ class Indexes:
         library, warnings = self._built(digest, corpus)
         return Made(library, differences.brief(LISTED), warnings)
 
-    def compare(self, sources: Sources, old: Old | None) -> Differences:
+    def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
         """What documents would change. Raises CorpusError, StoreError."""
         if self._is_for_child(sources, old):
             return self._run(self._job(None, sources, old)).differences
         return compare(old.library.passages if old else (), read_corpus(sources).passages)
 
     def load(
-        self, digest: str, sources: Callable[[], Sources]
+        self, digest: str, sources: Callable[[], Sequence[Source]]
     ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """The saved library of that digest with its warnings, or one made of `sources`.
 
@@ -141,7 +141,7 @@ class Indexes:
         corpus = read_corpus(known)
         return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
 
-    def documents(self, digest: str, sources: Callable[[], Sources]) -> Sequence[Document]:
+    def documents(self, digest: str, sources: Callable[[], Sequence[Source]]) -> Sequence[Document]:
         """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
         found = self._mapped(digest)
         if found is not None:
@@ -176,14 +176,16 @@ class Indexes:
         assert self._folder is not None  # noqa: S101 - asked for where something is saved
         return self._folder / digest
 
-    def _is_for_child(self, sources: Sources, old: Old | None) -> bool:
+    def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
         if self._folder is None:
             return False
-        return sources.size > LARGE_BYTES or (old is not None and old.library.arrays is not None)
+        return size_of(sources) > LARGE_BYTES or (
+            old is not None and old.library.arrays is not None
+        )
 
-    def _job(self, digest: str | None, sources: Sources, old: Old | None) -> Job:
+    def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
         if old is None:
-            known: Path | Sources | None = None
+            known: Path | Sequence[Source] | None = None
         elif old.library.arrays is not None and self._of(old.digest).is_dir():
             known = self._of(old.digest)
         else:

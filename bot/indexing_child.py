@@ -9,19 +9,19 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, to_line
 from index.array_folder import UnusableFolderError
-from index.corpus import Corpus, Document, Sources, read_corpus
+from index.corpus import Corpus, Document, Source, read_corpus
 from index.differences import Differences, compare
 from index.errors import CorpusError, Problem
 from index.library import IndexedLibrary
 from index.saving import load_library, save_library
 
-__all__ = ["LISTED", "MAX_WARNINGS", "first_warnings", "perform"]
+__all__ = ["LISTED", "MAX_WARNINGS", "first_warnings", "perform", "size_of"]
 
 LISTED = 20
 """Passages that were added, removed or changed and are told one by one."""
@@ -34,7 +34,7 @@ Tell = Callable[[Stage, int, int], None]
 
 def perform(job: Job, tell: Tell) -> Outcome:
     """Do the job, and tell how far it is. Raises CorpusError, OSError, UnusableFolderError."""
-    tell("reading", 0, job.new.size)
+    tell("reading", 0, size_of(job.new))
     library = _saved(job.folder)
     corpus = read_corpus(job.new) if library is None else Corpus(library.documents)
     differences, same = Differences((), (), (), 0), False
@@ -64,6 +64,11 @@ def first_warnings(warnings: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*warnings[: MAX_WARNINGS - 1], Problem(first.file, first.line, more))
 
 
+def size_of(sources: Iterable[Source]) -> int:
+    """Bytes of all documents."""
+    return sum(len(source.content) for source in sources)
+
+
 def _saved(folder: Path | None) -> IndexedLibrary | None:
     """The library where another process has saved it already."""
     try:
@@ -72,12 +77,10 @@ def _saved(folder: Path | None) -> IndexedLibrary | None:
         return None
 
 
-def _old_documents(old: Path | Sources | None) -> tuple[Document, ...]:
+def _old_documents(old: Path | Sequence[Source] | None) -> tuple[Document, ...]:
     if old is None:
         return ()
-    return (
-        read_corpus(old).documents if isinstance(old, Sources) else load_library(old)[0].documents
-    )
+    return load_library(old)[0].documents if isinstance(old, Path) else read_corpus(old).documents
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ A job is a line of JSON and the bytes of the documents after it. The answers are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
 from pydantic import TypeAdapter
 
-from index.corpus import DocumentSpec, Sources
+from index.corpus import DocumentSpec, Source
 from index.differences import Differences
 from index.errors import Problem
 
@@ -64,62 +64,37 @@ class Job:
     Without a `folder` nothing is saved; without `compares` nothing is compared.
     """
 
-    new: Sources
-    old: Path | Sources | None
+    new: Sequence[Source]
+    old: Path | Sequence[Source] | None
     folder: Path | None
     compares: bool = True
 
     def write(self, pipe: IO[bytes]) -> None:
         """Write it as `read` takes it; raises OSError where the reader has gone."""
-        both = [one for one in (self.new, self.old) if isinstance(one, Sources)]
-        told = _Told(
-            [_Entries.of(one) for one in both],
-            self.old if isinstance(self.old, Path) else None,
-            self.folder,
-            self.compares,
-        )
-        pipe.write(_TOLD.dump_json(told) + b"\n")
-        for sources in both:
-            for _, content in sources.entries:
-                if isinstance(content, bytes):
-                    pipe.write(content)
+        old = self.old if isinstance(self.old, Path) else None
+        both = [one for one in (self.new, self.old) if not isinstance(one, Path | None)]
+        entries = [[(each.spec, each.file_name, len(each.content)) for each in one] for one in both]
+        pipe.write(_TOLD.dump_json(_Told(entries, old, self.folder, self.compares)) + b"\n")
+        for one in both:
+            for each in one:
+                pipe.write(each.content)
 
     @classmethod
     def read(cls, pipe: IO[bytes]) -> Job:
         """Read what `write` wrote."""
         told = _TOLD.validate_json(pipe.readline())
-        new, *others = [entries.read(pipe) for entries in told.sources]
+        new, *others = [
+            tuple(Source(spec, pipe.read(size), file_name) for spec, file_name, size in entries)
+            for entries in told.entries
+        ]
         return cls(new, told.old or (others[0] if others else None), told.folder, told.compares)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entries:
-    """Sources, with sizes in the place of bytes."""
-
-    entries: list[tuple[DocumentSpec, int | tuple[Problem, ...]]]
-    problems: tuple[Problem, ...]
-
-    @classmethod
-    def of(cls, sources: Sources) -> _Entries:
-        sizes = [
-            (spec, len(content) if isinstance(content, bytes) else content)
-            for spec, content in sources.entries
-        ]
-        return cls(sizes, sources.problems)
-
-    def read(self, pipe: IO[bytes]) -> Sources:
-        entries = tuple(
-            (spec, pipe.read(size) if isinstance(size, int) else size)
-            for spec, size in self.entries
-        )
-        return Sources(entries, self.problems)
-
-
-@dataclass(frozen=True, slots=True)
 class _Told:
-    """The line before the bytes."""
+    """The line before the bytes, with sizes in their place."""
 
-    sources: list[_Entries]
+    entries: list[list[tuple[DocumentSpec, str, int]]]
     old: Path | None
     folder: Path | None
     compares: bool

@@ -15,12 +15,12 @@ from bot.indexes import Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
 from bot.pointers import Found, Pointers
-from bot.publishing import Report, Revision, clean_up, load_revision, read_folder
-from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredDocument, StoredRevision
+from bot.publishing import Report, Revision, clean_up, load_revision
+from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import RevisionConflictError, StoreError
 from index.confidence import THRESHOLD
-from index.corpus import Document, read_sources
+from index.corpus import Document, Source, read_sources
 from index.differences import Differences
 from index.errors import CorpusError, FootnoteError
 from index.searcher import MAX_HITS, Answer, Searcher
@@ -88,7 +88,7 @@ class Librarian:
     def _start(self) -> Revision:
         current = load_revision(self.store, SHARED, self._indexes)
         try:
-            documents = read_folder(read_sources(self._data))
+            documents = read_sources(self._data)
             if current is not None and self._was_read_last(documents):
                 return current
             return self._publish_shared(documents, current, AT_START, "start-up").revision
@@ -106,7 +106,7 @@ class Librarian:
             log.warning("the changed documents wait; revision %d serves on", current.number)
             return current
 
-    def _was_read_last(self, documents: Sequence[StoredDocument]) -> bool:
+    def _was_read_last(self, documents: Sequence[Source]) -> bool:
         """Whether the folder is as it was when last read: then a rollback since then stands."""
         keys = [(document.spec, sha256(document.content)) for document in documents]
         for revision in self.store.libraries.history(SHARED):
@@ -271,7 +271,7 @@ class Librarian:
     async def publish(
         self,
         place: Place,
-        documents: Sequence[StoredDocument],
+        documents: Sequence[Source],
         by: Person,
         action: Action,
         *,
@@ -317,7 +317,7 @@ class Librarian:
             return []
         return await asyncio.to_thread(self.store.libraries.document_ids, place.guild_id)
 
-    async def documents(self, place: Place, number: int | None = None) -> list[StoredDocument]:
+    async def documents(self, place: Place, number: int | None = None) -> list[Source]:
         """The server's own documents as uploaded, of revision `number` or of the current one.
 
         Raises UnknownRevisionError.
@@ -339,7 +339,7 @@ class Librarian:
             return []
         return await asyncio.to_thread(self.store.libraries.history, place.guild_id)
 
-    async def would_change(self, place: Place, documents: Sequence[StoredDocument]) -> Differences:
+    async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self.own(place)
         return await asyncio.to_thread(
@@ -369,11 +369,11 @@ class Librarian:
             raise TooManyPublicationsError(limit)
 
     def _read_shared(self, by: Person) -> Report:
-        documents = read_folder(read_sources(self._data))
+        documents = read_sources(self._data)
         return self._publish_shared(documents, self._shared, by, "refresh")
 
     def _publish_shared(
-        self, documents: Sequence[StoredDocument], old: Revision | None, by: Person, action: Action
+        self, documents: Sequence[Source], old: Revision | None, by: Person, action: Action
     ) -> Report:
         return publishing.publish(
             self.store, SHARED, documents, old=old, by=by, action=action, indexes=self._indexes

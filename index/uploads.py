@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sentencex import get_sentence_boundaries
 
 from index.analysis import analyser_for
-from index.corpus import Document, DocumentSpec, read_document
+from index.corpus import Document, DocumentSpec, Source, read_document
 from index.errors import CorpusError, Problem
 from index.passage_files import (
     METADATA_KEYS,
@@ -72,11 +72,10 @@ _LATIN = ("en", "de", "es", "fr", "it", "nl", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A document read from an upload: `content` is what to keep, `guessed` what was not given."""
+    """A document read from an upload: `source` is what to keep, `guessed` what was not given."""
 
     document: Document
-    content: bytes = field(repr=False)
-    file_name: str
+    source: Source
     warnings: tuple[Problem, ...] = ()
     guessed: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,7 +123,8 @@ def read_upload(
             f"holds {len(document.passages):,} passages; {max_passages:,} are the most, so split it"
         )
         raise CorpusError([Problem(file, line, reason)])
-    return Upload(document, content, file, tuple(warnings), guessed)
+    source = Source(document.spec, content, file)
+    return Upload(document, source, tuple(warnings), guessed)
 
 
 def guess_language(text: str) -> str:

@@ -18,9 +18,9 @@ from bot.store.documents import (
     read_keys,
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
-from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
+from bot.store.records import Action, Changes, Counts, Person, StoredRevision
 from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
-from index.corpus import DocumentSpec
+from index.corpus import DocumentSpec, Source
 from index.errors import UnknownDocumentError
 
 __all__ = ["KEPT_REVISIONS", "Libraries", "Purged", "delete_library"]
@@ -45,7 +45,7 @@ class Libraries:
     def publish(
         self,
         owner: int,
-        documents: Sequence[StoredDocument],
+        documents: Sequence[Source],
         *,
         by: Person,
         action: Action,
@@ -123,7 +123,7 @@ class Libraries:
         with self._database.read() as connection:
             return [_stored_revision(row) for row in connection.execute(query)]
 
-    def load_documents(self, owner: int, number: int) -> list[StoredDocument]:
+    def load_documents(self, owner: int, number: int) -> list[Source]:
         """The documents of a kept revision, in order. UnknownRevisionError, DamagedStoreError."""
         with self._database.read() as connection:
             documents = read_documents(connection, owner, number)
@@ -149,7 +149,7 @@ class Libraries:
         with self._database.read() as connection:
             return list(read_keys(connection, is_current).values())
 
-    def load_document(self, owner: int, number: int, document: str) -> StoredDocument:
+    def load_document(self, owner: int, number: int, document: str) -> Source:
         """One document of a kept revision. UnknownRevisionError, UnknownDocumentError."""
         with self._database.read() as connection:
             for found in read_documents(connection, owner, number, document):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from index.corpus import DocumentSpec
 from index.differences import Differences
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "Changes",
     "Counts",
     "Person",
-    "StoredDocument",
     "StoredRevision",
 ]
 
@@ -47,15 +45,6 @@ class Counts:
     def of(cls, differences: Differences) -> Self:
         """The counts of a comparison."""
         return cls(*differences.counts, differences.unchanged)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as uploaded: what is said of it, its bytes, and the name the file had."""
-
-    spec: DocumentSpec
-    content: bytes
-    file_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ from bot.librarian import Librarian
 from bot.places import Place
 from bot.progress import shown_progress
 from bot.settings import Settings
-from bot.store import SHARED, Person, Store, StoredDocument
+from bot.store import SHARED, Person, Store
 from bot.store.errors import StoreError
-from index.corpus import DocumentSpec, Sources, read_corpus
+from index.corpus import DocumentSpec, Source, read_corpus
 from index.differences import Differences, compare
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
@@ -49,12 +49,12 @@ def lines(count: int = LINES, *, last: str = "The ferry leaves at seven.") -> st
     return "".join(said) + last + "\n"
 
 
-def stored(text: str) -> StoredDocument:
-    return StoredDocument(SPEC, text.encode(), SPEC.file)
+def stored(text: str) -> Source:
+    return Source(SPEC, text.encode(), SPEC.file)
 
 
-def sources(text: str) -> Sources:
-    return Sources(((SPEC, text.encode()),))
+def sources(text: str) -> tuple[Source, ...]:
+    return (stored(text),)
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +90,7 @@ def no_building(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> NoReturn:
         raise AssertionError("the documents were read again")
 
-    for name in ("bot.indexes.read_corpus", "bot.publishing.read_corpus", "subprocess.Popen"):
+    for name in ("bot.indexes.read_corpus", "subprocess.Popen"):
         monkeypatch.setattr(name, fail)
 
 
@@ -327,7 +327,7 @@ def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
 async def test_a_purge_leaves_no_index_of_the_text(data: Path, store: Store, folder: Path) -> None:
     librarian = Librarian(data, store, indexes=Indexes(folder))
     secret = lines(last="The password of the lock is xylophone.")
-    other = StoredDocument(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
+    other = Source(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
     await librarian.publish(SERVER, [stored(secret), other], MONA, "add")
     assert holds(folder, b"xylophone")
     report = await librarian.purge(SERVER, "tides", MONA)
@@ -383,15 +383,9 @@ SPECS = st.builds(
     file=st.text("xyz\u2028 é", min_size=1, max_size=5),
     aliases=st.lists(st.just(["a", "b"]), max_size=1),
 )
-PROBLEMS = st.builds(Problem, st.text(max_size=3), st.integers(1, 9), st.text(max_size=3))
-SOURCES = st.builds(
-    Sources,
-    st.lists(
-        st.tuples(SPECS, st.binary(max_size=9) | st.lists(PROBLEMS, max_size=2).map(tuple)),
-        max_size=3,
-    ).map(tuple),
-    st.lists(PROBLEMS, max_size=2).map(tuple),
-)
+SOURCES = st.lists(
+    st.builds(Source, SPECS, st.binary(max_size=9), st.text(max_size=3)), max_size=3
+).map(tuple)
 
 
 @given(

@@ -20,8 +20,8 @@ from bot import publishing
 from bot.cli import main
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.store import SHARED, Person, Store, StoredDocument
-from index.corpus import DocumentSpec, load_corpus
+from bot.store import SHARED, Person, Store
+from index.corpus import DocumentSpec, Source, load_corpus
 from index.passage_files import METADATA_KEYS
 from index.shipped import shipped_data
 from index.uploads import read_upload
@@ -90,7 +90,7 @@ def add_elsewhere(state: Path, owner: int) -> None:
     with Store.open(state) as store:
         old = publishing.load_revision(store, owner)
         kept = store.libraries.load_documents(owner, old.number) if old else []
-        documents = [*kept, StoredDocument(spec, b"Other words.", "other.txt")]
+        documents = [*kept, Source(spec, b"Other words.", "other.txt")]
         mona = Person(1, "mona")
         publishing.publish(store, owner, documents, old=old, by=mona, action="add")
 
@@ -439,6 +439,12 @@ class TestShared:
         (mine / "corpus.yaml").write_text("documents: [")
         output = refused("add", hours, "--data", mine, "--yes")
         assert output.startswith(f"{mine}/corpus.yaml:1: not valid YAML")
+
+    def test_a_broken_document_of_the_folder_is_told_as_its_own(
+        self, mine: Path, hours: Path
+    ) -> None:
+        (mine / "example.txt").write_bytes(b"fine\nd\xe9j\xe0\n")
+        assert "example.txt:2: byte 0xe9 is not UTF-8" in refused("add", hours, "--data", mine)
 
     @pytest.mark.parametrize("arguments", [[], ["--data", shipped_data()]])
     def test_the_shipped_folder_is_left_alone(self, hours: Path, arguments: list[object]) -> None:

@@ -16,12 +16,21 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from typing import IO, cast
 
-from bot.indexing_child import LISTED, first_warnings, size_of
-from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
+from bot.indexing_child import (
+    LISTED,
+    Answer,
+    Job,
+    Outcome,
+    Progress,
+    Stage,
+    first_warnings,
+    size_of,
+)
 from bot.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
 from index.array_folder import UNFINISHED, UnusableFolderError
@@ -43,7 +52,9 @@ KEPT_UNUSED_S = 3600.0
 """How long an index stays that no current revision uses: another process may just have made it."""
 
 # With -P nothing in the folder that the bot was started in is taken for a part of it.
-_COMMAND = [sys.executable, "-P", "-m", "bot.indexing_child"]
+_COMMAND = [sys.executable, "-P", "-c", "from bot.indexing_child import main; main()"]
+_STDERR = 2
+"""Whatever else the process prints is for the log."""
 _HERE = str(Path(__file__).parent.parent)
 
 Tell = Callable[[Stage, int, int], None]
@@ -216,26 +227,22 @@ class Indexes:
             try:
                 save_library(self._of(digest), library, warnings)
             except OSError as error:
-                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-                raise _not_saved(error.strerror or str(error), is_full=full) from None
+                raise _not_saved(error) from None
         return load_library(self._of(digest))
 
     def _run(self, job: Job) -> Outcome:
         """Have a job done by a process of its own, and wait for it."""
-        with self._shown() as tell, self._process() as process:
-            with suppress(BrokenPipeError):  # its exit status tells
-                job.write(_pipe(process.stdin))
-                _pipe(process.stdin).close()
-            for answer in read_answers(_pipe(process.stdout)):
+        with self._shown() as tell, self._process() as (process, connection):
+            for answer in _answers(job, connection):
                 match answer:
                     case Progress(stage, done, total):
                         tell(stage, done, total)
                     case Outcome():
                         return answer
-                    case Failure(problems=problems) if problems:
+                    case OSError():
+                        raise _not_saved(answer)
+                    case problems:
                         raise CorpusError(problems)
-                    case Failure(disk=reason, is_full=is_full):
-                        raise _not_saved(reason, is_full=is_full)
             status = process.wait()
         if self.closed:
             raise IndexingStoppedError("the index was not built, as the bot is being stopped")
@@ -245,20 +252,13 @@ class Indexes:
         )
 
     @contextmanager
-    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
+    def _process(self) -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
         """A process that builds; it is ended, and what it left removed, however this is left."""
         with self._lock:
             if self.closed:
                 raise IndexingStoppedError("the index was not built, as the bot is being stopped")
-            path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
             try:
-                process = subprocess.Popen(  # noqa: S603 - this program itself
-                    _COMMAND,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    process_group=0,
-                    env=os.environ | {"PYTHONPATH": path},
-                )
+                process, connection = _started()
             except OSError as error:
                 raise IndexingStoppedError(
                     f"the index was not built, as no process can be started ({error.strerror}); "
@@ -266,24 +266,47 @@ class Indexes:
                 ) from None
             self._running.add(process)
         try:
-            yield process
+            yield process, connection
         finally:
             process.kill()
             process.wait()
             with self._lock:
                 self._running.discard(process)
-            for pipe in (process.stdin, process.stdout):
-                with suppress(BrokenPipeError):  # what was still to be written is for nobody
-                    _pipe(pipe).close()
+            connection.close()
             if self._folder is not None:
                 for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
                     shutil.rmtree(left, ignore_errors=True)
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    return cast("IO[bytes]", pipe)  # both are asked for
+def _started() -> tuple[subprocess.Popen[bytes], Connection]:
+    """A process that waits for a job on the other end of the connection. OSError.
+
+    multiprocessing would start it with the folder that the bot was started in on its path, run the
+    bot's own `__main__` in it again, and keep one more process for as long as the bot runs.
+    """
+    path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
+    here, there = Pipe()
+    with there:
+        process = subprocess.Popen(  # noqa: S603 - this program itself
+            [*_COMMAND, str(there.fileno())],
+            pass_fds=[there.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=_STDERR,
+            process_group=0,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+    return process, here
 
 
-def _not_saved(reason: str, *, is_full: bool) -> StoreError:
-    kind = StoreFullError if is_full else StoreError
+def _answers(job: Job, connection: Connection) -> Iterator[Answer]:
+    """What a process answers, until it has gone."""
+    with suppress(EOFError, OSError):
+        job.send(connection)
+        while True:
+            yield connection.recv()
+
+
+def _not_saved(error: OSError) -> StoreError:
+    kind = StoreFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
+    reason = error.strerror or str(error)
     return kind(f"the index cannot be saved ({reason}); check the state folder and its disk")

@@ -10,20 +10,18 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import Pipe
 from pathlib import Path
 from random import Random
 from typing import NoReturn
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.console import Console
 
 from bot import indexes as indexes_module
 from bot import publishing, service
 from bot.indexes import KEPT_UNUSED_S, Indexes, IndexingStoppedError, Old, Tell
-from bot.indexing_child import MAX_WARNINGS, first_warnings
-from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, read_answers, to_line
+from bot.indexing_child import MAX_WARNINGS, Job, Stage, first_warnings
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.progress import shown_progress
@@ -31,10 +29,9 @@ from bot.settings import Settings
 from bot.store import SHARED, Person, Store
 from bot.store.errors import StoreError
 from index.corpus import DocumentSpec, Source, read_corpus
-from index.differences import Differences, compare
+from index.differences import compare
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
-from index.passages import Passage
 
 pytestmark = pytest.mark.slow
 
@@ -313,13 +310,10 @@ async def test_a_bot_that_is_told_to_stop_while_it_reads_ends(
 
 
 def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
-    command = indexes_module._COMMAND
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdout.close()
-        Job(sources(lines()), None, folder / "digest", compares=False).write(process.stdin)
-        process.stdin.close()
+    process, connection = indexes_module._started()
+    with process:
+        with connection:
+            Job(sources(lines()), None, folder / "digest", compares=False).send(connection)
         assert process.wait(timeout=60) == 1
     assert names(folder) == []
 
@@ -376,46 +370,31 @@ def test_long_builds_tell_how_far_they_are(
     assert "saving" in caplog.text
 
 
-SPECS = st.builds(
-    DocumentSpec,
-    id=st.sampled_from("abc"),
-    title=st.just("Title"),
-    file=st.text("xyz\u2028 é", min_size=1, max_size=5),
-    aliases=st.lists(st.just(["a", "b"]), max_size=1),
-)
-SOURCES = st.lists(
-    st.builds(Source, SPECS, st.binary(max_size=9), st.text(max_size=3)), max_size=3
-).map(tuple)
+@pytest.mark.parametrize("old", [None, Path("/old"), (), sources("Tides turn.\n")])
+def test_a_job_comes_out_as_it_went_in(old: Path | tuple[Source, ...] | None) -> None:
+    job = Job((*sources(""), stored("It is\u2028so.\n")), old, Path("/new"), compares=False)
+    here, there = Pipe()
+    with here, there:
+        job.send(here)
+        assert Job.receive(there) == job
 
 
-@given(
-    job=st.builds(
-        Job,
-        SOURCES,
-        st.none() | st.just(Path("/old")) | SOURCES,
-        st.none() | st.just(Path("/new")),
-        st.booleans(),
-    )
-)
-def test_a_job_comes_out_as_it_went_in(job: Job) -> None:
-    pipe = io.BytesIO()
-    job.write(pipe)
-    pipe.seek(0)
-    assert Job.read(pipe) == job
+def test_nothing_where_the_bot_was_started_is_taken_for_a_part_of_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("index", "json", "multiprocessing", "pickle"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Indexes(folder).compare(sources(lines()), None).counts == (LINES, 0, 0)
 
 
-def test_answers_come_out_as_they_went_in_until_the_writer_is_gone() -> None:
-    passage = Passage("d", 3, "It is\u2028so.", ("1", "note 2"), ("who?",))
-    differences = Differences((passage,), (), ((passage, passage),), 4, (1, 2, 3))
-    answers: list[Answer] = [
-        Progress("reading", 1, 2),
-        Outcome(differences, (Problem("f", 1, "odd"),), same=False, saved=True),
-        Failure((Problem("f", 1, "wrong"),)),
-        Failure(disk="full", is_full=True),
-    ]
-    content = b"".join(to_line(answer) for answer in answers)
-    assert list(read_answers(io.BytesIO(content))) == answers
-    assert list(read_answers(io.BytesIO(content[:-5]))) == answers[:-1]
+def test_what_else_the_process_prints_is_no_answer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = "print('printed', flush=True); " + indexes_module._COMMAND[-1]
+    monkeypatch.setattr(indexes_module, "_COMMAND", [*indexes_module._COMMAND[:-1], said])
+    assert Indexes(folder).compare(sources(lines()), None).counts == (LINES, 0, 0)
+    assert capfd.readouterr() == ("", "printed\n")
 
 
 def test_of_very_many_warnings_the_first_are_kept() -> None:

@@ -85,13 +85,10 @@ class Made:
 
 
 class Indexes:
-    """Makes libraries ready. Synchronous, and safe to use from many threads.
+    """Makes libraries ready. Synchronous, and safe to use from many threads."""
 
-    Without a `folder` everything is built here and nothing is saved.
-    """
-
-    def __init__(self, folder: Path | None = None, shown: Shown = logged_progress) -> None:
-        """`shown` gives what shows people how far a long build is."""
+    def __init__(self, folder: Path, shown: Shown = logged_progress) -> None:
+        """Save in `folder`; `shown` gives what shows people how far a long build is."""
         self._folder = folder
         self._shown = shown
         self._running: set[subprocess.Popen[bytes]] = set()
@@ -141,7 +138,7 @@ class Indexes:
         known = sources()
         try:
             if self._is_for_child(known, None):
-                outcome = self._run(Job(known, None, self._of(digest), compares=False))
+                outcome = self._run(Job(known, None, self._folder / digest, compares=False))
                 if outcome.saved and (found := self._mapped(digest)) is not None:
                     return found
             return self._built(digest, read_corpus(known))
@@ -164,7 +161,7 @@ class Indexes:
 
     def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
         """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
-        if self._folder is None or not self._folder.is_dir():
+        if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
             try:
@@ -183,13 +180,7 @@ class Indexes:
             for process in self._running:
                 process.kill()
 
-    def _of(self, digest: str) -> Path:
-        assert self._folder is not None  # noqa: S101 - asked for where something is saved
-        return self._folder / digest
-
     def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
-        if self._folder is None:
-            return False
         return size_of(sources) > LARGE_BYTES or (
             old is not None and old.library.arrays is not None
         )
@@ -197,18 +188,18 @@ class Indexes:
     def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
         if old is None:
             known: Path | Sequence[Source] | None = None
-        elif old.library.arrays is not None and self._of(old.digest).is_dir():
-            known = self._of(old.digest)
+        elif old.library.arrays is not None and (self._folder / old.digest).is_dir():
+            known = self._folder / old.digest
         else:
             known = old.sources()
-        return Job(sources, known, None if digest is None else self._of(digest))
+        return Job(sources, known, None if digest is None else self._folder / digest)
 
     def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
         """A saved library; None, and a line in the log, for one that cannot be trusted."""
-        if self._folder is None or not self._of(digest).is_dir():
+        if not (self._folder / digest).is_dir():
             return None
         try:
-            return load_library(self._of(digest))
+            return load_library(self._folder / digest)
         except UnusableFolderError as error:
             log.warning("%s; it is built anew", error)
             return None
@@ -221,14 +212,12 @@ class Indexes:
             return IndexedLibrary.build(corpus), warnings
         with self._shown() as tell:
             library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
-            if self._folder is None:
-                return library, warnings
             tell("saving", 0, 1)
             try:
-                save_library(self._of(digest), library, warnings)
+                save_library(self._folder / digest, library, warnings)
             except OSError as error:
                 raise _not_saved(error) from None
-        return load_library(self._of(digest))
+        return load_library(self._folder / digest)
 
     def _run(self, job: Job) -> Outcome:
         """Have a job done by a process of its own, and wait for it."""
@@ -273,9 +262,8 @@ class Indexes:
             with self._lock:
                 self._running.discard(process)
             connection.close()
-            if self._folder is not None:
-                for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
-                    shutil.rmtree(left, ignore_errors=True)
+            for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _started() -> tuple[subprocess.Popen[bytes], Connection]:

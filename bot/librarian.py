@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import publishing
 from bot.earlier import EarlierRevisions
-from bot.indexes import Indexes
+from bot.indexes import INDEX_FOLDER, Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
 from bot.pointers import Found, Pointers
@@ -66,13 +66,13 @@ class Librarian:
     ) -> None:
         """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Large libraries are built and kept by `indexes`, by default in memory. Raises CorpusError or
-        StoreError where there is neither, StoreError where it is damaged.
+        Large libraries are built and kept by `indexes`, by default in the state folder. Raises
+        CorpusError or StoreError where there is neither, StoreError where it is damaged.
         """
         self.limits = limits or Limits()
         self.store = store
         self._data = data
-        self._indexes = indexes or Indexes()
+        self._indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}

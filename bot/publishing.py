@@ -32,8 +32,6 @@ __all__ = [
 
 log = logging.getLogger("footnote.publishing")
 
-IN_MEMORY = Indexes()
-
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -77,7 +75,7 @@ def publish(
     by: Person,
     action: Action,
     corpus: Corpus | None = None,
-    indexes: Indexes = IN_MEMORY,
+    indexes: Indexes,
 ) -> Report:
     """Make `documents` the next revision of `owner`, unless they are what `old` serves.
 
@@ -115,9 +113,7 @@ def would_change(
     return indexes.compare(documents, _compared(store, old))
 
 
-def purge(
-    store: Store, owner: int, document: str, *, by: Person, indexes: Indexes = IN_MEMORY
-) -> Report:
+def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Indexes) -> Report:
     """Remove a document from every revision of `owner`. UnknownDocumentError, StoreError."""
     began = time.perf_counter()
     old = load_revision(store, owner, indexes)
@@ -132,7 +128,7 @@ def purge(
     return Report(revision, differences, time.perf_counter() - began, purged.erased)
 
 
-def load_revision(store: Store, owner: int, indexes: Indexes = IN_MEMORY) -> Revision | None:
+def load_revision(store: Store, owner: int, indexes: Indexes) -> Revision | None:
     """The current revision of `owner` made ready, or None before the first one. StoreError."""
     stored = store.libraries.current(owner)
     if stored is None:

@@ -240,14 +240,15 @@ async def test_what_is_wrong_with_a_large_document_is_told_as_of_a_small_one(
 
 def test_both_roads_make_the_same(folder: Path) -> None:
     before, after = lines(), lines(LINES + 9, last="[7][8] The ferry leaves at noon.")
-    here, aside = Indexes(), Indexes(folder)
+    indexes = Indexes(folder)
     old = Old(IndexedLibrary.build(read_corpus(sources(before))), "none", lambda: sources(before))
-    one, other = (made.make("d", sources(after), old) for made in (here, aside))
-    assert one.library.documents == other.library.documents
-    assert one.library.words == other.library.words
-    assert one.differences == other.differences
-    assert one.differences.counts == compare(old.library.passages, one.library.passages).counts
-    assert names(folder) == ["d"]
+    aside = indexes.make("aside", sources(after), old)
+    here = indexes.make("here", sources(after), old, read_corpus(sources(after)))
+    assert here.library.documents == aside.library.documents
+    assert here.library.words == aside.library.words
+    assert here.differences == aside.differences
+    assert here.differences.counts == compare(old.library.passages, here.library.passages).counts
+    assert names(folder) == ["aside", "here"]
 
 
 def test_closing_ends_what_is_being_built(folder: Path) -> None:

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from bot import publishing
 from bot.cli import main
+from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import SHARED, Person, Store
@@ -87,12 +88,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 def add_elsewhere(state: Path, owner: int) -> None:
     """Publish as another program would, with one more document."""
     spec = DocumentSpec(id="other", title="Other", file="other.txt")
+    indexes = Indexes(state / INDEX_FOLDER)
     with Store.open(state) as store:
-        old = publishing.load_revision(store, owner)
+        old = publishing.load_revision(store, owner, indexes)
         kept = store.libraries.load_documents(owner, old.number) if old else []
         documents = [*kept, Source(spec, b"Other words.", "other.txt")]
         mona = Person(1, "mona")
-        publishing.publish(store, owner, documents, old=old, by=mona, action="add")
+        publishing.publish(store, owner, documents, old=old, by=mona, action="add", indexes=indexes)
 
 
 @pytest.fixture

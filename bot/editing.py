@@ -14,6 +14,8 @@ from filelock import FileLock
 
 from bot import publishing
 from bot.indexes import INDEX_FOLDER, Indexes
+from bot.library_rules import all_but, check_known, check_new, check_passages, check_room, ids_of
+from bot.limits import LimitReachedError
 from bot.progress import shown_progress
 from bot.publishing import Report, Revision, load_documents, load_revision
 from bot.settings import Settings, load_settings
@@ -21,7 +23,7 @@ from bot.store import SHARED, Action, Person, Store, StoredRevision
 from index.corpus import MAX_SOURCE_BYTES, Corpus, Document, Source, read_corpus
 from index.corpus_edit import Folder, check_editable, corpus_file, read_folder, with_added, without
 from index.differences import Differences, compare
-from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
+from index.errors import CorpusError, FootnoteError, Problem
 from index.files import cause_of, read_regular_file
 from index.passages import Passage
 from index.uploads import Upload, read_upload
@@ -30,6 +32,20 @@ __all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
 
 COMMAND_LINE = Person(None, "command line")
 LOCK_NAME = "corpus.lock"
+BEYOND_LIMIT = {
+    "duplicate": (
+        "{path} is in {library} already, byte for byte, as {document!r}; nothing was changed"
+    ),
+    "too_many_documents": (
+        "{library} holds {documents:,} documents, and {limit:,} are the most; remove one, or raise "
+        "FOOTNOTE_MAX_SERVER_DOCUMENTS"
+    ),
+    "too_many_passages": (
+        "{library} holds {passages:,} passages, and with these {total:,}; {limit:,} are the most. "
+        "Remove a document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
+    ),
+}
+"""What the operator is told; people in Discord are told it in words of the locales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +111,8 @@ class Editor:
         """Read a file as a document to be added; raises CorpusError, FootnoteError."""
         max_bytes, max_passages = self._bounds()
         content = _read(path, max_bytes)
-        for known in self._sources:
-            if known.content == content:
-                raise FootnoteError(
-                    f"{path} is in {self.name} already, byte for byte, as {known.spec.id!r}; "
-                    "nothing was changed"
-                )
+        with self._told(path=path):
+            check_new(content, self._sources)
         try:
             return read_upload(
                 path.name,
@@ -122,9 +134,8 @@ class Editor:
 
     def removing(self, document: str) -> Edit:
         """The library without `document`. UnknownDocumentError."""
-        self._check_known(document, [known.spec.id for known in self._sources])
-        kept = [known for known in self._sources if known.spec.id != document]
-        return self._edit(kept, "remove")
+        self._check_known(document, [source.spec.id for source in self._sources])
+        return self._edit(all_but(document, self._sources), "remove")
 
     def rolling_back(self, number: int) -> Edit:
         """The documents of a kept revision as a new one. UnknownRevisionError."""
@@ -159,33 +170,31 @@ class Editor:
             searched = shared.served()
         except CorpusError:  # no matter of this server's
             searched = ()
-        return {known.id for known in searched} | {known.spec.id for known in self._sources}
+        return ids_of(searched, self._sources)
 
     def _bounds(self) -> tuple[int, int]:
         """The most bytes and passages of one document."""
         return self._settings.max_file_bytes, self._settings.max_document_passages
 
     def _check_limits(self, upload: Upload) -> None:
-        documents, passages = len(self._sources), len(self._passages)
-        limit = self._settings.max_server_documents
-        if documents >= limit:
-            raise FootnoteError(
-                f"{self.name} holds {documents:,} documents, and {limit:,} are the most; remove "
-                "one, or raise FOOTNOTE_MAX_SERVER_DOCUMENTS"
-            )
-        limit = self._settings.max_server_passages
-        if passages + len(upload.document.passages) > limit:
-            raise FootnoteError(
-                f"{self.name} holds {passages:,} passages, and with these "
-                f"{passages + len(upload.document.passages):,}; {limit:,} are the most. Remove a "
-                "document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
-            )
+        limits, more = self._settings, len(upload.document.passages)
+        with self._told():
+            check_room(len(self._sources), limits.max_server_documents)
+            check_passages(len(self._passages), more, limits.max_server_passages)
+
+    @contextmanager
+    def _told(self, **fields: object) -> Iterator[None]:
+        """What is beyond a limit, in words for the operator."""
+        try:
+            yield
+        except LimitReachedError as error:
+            words = BEYOND_LIMIT[error.key]
+            raise FootnoteError(words.format(library=self.name, **fields, **error.fields)) from None
 
     def _check_known(self, document: str, known: list[str]) -> None:
         if not known:
             raise FootnoteError(f"{self.name} holds no documents, so no {document!r} either")
-        if document not in known:
-            raise UnknownDocumentError(document, known)
+        check_known(document, known)
 
     def _edit(self, sources: Sequence[Source], action: Action) -> Edit:
         corpus = read_corpus(sources)
@@ -277,7 +286,7 @@ class SharedEditor(Editor):
         return self._first_look[1]
 
     def _taken_ids(self) -> set[str]:
-        return {known.id for known in self.folder.documents}
+        return ids_of(self.folder.documents)
 
     def _bounds(self) -> tuple[int, int]:
         """Those of the folder: the operator's own files are not limited as servers' are."""

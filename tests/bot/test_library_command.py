@@ -201,11 +201,32 @@ class TestServer:
         output = refused("rollback", "9", *OWN)
         assert output == "footnote: the library has no revision 9; kept are 1\n"
 
+    def test_beyond_a_limit_it_says_which_and_changes_nothing(
+        self, hours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done("add", hours, *OWN, "--yes")
+        other = tmp_path / "other.txt"
+        other.write_text("The cloakroom is free.\n")
+        monkeypatch.setenv("FOOTNOTE_MAX_SERVER_PASSAGES", "2")
+        assert refused("add", other, *OWN, "--yes") == (
+            f"footnote: server {SERVER}'s library holds 2 passages, and with these 3; 2 are the "
+            "most. Remove a document, or raise FOOTNOTE_MAX_SERVER_PASSAGES\n"
+        )
+        monkeypatch.setenv("FOOTNOTE_MAX_SERVER_DOCUMENTS", "1")
+        assert refused("add", other, *OWN, "--yes") == (
+            f"footnote: server {SERVER}'s library holds 1 documents, and 1 are the most; remove "
+            "one, or raise FOOTNOTE_MAX_SERVER_DOCUMENTS\n"
+        )
+        assert ids(*OWN) == ["hours"]
+
     def test_the_same_content_is_refused(self, hours: Path, tmp_path: Path) -> None:
         done("add", hours, *OWN, "--yes")
         again = tmp_path / "again.txt"
         again.write_text(HOURS)
-        assert "already, byte for byte, as 'hours'" in refused("add", again, *OWN, "--yes")
+        assert refused("add", again, *OWN, "--yes") == (
+            f"footnote: {again} is in server {SERVER}'s library already, byte for byte, as "
+            "'hours'; nothing was changed\n"
+        )
 
     def test_an_id_of_the_shared_library_is_not_taken_again(
         self, tmp_path: Path, mine: Path

@@ -14,23 +14,46 @@ from filelock import FileLock
 
 from bot import publishing
 from bot.indexes import INDEX_FOLDER, Indexes
+from bot.library_rules import all_but, check_known, check_new, check_passages, check_room, ids_of
+from bot.limits import LimitReachedError
 from bot.progress import shown_progress
-from bot.publishing import Report, Revision, load_documents, load_revision, read_stored, to_stored
+from bot.publishing import Report, Revision, load_documents, load_revision
 from bot.settings import Settings, load_settings
-from bot.store import SHARED, Action, Person, Store, StoredDocument, StoredRevision
-from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, load_corpus
+from bot.store import SHARED, Action, Person, Store, StoredRevision
+from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
-from index.documents.editing import check_editable, corpus_file, with_added, without
+from index.documents.editing import (
+    Folder,
+    check_editable,
+    corpus_file,
+    read_folder,
+    with_added,
+    without,
+)
 from index.documents.passages import Passage
 from index.documents.uploads import Upload, read_upload
-from index.errors import CorpusError, FootnoteError, Problem, UnknownDocumentError
+from index.errors import CorpusError, FootnoteError, Problem
 from index.files.regular import cause_of, read_regular_file
 
 __all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
 
 COMMAND_LINE = Person(None, "command line")
 LOCK_NAME = "corpus.lock"
+BEYOND_LIMIT = {
+    "duplicate": (
+        "{path} is in {library} already, byte for byte, as {document!r}; nothing was changed"
+    ),
+    "too_many_documents": (
+        "{library} holds {documents:,} documents, and {limit:,} are the most; remove one, or raise "
+        "FOOTNOTE_MAX_SERVER_DOCUMENTS"
+    ),
+    "too_many_passages": (
+        "{library} holds {passages:,} passages, and with these {total:,}; {limit:,} are the most. "
+        "Remove a document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
+    ),
+}
+"""What the operator is told; people in Discord are told it in words of the locales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +119,8 @@ class Editor:
         """Read a file as a document to be added; raises CorpusError, FootnoteError."""
         max_bytes, max_passages = self._bounds()
         content = _read(path, max_bytes)
-        for known in self._documents:
-            if known.content == content:
-                raise FootnoteError(
-                    f"{path} is in {self.name} already, byte for byte, as {known.spec.id!r}; "
-                    "nothing was changed"
-                )
+        with self._told(path=path):
+            check_new(content, self._sources)
         try:
             return read_upload(
                 path.name,
@@ -119,14 +138,12 @@ class Editor:
     def adding(self, upload: Upload, _: Path) -> Edit:
         """The upload as one more document; raises FootnoteError beyond the server's limits."""
         self._check_limits(upload)
-        made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
-        return self._edit([*self._documents, made], "add")
+        return self._edit([*self._sources, upload.source], "add")
 
     def removing(self, document: str) -> Edit:
         """The library without `document`. UnknownDocumentError."""
-        self._check_known(document, [known.spec.id for known in self._documents])
-        kept = [known for known in self._documents if known.spec.id != document]
-        return self._edit(kept, "remove")
+        self._check_known(document, [source.spec.id for source in self._sources])
+        return self._edit(all_but(document, self._sources), "remove")
 
     def rolling_back(self, number: int) -> Edit:
         """The documents of a kept revision as a new one. UnknownRevisionError."""
@@ -145,9 +162,9 @@ class Editor:
         return Edit(compare(self._passages, left), apply)
 
     @cached_property
-    def _documents(self) -> list[StoredDocument]:
+    def _sources(self) -> Sequence[Source]:
         if self.current is None:
-            return []
+            return ()
         return self._store.libraries.load_documents(self.owner, self.current.number)
 
     @property
@@ -161,46 +178,44 @@ class Editor:
             searched = shared.served()
         except CorpusError:  # no matter of this server's
             searched = ()
-        return {known.id for known in searched} | {known.spec.id for known in self._documents}
+        return ids_of(searched, self._sources)
 
     def _bounds(self) -> tuple[int, int]:
         """The most bytes and passages of one document."""
         return self._settings.max_file_bytes, self._settings.max_document_passages
 
     def _check_limits(self, upload: Upload) -> None:
-        documents, passages = len(self._documents), len(self._passages)
-        limit = self._settings.max_server_documents
-        if documents >= limit:
-            raise FootnoteError(
-                f"{self.name} holds {documents:,} documents, and {limit:,} are the most; remove "
-                "one, or raise FOOTNOTE_MAX_SERVER_DOCUMENTS"
-            )
-        limit = self._settings.max_server_passages
-        if passages + len(upload.document.passages) > limit:
-            raise FootnoteError(
-                f"{self.name} holds {passages:,} passages, and with these "
-                f"{passages + len(upload.document.passages):,}; {limit:,} are the most. Remove a "
-                "document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
-            )
+        limits, more = self._settings, len(upload.document.passages)
+        with self._told():
+            check_room(len(self._sources), limits.max_server_documents)
+            check_passages(len(self._passages), more, limits.max_server_passages)
+
+    @contextmanager
+    def _told(self, **fields: object) -> Iterator[None]:
+        """What is beyond a limit, in words for the operator."""
+        try:
+            yield
+        except LimitReachedError as error:
+            words = BEYOND_LIMIT[error.key]
+            raise FootnoteError(words.format(library=self.name, **fields, **error.fields)) from None
 
     def _check_known(self, document: str, known: list[str]) -> None:
         if not known:
             raise FootnoteError(f"{self.name} holds no documents, so no {document!r} either")
-        if document not in known:
-            raise UnknownDocumentError(document, known)
+        check_known(document, known)
 
-    def _edit(self, documents: list[StoredDocument], action: Action) -> Edit:
-        corpus = read_stored(documents)
-        return self._compared(corpus, lambda: self._publish(corpus, documents, action))
+    def _edit(self, sources: Sequence[Source], action: Action) -> Edit:
+        corpus = read_corpus(sources)
+        return self._compared(corpus, lambda: self._publish(corpus, sources, action))
 
     def _compared(self, corpus: Corpus, apply: Callable[[], Report], *notes: str) -> Edit:
         same = self.current is not None and self.current.library.documents == corpus.documents
         return Edit(compare(self._passages, corpus.passages), apply, notes, same)
 
-    def _publish(self, corpus: Corpus, documents: list[StoredDocument], action: Action) -> Report:
+    def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Report:
         store, owner, old = self._store, self.owner, self.current
         return publishing.publish(
-            store, owner, documents, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
+            store, owner, sources, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
             indexes=self._indexes,
         )  # fmt: skip
 
@@ -213,9 +228,13 @@ class SharedEditor(Editor):
     """
 
     @cached_property
+    def _first_look(self) -> Folder:
+        return read_folder(self.data)
+
+    @property
     def folder(self) -> Corpus:
         """The folder as it was when this editor first looked. CorpusError."""
-        return load_corpus(self.data)
+        return self._first_look[0]
 
     def served(self) -> tuple[Document, ...]:
         """The documents of the current revision; before the first one, those of the folder."""
@@ -226,8 +245,8 @@ class SharedEditor(Editor):
         check_editable(self.data)
 
         def apply() -> Report:
-            with self._alone(), with_added(self.data, self.folder, upload.document, path) as corpus:
-                return self._publish(corpus, to_stored(corpus), "refresh")
+            with self._alone(), with_added(self.data, self.folder, upload.document, path) as edited:
+                return self._publish(*edited, "refresh")
 
         after = Corpus((*self.folder.documents, upload.document))
         return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
@@ -244,8 +263,8 @@ class SharedEditor(Editor):
             )
 
         def apply() -> Report:
-            with self._alone(), without(self.data, self.folder, document) as corpus:
-                return self._publish(corpus, to_stored(corpus), "refresh")
+            with self._alone(), without(self.data, self.folder, document) as edited:
+                return self._publish(*edited, "refresh")
 
         stays = f"{self._file} loses the entry; the file that it names stays in the folder"
         return self._compared(Corpus(kept), apply, *self._unread(), stays)
@@ -270,12 +289,12 @@ class SharedEditor(Editor):
     def _file(self) -> Path:
         return corpus_file(self.data)
 
-    @cached_property
-    def _documents(self) -> list[StoredDocument]:
-        return to_stored(self.folder)
+    @property
+    def _sources(self) -> Sequence[Source]:
+        return self._first_look[1]
 
     def _taken_ids(self) -> set[str]:
-        return {known.id for known in self.folder.documents}
+        return ids_of(self.folder.documents)
 
     def _bounds(self) -> tuple[int, int]:
         """Those of the folder: the operator's own files are not limited as servers' are."""

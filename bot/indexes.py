@@ -16,16 +16,25 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from typing import IO, cast
 
-from bot.indexing_child import LISTED, first_warnings
-from bot.indexing_job import Failure, Job, Outcome, Progress, Stage, read_answers
+from bot.indexing_child import (
+    LISTED,
+    Answer,
+    Job,
+    Outcome,
+    Progress,
+    Stage,
+    first_warnings,
+    size_of,
+)
 from bot.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
 from index.arrays.folder import UNFINISHED, UnusableFolderError
-from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.corpus import Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
 from index.errors import CorpusError, Problem
@@ -44,7 +53,9 @@ KEPT_UNUSED_S = 3600.0
 """How long an index stays that no current revision uses: another process may just have made it."""
 
 # With -P nothing in the folder that the bot was started in is taken for a part of it.
-_COMMAND = [sys.executable, "-P", "-m", "bot.indexing_child"]
+_COMMAND = [sys.executable, "-P", "-c", "from bot.indexing_child import main; main()"]
+_STDERR = 2
+"""Whatever else the process prints is for the log."""
 _HERE = str(Path(__file__).parent.parent)
 
 Tell = Callable[[Stage, int, int], None]
@@ -61,7 +72,7 @@ class Old:
 
     library: IndexedLibrary
     digest: str
-    sources: Callable[[], Sources]
+    sources: Callable[[], Sequence[Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +86,10 @@ class Made:
 
 
 class Indexes:
-    """Makes libraries ready. Synchronous, and safe to use from many threads.
+    """Makes libraries ready. Synchronous, and safe to use from many threads."""
 
-    Without a `folder` everything is built here and nothing is saved.
-    """
-
-    def __init__(self, folder: Path | None = None, shown: Shown = logged_progress) -> None:
-        """`shown` gives what shows people how far a long build is."""
+    def __init__(self, folder: Path, shown: Shown = logged_progress) -> None:
+        """Save in `folder`; `shown` gives what shows people how far a long build is."""
         self._folder = folder
         self._shown = shown
         self._running: set[subprocess.Popen[bytes]] = set()
@@ -89,7 +97,7 @@ class Indexes:
         self.closed = False
 
     def make(
-        self, digest: str, sources: Sources, old: Old | None, corpus: Corpus | None = None
+        self, digest: str, sources: Sequence[Source], old: Old | None, corpus: Corpus | None = None
     ) -> Made:
         """Read, compare and index documents. Raises CorpusError, StoreError.
 
@@ -112,14 +120,14 @@ class Indexes:
         library, warnings = self._built(digest, corpus)
         return Made(library, differences.brief(LISTED), warnings)
 
-    def compare(self, sources: Sources, old: Old | None) -> Differences:
+    def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
         """What documents would change. Raises CorpusError, StoreError."""
         if self._is_for_child(sources, old):
             return self._run(self._job(None, sources, old)).differences
         return compare(old.library.passages if old else (), read_corpus(sources).passages)
 
     def load(
-        self, digest: str, sources: Callable[[], Sources]
+        self, digest: str, sources: Callable[[], Sequence[Source]]
     ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """The saved library of that digest with its warnings, or one made of `sources`.
 
@@ -131,7 +139,7 @@ class Indexes:
         known = sources()
         try:
             if self._is_for_child(known, None):
-                outcome = self._run(Job(known, None, self._of(digest), compares=False))
+                outcome = self._run(Job(known, None, self._folder / digest, compares=False))
                 if outcome.saved and (found := self._mapped(digest)) is not None:
                     return found
             return self._built(digest, read_corpus(known))
@@ -142,7 +150,7 @@ class Indexes:
         corpus = read_corpus(known)
         return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
 
-    def documents(self, digest: str, sources: Callable[[], Sources]) -> Sequence[Document]:
+    def documents(self, digest: str, sources: Callable[[], Sequence[Source]]) -> Sequence[Document]:
         """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
         found = self._mapped(digest)
         if found is not None:
@@ -154,7 +162,7 @@ class Indexes:
 
     def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
         """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
-        if self._folder is None or not self._folder.is_dir():
+        if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
             try:
@@ -173,30 +181,24 @@ class Indexes:
             for process in self._running:
                 process.kill()
 
-    def _of(self, digest: str) -> Path:
-        assert self._folder is not None  # noqa: S101 - asked for where something is saved
-        return self._folder / digest
+    def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
+        return size_of(sources) > LARGE_BYTES or (old is not None and old.library.is_large)
 
-    def _is_for_child(self, sources: Sources, old: Old | None) -> bool:
-        if self._folder is None:
-            return False
-        return sources.size > LARGE_BYTES or (old is not None and old.library.is_large)
-
-    def _job(self, digest: str | None, sources: Sources, old: Old | None) -> Job:
+    def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
         if old is None:
-            known: Path | Sources | None = None
-        elif old.library.is_large and self._of(old.digest).is_dir():
-            known = self._of(old.digest)
+            known: Path | Sequence[Source] | None = None
+        elif old.library.is_large and (self._folder / old.digest).is_dir():
+            known = self._folder / old.digest
         else:
             known = old.sources()
-        return Job(sources, known, None if digest is None else self._of(digest))
+        return Job(sources, known, None if digest is None else self._folder / digest)
 
     def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
         """A saved library; None, and a line in the log, for one that cannot be trusted."""
-        if self._folder is None or not self._of(digest).is_dir():
+        if not (self._folder / digest).is_dir():
             return None
         try:
-            return load_library(self._of(digest))
+            return load_library(self._folder / digest)
         except UnusableFolderError as error:
             log.warning("%s; it is built anew", error)
             return None
@@ -209,32 +211,26 @@ class Indexes:
             return IndexedLibrary.build(corpus), warnings
         with self._shown() as tell:
             library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
-            if self._folder is None:
-                return library, warnings
             tell("saving", 0, 1)
             try:
-                save_library(self._of(digest), library, warnings)
+                save_library(self._folder / digest, library, warnings)
             except OSError as error:
-                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-                raise _not_saved(error.strerror or str(error), is_full=full) from None
-        return load_library(self._of(digest))
+                raise _not_saved(error) from None
+        return load_library(self._folder / digest)
 
     def _run(self, job: Job) -> Outcome:
         """Have a job done by a process of its own, and wait for it."""
-        with self._shown() as tell, self._process() as process:
-            with suppress(BrokenPipeError):  # its exit status tells
-                job.write(_pipe(process.stdin))
-                _pipe(process.stdin).close()
-            for answer in read_answers(_pipe(process.stdout)):
+        with self._shown() as tell, self._process() as (process, connection):
+            for answer in _answers(job, connection):
                 match answer:
                     case Progress(stage, done, total):
                         tell(stage, done, total)
                     case Outcome():
                         return answer
-                    case Failure(problems=problems) if problems:
+                    case OSError():
+                        raise _not_saved(answer)
+                    case problems:
                         raise CorpusError(problems)
-                    case Failure(disk=reason, is_full=is_full):
-                        raise _not_saved(reason, is_full=is_full)
             status = process.wait()
         if self.closed:
             raise IndexingStoppedError("the index was not built, as the bot is being stopped")
@@ -244,20 +240,13 @@ class Indexes:
         )
 
     @contextmanager
-    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
+    def _process(self) -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
         """A process that builds; it is ended, and what it left removed, however this is left."""
         with self._lock:
             if self.closed:
                 raise IndexingStoppedError("the index was not built, as the bot is being stopped")
-            path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
             try:
-                process = subprocess.Popen(  # noqa: S603 - this program itself
-                    _COMMAND,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    process_group=0,
-                    env=os.environ | {"PYTHONPATH": path},
-                )
+                process, connection = _started()
             except OSError as error:
                 raise IndexingStoppedError(
                     f"the index was not built, as no process can be started ({error.strerror}); "
@@ -265,24 +254,46 @@ class Indexes:
                 ) from None
             self._running.add(process)
         try:
-            yield process
+            yield process, connection
         finally:
             process.kill()
             process.wait()
             with self._lock:
                 self._running.discard(process)
-            for pipe in (process.stdin, process.stdout):
-                with suppress(BrokenPipeError):  # what was still to be written is for nobody
-                    _pipe(pipe).close()
-            if self._folder is not None:
-                for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
-                    shutil.rmtree(left, ignore_errors=True)
+            connection.close()
+            for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
+                shutil.rmtree(left, ignore_errors=True)
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    return cast("IO[bytes]", pipe)  # both are asked for
+def _started() -> tuple[subprocess.Popen[bytes], Connection]:
+    """A process that waits for a job on the other end of the connection. OSError.
+
+    multiprocessing would start it with the folder that the bot was started in on its path, run the
+    bot's own `__main__` in it again, and keep one more process for as long as the bot runs.
+    """
+    path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
+    here, there = Pipe()
+    with there:
+        process = subprocess.Popen(  # noqa: S603 - this program itself
+            [*_COMMAND, str(there.fileno())],
+            pass_fds=[there.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=_STDERR,
+            process_group=0,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+    return process, here
 
 
-def _not_saved(reason: str, *, is_full: bool) -> StoreError:
-    kind = StoreFullError if is_full else StoreError
+def _answers(job: Job, connection: Connection) -> Iterator[Answer]:
+    """What a process answers, until it has gone."""
+    with suppress(EOFError, OSError):
+        job.send(connection)
+        while True:
+            yield connection.recv()
+
+
+def _not_saved(error: OSError) -> StoreError:
+    kind = StoreFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
+    reason = error.strerror or str(error)
     return kind(f"the index cannot be saved ({reason}); check the state folder and its disk")

@@ -1,28 +1,42 @@
 """The process that reads, compares and indexes a large library, so that no event loop waits.
 
-`python -m bot.indexing_child` takes a Job from standard input and answers on standard output.
+It takes a Job from a connection, and answers there: one Progress after another, and at the end an
+Outcome, the problems of the documents, or what the disk said.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 
-from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, to_line
 from index.arrays.folder import UnusableFolderError
-from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.corpus import Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
 from index.errors import CorpusError, Problem
 from index.library.library import IndexedLibrary
 from index.library.saving import load_library, save_library
 
-__all__ = ["LISTED", "MAX_WARNINGS", "first_warnings", "perform"]
+__all__ = [
+    "LISTED",
+    "MAX_WARNINGS",
+    "Answer",
+    "Job",
+    "Outcome",
+    "Progress",
+    "Stage",
+    "first_warnings",
+    "main",
+    "perform",
+    "size_of",
+]
 
 LISTED = 20
 """Passages that were added, removed or changed and are told one by one."""
@@ -30,12 +44,68 @@ MAX_WARNINGS = 1000
 NICENESS = 10
 """Questions are answered first."""
 
+Stage = Literal["reading", "comparing", "indexing", "saving"]
 Tell = Callable[[Stage, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: documents read, or passages indexed."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done. `differences` list but the first passages, `warnings` too.
+
+    `same` is True where the new documents read the same as the old ones, which are not saved again
+    then; `saved` is False for a small library, too, which its user makes itself.
+    """
+
+    differences: Differences
+    warnings: tuple[Problem, ...]
+    same: bool
+    saved: bool
+
+
+Answer = Progress | Outcome | tuple[Problem, ...] | OSError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Read `new`, compare it with `old` (a saved library, documents or nothing), and save it.
+
+    Without a `folder` nothing is saved; without `compares` nothing is compared.
+    """
+
+    new: Sequence[Source]
+    old: Path | Sequence[Source] | None
+    folder: Path | None
+    compares: bool = True
+
+    def send(self, connection: Connection) -> None:
+        """Send it as `receive` takes it; raises OSError where the reader has gone."""
+        old = self.old if isinstance(self.old, Sequence) else None
+        connection.send(replace(self, new=(), old=self.old if old is None else ()))
+        for sources in (self.new, old):
+            if sources is not None:
+                _send(sources, connection)
+
+    @classmethod
+    def receive(cls, connection: Connection) -> Job:
+        """Receive what `send` sent; raises EOFError or OSError where the writer has gone."""
+        job: Job = connection.recv()
+        new = _receive(connection)
+        old = _receive(connection) if isinstance(job.old, Sequence) else job.old
+        return replace(job, new=new, old=old)
 
 
 def perform(job: Job, tell: Tell) -> Outcome:
     """Do the job, and tell how far it is. Raises CorpusError, OSError, UnusableFolderError."""
-    tell("reading", 0, job.new.size)
+    tell("reading", 0, size_of(job.new))
     library = _saved(job.folder)
     corpus = read_corpus(job.new) if library is None else Corpus(library.documents)
     differences, same = Differences((), (), (), 0), False
@@ -65,6 +135,11 @@ def first_warnings(warnings: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*warnings[: MAX_WARNINGS - 1], Problem(first.file, first.line, more))
 
 
+def size_of(sources: Iterable[Source]) -> int:
+    """Bytes of all documents."""
+    return sum(len(source.content) for source in sources)
+
+
 def _saved(folder: Path | None) -> IndexedLibrary | None:
     """The library where another process has saved it already."""
     try:
@@ -73,39 +148,46 @@ def _saved(folder: Path | None) -> IndexedLibrary | None:
         return None
 
 
-def _old_documents(old: Path | Sources | None) -> tuple[Document, ...]:
+def _old_documents(old: Path | Sequence[Source] | None) -> tuple[Document, ...]:
     if old is None:
         return ()
-    return (
-        read_corpus(old).documents if isinstance(old, Sources) else load_library(old)[0].documents
+    return load_library(old)[0].documents if isinstance(old, Path) else read_corpus(old).documents
+
+
+def _send(sources: Sequence[Source], connection: Connection) -> None:
+    connection.send([(source.spec, source.file_name) for source in sources])
+    for source in sources:  # pickled, their bytes would be in memory once more
+        connection.send_bytes(source.content)
+
+
+def _receive(connection: Connection) -> tuple[Source, ...]:
+    return tuple(
+        Source(spec, connection.recv_bytes(), file_name) for spec, file_name in connection.recv()
     )
 
 
+def _answer(job: Job, tell: Tell) -> Answer:
+    """Do the job; what came of it."""
+    try:
+        return perform(job, tell)
+    except CorpusError as error:
+        return first_warnings(error.problems)
+    except UnusableFolderError as error:
+        return OSError(str(error))
+    except ConnectionError:
+        raise  # it is nothing that the disk said
+    except OSError as error:
+        return error
+
+
 def main() -> None:
-    """Take one job from standard input, and answer on standard output."""
+    """Take one job from the connection that the argument is the number of, and answer there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked, who ends this
     with suppress(OSError):  # the systemd unit forbids it; a build is as good without
         os.nice(NICENESS)
-    pipe = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever else is printed is no answer
-
-    def answer(one: Answer) -> None:
-        pipe.write(to_line(one))
-        pipe.flush()
-
-    job = Job.read(sys.stdin.buffer)
-    try:
-        answer(perform(job, lambda *how_far: answer(Progress(*how_far))))
-    except CorpusError as error:
-        answer(Failure(problems=first_warnings(error.problems)))
-    except BrokenPipeError:
-        sys.exit(1)  # nobody waits for this any longer
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        answer(Failure(disk=error.strerror or str(error), is_full=full))
-    except UnusableFolderError as error:
-        answer(Failure(disk=str(error)))
-
-
-if __name__ == "__main__":
-    main()
+    with Connection(int(sys.argv[1])) as connection:
+        try:
+            job = Job.receive(connection)
+            connection.send(_answer(job, lambda *how_far: connection.send(Progress(*how_far))))
+        except (EOFError, ConnectionError):
+            sys.exit(1)  # nobody waits for this any longer

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from bot import publishing
 from bot.earlier import EarlierRevisions
-from bot.indexes import Indexes
+from bot.indexes import INDEX_FOLDER, Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
 from bot.pointers import Found, Pointers
-from bot.publishing import Report, Revision, clean_up, load_revision, read_folder
-from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredDocument, StoredRevision
+from bot.publishing import Report, Revision, clean_up, load_revision
+from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import RevisionConflictError, StoreError
 from index.answering.answer import MAX_HITS, Answer
 from index.answering.confidence import THRESHOLD
 from index.answering.searcher import Searcher
-from index.documents.corpus import read_sources
+from index.documents.corpus import Source, read_sources
 from index.documents.differences import Differences
 from index.documents.document import Document
 from index.errors import CorpusError, FootnoteError
@@ -68,13 +68,13 @@ class Librarian:
     ) -> None:
         """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Large libraries are built and kept by `indexes`, by default in memory. Raises CorpusError or
-        StoreError where there is neither, StoreError where it is damaged.
+        Large libraries are built and kept by `indexes`, by default in the state folder. Raises
+        CorpusError or StoreError where there is neither, StoreError where it is damaged.
         """
         self.limits = limits or Limits()
         self.store = store
         self._data = data
-        self._indexes = indexes or Indexes()
+        self._indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
@@ -90,7 +90,7 @@ class Librarian:
     def _start(self) -> Revision:
         current = load_revision(self.store, SHARED, self._indexes)
         try:
-            documents = read_folder(read_sources(self._data))
+            documents = read_sources(self._data)
             if current is not None and self._was_read_last(documents):
                 return current
             return self._publish_shared(documents, current, AT_START, "start-up").revision
@@ -108,7 +108,7 @@ class Librarian:
             log.warning("the changed documents wait; revision %d serves on", current.number)
             return current
 
-    def _was_read_last(self, documents: Sequence[StoredDocument]) -> bool:
+    def _was_read_last(self, documents: Sequence[Source]) -> bool:
         """Whether the folder is as it was when last read: then a rollback since then stands."""
         keys = [(document.spec, sha256(document.content)) for document in documents]
         for revision in self.store.libraries.history(SHARED):
@@ -273,7 +273,7 @@ class Librarian:
     async def publish(
         self,
         place: Place,
-        documents: Sequence[StoredDocument],
+        documents: Sequence[Source],
         by: Person,
         action: Action,
         *,
@@ -319,7 +319,7 @@ class Librarian:
             return []
         return await asyncio.to_thread(self.store.libraries.document_ids, place.guild_id)
 
-    async def documents(self, place: Place, number: int | None = None) -> list[StoredDocument]:
+    async def documents(self, place: Place, number: int | None = None) -> list[Source]:
         """The server's own documents as uploaded, of revision `number` or of the current one.
 
         Raises UnknownRevisionError.
@@ -341,7 +341,7 @@ class Librarian:
             return []
         return await asyncio.to_thread(self.store.libraries.history, place.guild_id)
 
-    async def would_change(self, place: Place, documents: Sequence[StoredDocument]) -> Differences:
+    async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self.own(place)
         return await asyncio.to_thread(
@@ -371,11 +371,11 @@ class Librarian:
             raise TooManyPublicationsError(limit)
 
     def _read_shared(self, by: Person) -> Report:
-        documents = read_folder(read_sources(self._data))
+        documents = read_sources(self._data)
         return self._publish_shared(documents, self._shared, by, "refresh")
 
     def _publish_shared(
-        self, documents: Sequence[StoredDocument], old: Revision | None, by: Person, action: Action
+        self, documents: Sequence[Source], old: Revision | None, by: Person, action: Action
     ) -> Report:
         return publishing.publish(
             self.store, SHARED, documents, old=old, by=by, action=action, indexes=self._indexes

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.indexing_job import Stage
+from bot.indexing_child import Stage
 
 __all__ = ["logged_progress", "shown_progress"]
 

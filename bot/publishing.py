@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from bot.indexes import KEPT_UNUSED_S, Indexes, Old
 from bot.indexing_child import LISTED
-from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredDocument, StoredRevision
+from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
-from index.documents.corpus import Corpus, Sources, read_corpus
+from index.documents.corpus import Corpus, Source
 from index.documents.differences import Differences
 from index.documents.document import Document, DocumentSpec
 from index.errors import Problem
@@ -28,15 +28,10 @@ __all__ = [
     "load_revision",
     "publish",
     "purge",
-    "read_folder",
-    "read_stored",
-    "to_stored",
     "would_change",
 ]
 
 log = logging.getLogger("footnote.publishing")
-
-IN_MEMORY = Indexes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +70,13 @@ class Report:
 def publish(
     store: Store,
     owner: int,
-    documents: Sequence[StoredDocument],
+    documents: Sequence[Source],
     *,
     old: Revision | None,
     by: Person,
     action: Action,
     corpus: Corpus | None = None,
-    indexes: Indexes = IN_MEMORY,
+    indexes: Indexes,
 ) -> Report:
     """Make `documents` the next revision of `owner`, unless they are what `old` serves.
 
@@ -90,12 +85,11 @@ def publish(
     StoreError; the old revision stays then.
     """
     began = time.perf_counter()
-    sources = sources_of(documents)
     digest = digest_of((document.spec, sha256(document.content)) for document in documents)
     if old is not None and old.digest == digest:
         unchanged = Differences((), (), (), len(old.library.passages))
         return Report(old, unchanged, time.perf_counter() - began)
-    made = indexes.make(digest, sources, _compared(store, old), corpus)
+    made = indexes.make(digest, documents, _compared(store, old), corpus)
     if made.same and old is not None:
         return Report(old, made.differences, time.perf_counter() - began)
     number = store.libraries.publish(
@@ -114,15 +108,13 @@ def publish(
 
 
 def would_change(
-    store: Store, documents: Sequence[StoredDocument], old: Revision | None, indexes: Indexes
+    store: Store, documents: Sequence[Source], old: Revision | None, indexes: Indexes
 ) -> Differences:
     """What publishing `documents` would change. Raises CorpusError, StoreError."""
-    return indexes.compare(sources_of(documents), _compared(store, old))
+    return indexes.compare(documents, _compared(store, old))
 
 
-def purge(
-    store: Store, owner: int, document: str, *, by: Person, indexes: Indexes = IN_MEMORY
-) -> Report:
+def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Indexes) -> Report:
     """Remove a document from every revision of `owner`. UnknownDocumentError, StoreError."""
     began = time.perf_counter()
     old = load_revision(store, owner, indexes)
@@ -137,25 +129,21 @@ def purge(
     return Report(revision, differences, time.perf_counter() - began, purged.erased)
 
 
-def load_revision(store: Store, owner: int, indexes: Indexes = IN_MEMORY) -> Revision | None:
+def load_revision(store: Store, owner: int, indexes: Indexes) -> Revision | None:
     """The current revision of `owner` made ready, or None before the first one. StoreError."""
     stored = store.libraries.current(owner)
     if stored is None:
         return None
     number = stored.number
     digest = digest_of(store.libraries.keys(owner, number))
-    library, warnings = indexes.load(
-        digest, lambda: sources_of(store.libraries.load_documents(owner, number))
-    )
+    library, warnings = indexes.load(digest, lambda: store.libraries.load_documents(owner, number))
     return Revision(stored, library, warnings, digest)
 
 
 def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> Sequence[Document]:
     """The documents of a kept revision as they were read. UnknownRevisionError, StoreError."""
     digest = digest_of(store.libraries.keys(owner, number))
-    return indexes.documents(
-        digest, lambda: sources_of(store.libraries.load_documents(owner, number))
-    )
+    return indexes.documents(digest, lambda: store.libraries.load_documents(owner, number))
 
 
 def clean_up(store: Store, indexes: Indexes, *, after: float = KEPT_UNUSED_S) -> None:
@@ -181,7 +169,7 @@ def _compared(store: Store, old: Revision | None) -> Old | None:
     return Old(
         old.library,
         old.digest,
-        lambda: sources_of(store.libraries.load_documents(owner, number)),
+        lambda: store.libraries.load_documents(owner, number),
     )
 
 
@@ -194,33 +182,3 @@ def _without(old: Revision | None, document: str) -> Differences:
     listed = tuple(gone[:LISTED])
     left = len(old.library.passages) - len(gone)
     return Differences((), listed, (), left, (0, len(gone) - len(listed), 0))
-
-
-def sources_of(documents: Sequence[StoredDocument]) -> Sources:
-    """Stored documents as what is read to a corpus."""
-    return Sources(tuple((document.spec, document.content) for document in documents))
-
-
-def read_stored(documents: Sequence[StoredDocument]) -> Corpus:
-    """Stored documents to a corpus; raises CorpusError with everything wrong in them."""
-    return read_corpus(sources_of(documents))
-
-
-def read_folder(sources: Sources) -> list[StoredDocument]:
-    """The documents of a folder as the store keeps them; raises CorpusError if any is not there."""
-    documents = [
-        StoredDocument(spec, content, spec.file)
-        for spec, content in sources.entries
-        if isinstance(content, bytes)
-    ]
-    if sources.problems or len(documents) < len(sources.entries):
-        read_corpus(sources)  # raises, and tells what is wrong in the others too
-    return documents
-
-
-def to_stored(corpus: Corpus) -> list[StoredDocument]:
-    """The documents of a corpus that was read from a folder, as the store keeps them."""
-    return [
-        StoredDocument(document.spec, corpus.sources[document.id], document.spec.file)
-        for document in corpus.documents
-    ]

@@ -49,7 +49,7 @@ NOT_YET_MOVED = {
             "gateway": "client connecting sync invitation service",
             "interactions": "requests in_flight access languages trouble replies forms",
             "libraries": "places pointers publishing indexes indexing_child earlier librarian "
-            "editing progress indexing_job",
+            "editing progress library_rules",
             "monitoring": "logs health metrics",
             "people": "conversations cooldowns feedback",
             "preview": "tour",

@@ -3,15 +3,7 @@
 from bot.store.audit import FORGOTTEN, AuditEntry
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
-from bot.store.records import (
-    SHARED,
-    Action,
-    Changes,
-    Counts,
-    Person,
-    StoredDocument,
-    StoredRevision,
-)
+from bot.store.records import SHARED, Action, Changes, Counts, Person, StoredRevision
 from bot.store.restoring import restore
 from bot.store.server_settings import ServerSettings
 from bot.store.state_folder import lock_state_folder
@@ -32,7 +24,6 @@ __all__ = [
     "Purged",
     "ServerSettings",
     "Store",
-    "StoredDocument",
     "StoredRevision",
     "Vote",
     "lock_state_folder",

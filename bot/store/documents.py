@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, literal, select
 
 from bot.store.errors import DamagedStoreError
-from bot.store.records import StoredDocument
 from bot.store.tables import RevisionDocumentRow, SourceRow
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 
 __all__ = [
@@ -30,7 +30,7 @@ Row = RevisionDocumentRow
 
 
 def insert_documents(
-    connection: Connection, owner: int, number: int, documents: Sequence[StoredDocument]
+    connection: Connection, owner: int, number: int, documents: Sequence[Source]
 ) -> None:
     """Make these the documents of a revision; raises ValueError when two have one id."""
     if len({document.spec.id for document in documents}) < len(documents):
@@ -69,7 +69,7 @@ def carry_over(connection: Connection, owner: int, old: int, new: int, *, withou
     connection.execute(insert(Row).from_select([column.key for column in columns], query))
 
 
-def read_documents(connection: Connection, owner: int, number: int) -> list[StoredDocument]:
+def read_documents(connection: Connection, owner: int, number: int) -> list[Source]:
     """The documents of a revision in order; raises DamagedStoreError."""
     query = (
         select(Row.spec, Row.file_name, SourceRow.sha256, SourceRow.content)
@@ -124,14 +124,14 @@ def _spec(spec: str, file_name: str) -> DocumentSpec:
         ) from None
 
 
-def _stored(spec: str, file_name: str, digest: str, content: bytes) -> StoredDocument:
+def _stored(spec: str, file_name: str, digest: str, content: bytes) -> Source:
     read = _spec(spec, file_name)
     if sha256(content) != digest:
         raise DamagedStoreError(
             f"the stored bytes of {file_name!r} are not those that were uploaded; they were left "
             "as they are. Bring a backup back: footnote restore FILE"
         )
-    return StoredDocument(read, content, file_name)
+    return Source(read, content, file_name)
 
 
 def _batches(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -18,8 +18,9 @@ from bot.store.documents import (
     read_keys,
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
-from bot.store.records import Action, Changes, Counts, Person, StoredDocument, StoredRevision
+from bot.store.records import Action, Changes, Counts, Person, StoredRevision
 from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.errors import UnknownDocumentError
 
@@ -45,7 +46,7 @@ class Libraries:
     def publish(
         self,
         owner: int,
-        documents: Sequence[StoredDocument],
+        documents: Sequence[Source],
         *,
         by: Person,
         action: Action,
@@ -123,7 +124,7 @@ class Libraries:
         with self._database.read() as connection:
             return [_stored_revision(row) for row in connection.execute(query)]
 
-    def load_documents(self, owner: int, number: int) -> list[StoredDocument]:
+    def load_documents(self, owner: int, number: int) -> list[Source]:
         """The documents of a kept revision, in order. UnknownRevisionError, DamagedStoreError."""
         with self._database.read() as connection:
             documents = read_documents(connection, owner, number)

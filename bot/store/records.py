@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal, Self
 
 from index.documents.differences import Differences
-from index.documents.document import DocumentSpec
 
 __all__ = [
     "SHARED",
@@ -16,7 +15,6 @@ __all__ = [
     "Changes",
     "Counts",
     "Person",
-    "StoredDocument",
     "StoredRevision",
 ]
 
@@ -47,15 +45,6 @@ class Counts:
     def of(cls, differences: Differences) -> Self:
         """The counts of a comparison."""
         return cls(*differences.counts, differences.unchanged)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as uploaded: what is said of it, its bytes, and the name the file had."""
-
-    spec: DocumentSpec
-    content: bytes
-    file_name: str
 
 
 @dataclass(frozen=True, slots=True)

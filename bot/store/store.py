@@ -22,7 +22,8 @@ __all__ = ["Store"]
 class Store:
     """Synchronous, and safe to use from many threads and beside other processes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, state: Path, database: Database) -> None:
+        self.state = state
         self.database = database
         self.libraries = Libraries(database)
         self.settings = SettingsShelf(database)
@@ -41,7 +42,7 @@ class Store:
         Raises StoreError (DamagedStoreError, ForeignFileError and NewerSchemaError leave the file
         as it is) and, for a URL that is none, SetupError.
         """
-        return cls(Database(choose_backend(state, url), now))
+        return cls(state, Database(choose_backend(state, url), now))
 
     def check(self) -> None:
         """Read everything once; raises DamagedStoreError."""

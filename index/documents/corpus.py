@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from index.files.regular import cause_of, read_regular_file
 __all__ = [
     "CORPUS_SUFFIXES",
     "Corpus",
-    "Sources",
+    "Source",
     "load_corpus",
     "read_corpus",
     "read_document",
@@ -38,33 +38,24 @@ class _CorpusFile(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A document before it is read: what is said of it, its bytes, and the name its file had."""
+
+    spec: DocumentSpec
+    content: bytes = field(repr=False)
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """The documents of one library, what was odd about them, and their bytes by id."""
+    """The documents of one library, and what was odd about them."""
 
     documents: tuple[Document, ...]
     warnings: tuple[Problem, ...] = ()
-    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         return tuple(passage for document in self.documents for passage in document.passages)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The specs and bytes of a library's documents, not yet read to passages.
-
-    In place of bytes stands what is wrong with a file that cannot be had; `problems` are those of
-    corpus.yaml itself.
-    """
-
-    entries: tuple[tuple[DocumentSpec, bytes | tuple[Problem, ...]], ...]
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Bytes of all documents."""
-        return sum(len(content) for _, content in self.entries if isinstance(content, bytes))
 
 
 def load_corpus(folder: Path) -> Corpus:
@@ -75,10 +66,10 @@ def load_corpus(folder: Path) -> Corpus:
     return read_corpus(read_sources(folder))
 
 
-def read_sources(folder: Path) -> Sources:
-    """The bytes of all the files that `folder`/corpus.yaml (or that file itself) names.
+def read_sources(folder: Path) -> tuple[Source, ...]:
+    """The documents that `folder`/corpus.yaml (or that file itself) names, not yet read.
 
-    Raises CorpusError where corpus.yaml is not there or holds no list of documents.
+    Raises CorpusError where one cannot be had, with every problem of the others too.
     """
     path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
     shown = path.name
@@ -90,30 +81,32 @@ def read_sources(folder: Path) -> Sources:
             "or make one with: footnote init"
         )
         raise CorpusError([Problem(shown, 1, reason)]) from None
-    source = parse_yaml(content, shown)
-    specs, problems = _specs(source)
-    entries: list[tuple[DocumentSpec, bytes | tuple[Problem, ...]]] = []
+    listing = parse_yaml(content, shown)
+    specs, problems = _specs(listing)
+    entries: list[Source | CorpusError] = []
     for position, spec in specs:
         try:
-            entries.append((spec, _read_source(path.parent, spec, source, position)))
+            content = _read_source(path.parent, spec, listing, position)
         except CorpusError as error:
-            entries.append((spec, error.problems))
-    return Sources(tuple(entries), tuple(problems))
+            entries.append(error)
+        else:
+            entries.append(Source(spec, content, spec.file))
+    sources = tuple(entry for entry in entries if isinstance(entry, Source))
+    if problems or len(sources) < len(entries):
+        for entry in entries:
+            problems.extend(_problems(entry) if isinstance(entry, Source) else entry.problems)
+        raise CorpusError(problems)
+    return sources
 
 
-def read_corpus(sources: Sources) -> Corpus:
+def read_corpus(sources: Iterable[Source]) -> Corpus:
     """Read documents from their bytes; raises CorpusError with every problem that was found."""
-    problems = list(sources.problems)
+    problems: list[Problem] = []
     warnings: list[Problem] = []
     documents: list[Document] = []
-    kept: dict[str, bytes] = {}
-    for spec, content in sources.entries:
-        if not isinstance(content, bytes):
-            problems.extend(content)
-            continue
-        kept[spec.id] = content
+    for source in sources:
         try:
-            document, odd = read_document(spec, content)
+            document, odd = read_document(source.spec, source.content)
         except CorpusError as error:
             problems.extend(error.problems)
         else:
@@ -121,7 +114,7 @@ def read_corpus(sources: Sources) -> Corpus:
             warnings.extend(odd)
     if problems:
         raise CorpusError(problems)
-    return Corpus(tuple(documents), tuple(warnings), kept)
+    return Corpus(tuple(documents), tuple(warnings))
 
 
 def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Problem]]:
@@ -140,6 +133,15 @@ def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Pr
     if reading.errors:
         raise CorpusError(reading.errors)
     return Document(spec, tuple(reading.passages)), reading.warnings
+
+
+def _problems(source: Source) -> tuple[Problem, ...]:
+    """What is wrong with a document."""
+    try:
+        read_document(source.spec, source.content)
+    except CorpusError as error:
+        return error.problems
+    return ()
 
 
 def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Problem]]:

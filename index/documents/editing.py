@@ -18,7 +18,9 @@ from index.documents.corpus import (
     CORPUS_SUFFIXES,
     MAX_SOURCE_BYTES,
     Corpus,
-    load_corpus,
+    Source,
+    read_corpus,
+    read_sources,
 )
 from index.documents.document import Document, DocumentSpec
 from index.documents.passage_files import is_passage_file
@@ -28,16 +30,33 @@ from index.files.lined_yaml import decode_utf8
 from index.files.regular import read_regular_file
 from index.files.replacing import create_file, replace_file
 
-__all__ = ["check_editable", "corpus_file", "delete_entry", "insert_entry", "with_added", "without"]
+__all__ = [
+    "check_editable",
+    "corpus_file",
+    "delete_entry",
+    "insert_entry",
+    "read_folder",
+    "with_added",
+    "without",
+]
 
 BOM = b"\xef\xbb\xbf"
 ONE_LINE = 100_000
 """Wider than any entry: a long title is not folded."""
 
+Folder = tuple[Corpus, tuple[Source, ...]]
+"""What a corpus folder holds, and what that was read from."""
+
 
 def corpus_file(data: Path) -> Path:
     """The corpus.yaml that `--data` means: that file itself, or the one in the folder."""
     return data if data.suffix in CORPUS_SUFFIXES else data / CORPUS_FILE
+
+
+def read_folder(data: Path) -> Folder:
+    """Read `data` as `load_corpus` does, and keep the bytes; raises CorpusError."""
+    sources = read_sources(data)
+    return read_corpus(sources), sources
 
 
 def check_editable(data: Path) -> None:
@@ -52,7 +71,7 @@ def check_editable(data: Path) -> None:
 
 
 @contextmanager
-def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Corpus]:
+def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Folder]:
     """The corpus with `document`, whose bytes `file` holds; all is taken back if the body fails.
 
     A file that lies in the folder is listed where it is, another one is copied there. Raises
@@ -66,8 +85,8 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
     expected = (*old.documents, Document(spec, document.passages))
     by_hand = f"add this to its documents:\n{_dumped([entry])}"
     try:
-        with _replaced(path, lambda text: insert_entry(text, entry), expected, by_hand) as corpus:
-            yield corpus
+        with _replaced(path, lambda text: insert_entry(text, entry), expected, by_hand) as edited:
+            yield edited
     except BaseException:
         if copied:
             (path.parent / name).unlink(missing_ok=True)
@@ -75,14 +94,14 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
 
 
 @contextmanager
-def without(data: Path, old: Corpus, document: str) -> Iterator[Corpus]:
+def without(data: Path, old: Corpus, document: str) -> Iterator[Folder]:
     """The corpus without `document`, whose file stays; raises as `with_added` does."""
     position = [known.id for known in old.documents].index(document)
     expected = (*old.documents[:position], *old.documents[position + 1 :])
     by_hand = f"delete the entry of {document!r}"
     path = corpus_file(data)
-    with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as corpus:
-        yield corpus
+    with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as edited:
+        yield edited
 
 
 def insert_entry(text: str, entry: dict[str, Any]) -> str:
@@ -118,7 +137,7 @@ def delete_entry(text: str, position: int) -> str:
 
 
 def _listed(text: str) -> yaml.SequenceNode:
-    """The list of documents of a corpus.yaml that `load_corpus` has read."""
+    """The list of documents of a corpus.yaml that was read to documents."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if key.value == "documents" and isinstance(value, yaml.SequenceNode):
@@ -210,31 +229,31 @@ def _place(folder: Path, name: str, file: Path) -> tuple[str, bool]:
 @contextmanager
 def _replaced(
     path: Path, edit: Callable[[str], str], expected: Sequence[Document], by_hand: str
-) -> Iterator[Corpus]:
+) -> Iterator[Folder]:
     """Replace `path` by what `edit` makes of it, read and found to be `expected` before."""
     with _explained(path):
         old = path.read_bytes()
         content = (BOM if old.startswith(BOM) else b"") + edit(decode_utf8(old, path.name)).encode()
-        corpus = _read_aside(path, content)
-        if corpus is None or corpus.documents != tuple(expected):
+        edited = _read_aside(path, content)
+        if edited is None or edited[0].documents != tuple(expected):
             raise FootnoteError(
                 f"{path} changed meanwhile, or is written in a way that this command cannot edit; "
                 f"nothing was changed. Try again, or edit it yourself: {by_hand}"
             )
         replace_file(path, content)
     try:
-        yield corpus
+        yield edited
     except BaseException:
         replace_file(path, old)
         raise
 
 
-def _read_aside(path: Path, content: bytes) -> Corpus | None:
-    """The corpus with `content` in place of the file at `path`, None where that is none."""
+def _read_aside(path: Path, content: bytes) -> Folder | None:
+    """The folder with `content` in place of the file at `path`, None where that is none."""
     aside = path.with_name(f".{secrets.token_hex(8)}.yaml")
     try:
         aside.write_bytes(content)
-        return load_corpus(aside)
+        return read_folder(aside)
     except CorpusError as error:
         if any(problem.file == aside.name for problem in error.problems):
             return None

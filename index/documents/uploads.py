@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from sentencex import get_sentence_boundaries
 
-from index.documents.corpus import read_document
+from index.documents.corpus import Source, read_document
 from index.documents.document import Document, DocumentSpec
 from index.documents.markers import find_markers, normalise_citation, without_markers
 from index.documents.passage_files import (
@@ -73,11 +73,10 @@ _LATIN = ("en", "de", "es", "fr", "it", "nl", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A document read from an upload: `content` is what to keep, `guessed` what was not given."""
+    """A document read from an upload: `source` is what to keep, `guessed` what was not given."""
 
     document: Document
-    content: bytes = field(repr=False)
-    file_name: str
+    source: Source
     warnings: tuple[Problem, ...] = ()
     guessed: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,7 +124,8 @@ def read_upload(
             f"holds {len(document.passages):,} passages; {max_passages:,} are the most, so split it"
         )
         raise CorpusError([Problem(file, line, reason)])
-    return Upload(document, content, file, tuple(warnings), guessed)
+    source = Source(document.spec, content, file)
+    return Upload(document, source, tuple(warnings), guessed)
 
 
 def guess_language(text: str) -> str:

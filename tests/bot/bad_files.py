@@ -22,7 +22,8 @@ import simcord
 from bot.client import FootnoteBot
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.store import Person, Store, StoredDocument
+from bot.store import Person, Store
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.documents.shipped import shipped_data
 from tests.bot.conftest import text_of
@@ -146,7 +147,7 @@ async def served_library(folder: Path) -> AsyncIterator[Served]:
         moderator = guild.add_member(env.create_user("mona"), roles=[role])
         served = Served(bot.librarian, moderator, guild.create_text_channel("general"))
         spec = DocumentSpec(id="rules", title="Rules", file="rules.txt")
-        rules = StoredDocument(spec, RULES, spec.file)
+        rules = Source(spec, RULES, spec.file)
         await bot.librarian.publish(Place(guild.id), [rules], Person(1, "mona"), "add")
         yield served
         await env.shutdown()

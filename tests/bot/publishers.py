@@ -13,7 +13,8 @@ from typing import Any
 from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.places import Place
-from bot.store import SHARED, Person, Store, StoredDocument, lock_state_folder
+from bot.store import SHARED, Person, Store, lock_state_folder
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.store import processes
 
@@ -50,9 +51,9 @@ def text_of_revision(name: str, number: int) -> bytes:
     return f"{name} {number} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
 
-def document(name: str, number: int) -> StoredDocument:
+def document(name: str, number: int) -> Source:
     spec = DocumentSpec(id=name, title=name.title(), file=f"{name}.txt")
-    return StoredDocument(spec, text_of_revision(name, number), spec.file)
+    return Source(spec, text_of_revision(name, number), spec.file)
 
 
 def write_shared(data: Path, number: int) -> None:

@@ -10,30 +10,27 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import Pipe
 from pathlib import Path
 from random import Random
 from typing import NoReturn
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.console import Console
 
 from bot import indexes as indexes_module
 from bot import publishing, service
 from bot.indexes import KEPT_UNUSED_S, Indexes, IndexingStoppedError, Old, Tell
-from bot.indexing_child import MAX_WARNINGS, first_warnings
-from bot.indexing_job import Answer, Failure, Job, Outcome, Progress, Stage, read_answers, to_line
+from bot.indexing_child import MAX_WARNINGS, Job, Stage, first_warnings
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.progress import shown_progress
 from bot.settings import Settings
-from bot.store import SHARED, Person, Store, StoredDocument
+from bot.store import SHARED, Person, Store
 from bot.store.errors import StoreError
-from index.documents.corpus import Sources, read_corpus
-from index.documents.differences import Differences, compare
+from index.documents.corpus import Source, read_corpus
+from index.documents.differences import compare
 from index.documents.document import DocumentSpec
-from index.documents.passages import Passage
 from index.errors import CorpusError, Problem
 from index.library.library import EXACT_UP_TO, IndexedLibrary
 
@@ -50,12 +47,12 @@ def lines(count: int = LINES, *, last: str = "The ferry leaves at seven.") -> st
     return "".join(said) + last + "\n"
 
 
-def stored(text: str) -> StoredDocument:
-    return StoredDocument(SPEC, text.encode(), SPEC.file)
+def stored(text: str) -> Source:
+    return Source(SPEC, text.encode(), SPEC.file)
 
 
-def sources(text: str) -> Sources:
-    return Sources(((SPEC, text.encode()),))
+def sources(text: str) -> tuple[Source, ...]:
+    return (stored(text),)
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +88,7 @@ def no_building(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> NoReturn:
         raise AssertionError("the documents were read again")
 
-    for name in ("bot.indexes.read_corpus", "bot.publishing.read_corpus", "subprocess.Popen"):
+    for name in ("bot.indexes.read_corpus", "subprocess.Popen"):
         monkeypatch.setattr(name, fail)
 
 
@@ -244,14 +241,15 @@ async def test_what_is_wrong_with_a_large_document_is_told_as_of_a_small_one(
 
 def test_both_roads_make_the_same(folder: Path) -> None:
     before, after = lines(), lines(LINES + 9, last="[7][8] The ferry leaves at noon.")
-    here, aside = Indexes(), Indexes(folder)
+    indexes = Indexes(folder)
     old = Old(IndexedLibrary.build(read_corpus(sources(before))), "none", lambda: sources(before))
-    one, other = (made.make("d", sources(after), old) for made in (here, aside))
-    assert one.library.documents == other.library.documents
-    assert one.library.words == other.library.words
-    assert one.differences == other.differences
-    assert one.differences.counts == compare(old.library.passages, one.library.passages).counts
-    assert names(folder) == ["d"]
+    aside = indexes.make("aside", sources(after), old)
+    here = indexes.make("here", sources(after), old, read_corpus(sources(after)))
+    assert here.library.documents == aside.library.documents
+    assert here.library.words == aside.library.words
+    assert here.differences == aside.differences
+    assert here.differences.counts == compare(old.library.passages, here.library.passages).counts
+    assert names(folder) == ["aside", "here"]
 
 
 def test_closing_ends_what_is_being_built(folder: Path) -> None:
@@ -314,13 +312,10 @@ async def test_a_bot_that_is_told_to_stop_while_it_reads_ends(
 
 
 def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
-    command = indexes_module._COMMAND
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdout.close()
-        Job(sources(lines()), None, folder / "digest", compares=False).write(process.stdin)
-        process.stdin.close()
+    process, connection = indexes_module._started()
+    with process:
+        with connection:
+            Job(sources(lines()), None, folder / "digest", compares=False).send(connection)
         assert process.wait(timeout=60) == 1
     assert names(folder) == []
 
@@ -328,7 +323,7 @@ def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
 async def test_a_purge_leaves_no_index_of_the_text(data: Path, store: Store, folder: Path) -> None:
     librarian = Librarian(data, store, indexes=Indexes(folder))
     secret = lines(last="The password of the lock is xylophone.")
-    other = StoredDocument(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
+    other = Source(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
     await librarian.publish(SERVER, [stored(secret), other], MONA, "add")
     assert holds(folder, b"xylophone")
     report = await librarian.purge(SERVER, "tides", MONA)
@@ -377,52 +372,31 @@ def test_long_builds_tell_how_far_they_are(
     assert "saving" in caplog.text
 
 
-SPECS = st.builds(
-    DocumentSpec,
-    id=st.sampled_from("abc"),
-    title=st.just("Title"),
-    file=st.text("xyz\u2028 é", min_size=1, max_size=5),
-    aliases=st.lists(st.just(["a", "b"]), max_size=1),
-)
-PROBLEMS = st.builds(Problem, st.text(max_size=3), st.integers(1, 9), st.text(max_size=3))
-SOURCES = st.builds(
-    Sources,
-    st.lists(
-        st.tuples(SPECS, st.binary(max_size=9) | st.lists(PROBLEMS, max_size=2).map(tuple)),
-        max_size=3,
-    ).map(tuple),
-    st.lists(PROBLEMS, max_size=2).map(tuple),
-)
+@pytest.mark.parametrize("old", [None, Path("/old"), (), sources("Tides turn.\n")])
+def test_a_job_comes_out_as_it_went_in(old: Path | tuple[Source, ...] | None) -> None:
+    job = Job((*sources(""), stored("It is\u2028so.\n")), old, Path("/new"), compares=False)
+    here, there = Pipe()
+    with here, there:
+        job.send(here)
+        assert Job.receive(there) == job
 
 
-@given(
-    job=st.builds(
-        Job,
-        SOURCES,
-        st.none() | st.just(Path("/old")) | SOURCES,
-        st.none() | st.just(Path("/new")),
-        st.booleans(),
-    )
-)
-def test_a_job_comes_out_as_it_went_in(job: Job) -> None:
-    pipe = io.BytesIO()
-    job.write(pipe)
-    pipe.seek(0)
-    assert Job.read(pipe) == job
+def test_nothing_where_the_bot_was_started_is_taken_for_a_part_of_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("index", "json", "multiprocessing", "pickle"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Indexes(folder).compare(sources(lines()), None).counts == (LINES, 0, 0)
 
 
-def test_answers_come_out_as_they_went_in_until_the_writer_is_gone() -> None:
-    passage = Passage("d", 3, "It is\u2028so.", ("1", "note 2"), ("who?",))
-    differences = Differences((passage,), (), ((passage, passage),), 4, (1, 2, 3))
-    answers: list[Answer] = [
-        Progress("reading", 1, 2),
-        Outcome(differences, (Problem("f", 1, "odd"),), same=False, saved=True),
-        Failure((Problem("f", 1, "wrong"),)),
-        Failure(disk="full", is_full=True),
-    ]
-    content = b"".join(to_line(answer) for answer in answers)
-    assert list(read_answers(io.BytesIO(content))) == answers
-    assert list(read_answers(io.BytesIO(content[:-5]))) == answers[:-1]
+def test_what_else_the_process_prints_is_no_answer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = "print('printed', flush=True); " + indexes_module._COMMAND[-1]
+    monkeypatch.setattr(indexes_module, "_COMMAND", [*indexes_module._COMMAND[:-1], said])
+    assert Indexes(folder).compare(sources(lines()), None).counts == (LINES, 0, 0)
+    assert capfd.readouterr() == ("", "printed\n")
 
 
 def test_of_very_many_warnings_the_first_are_kept() -> None:

@@ -18,10 +18,11 @@ from click.testing import CliRunner, Result
 
 from bot import publishing
 from bot.cli import main
+from bot.indexes import INDEX_FOLDER, Indexes
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.store import SHARED, Person, Store, StoredDocument
-from index.documents.corpus import load_corpus
+from bot.store import SHARED, Person, Store
+from index.documents.corpus import Source, load_corpus
 from index.documents.document import DocumentSpec
 from index.documents.passage_files import METADATA_KEYS
 from index.documents.shipped import shipped_data
@@ -88,12 +89,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 def add_elsewhere(state: Path, owner: int) -> None:
     """Publish as another program would, with one more document."""
     spec = DocumentSpec(id="other", title="Other", file="other.txt")
+    indexes = Indexes(state / INDEX_FOLDER)
     with Store.open(state) as store:
-        old = publishing.load_revision(store, owner)
+        old = publishing.load_revision(store, owner, indexes)
         kept = store.libraries.load_documents(owner, old.number) if old else []
-        documents = [*kept, StoredDocument(spec, b"Other words.", "other.txt")]
+        documents = [*kept, Source(spec, b"Other words.", "other.txt")]
         mona = Person(1, "mona")
-        publishing.publish(store, owner, documents, old=old, by=mona, action="add")
+        publishing.publish(store, owner, documents, old=old, by=mona, action="add", indexes=indexes)
 
 
 @pytest.fixture
@@ -200,11 +202,32 @@ class TestServer:
         output = refused("rollback", "9", *OWN)
         assert output == "footnote: the library has no revision 9; kept are 1\n"
 
+    def test_beyond_a_limit_it_says_which_and_changes_nothing(
+        self, hours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done("add", hours, *OWN, "--yes")
+        other = tmp_path / "other.txt"
+        other.write_text("The cloakroom is free.\n")
+        monkeypatch.setenv("FOOTNOTE_MAX_SERVER_PASSAGES", "2")
+        assert refused("add", other, *OWN, "--yes") == (
+            f"footnote: server {SERVER}'s library holds 2 passages, and with these 3; 2 are the "
+            "most. Remove a document, or raise FOOTNOTE_MAX_SERVER_PASSAGES\n"
+        )
+        monkeypatch.setenv("FOOTNOTE_MAX_SERVER_DOCUMENTS", "1")
+        assert refused("add", other, *OWN, "--yes") == (
+            f"footnote: server {SERVER}'s library holds 1 documents, and 1 are the most; remove "
+            "one, or raise FOOTNOTE_MAX_SERVER_DOCUMENTS\n"
+        )
+        assert ids(*OWN) == ["hours"]
+
     def test_the_same_content_is_refused(self, hours: Path, tmp_path: Path) -> None:
         done("add", hours, *OWN, "--yes")
         again = tmp_path / "again.txt"
         again.write_text(HOURS)
-        assert "already, byte for byte, as 'hours'" in refused("add", again, *OWN, "--yes")
+        assert refused("add", again, *OWN, "--yes") == (
+            f"footnote: {again} is in server {SERVER}'s library already, byte for byte, as "
+            "'hours'; nothing was changed\n"
+        )
 
     def test_an_id_of_the_shared_library_is_not_taken_again(
         self, tmp_path: Path, mine: Path
@@ -440,6 +463,12 @@ class TestShared:
         (mine / "corpus.yaml").write_text("documents: [")
         output = refused("add", hours, "--data", mine, "--yes")
         assert output.startswith(f"{mine}/corpus.yaml:1: not valid YAML")
+
+    def test_a_broken_document_of_the_folder_is_told_as_its_own(
+        self, mine: Path, hours: Path
+    ) -> None:
+        (mine / "example.txt").write_bytes(b"fine\nd\xe9j\xe0\n")
+        assert "example.txt:2: byte 0xe9 is not UTF-8" in refused("add", hours, "--data", mine)
 
     @pytest.mark.parametrize("arguments", [[], ["--data", shipped_data()]])
     def test_the_shipped_folder_is_left_alone(self, hours: Path, arguments: list[object]) -> None:

@@ -23,8 +23,9 @@ from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.places import Place
 from bot.publishing import Report, Revision, load_revision, publish
-from bot.store import SHARED, Person, Store, StoredDocument
+from bot.store import SHARED, Person, Store
 from index.answering.answer import Answer
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, text_of
 from tests.wire.waiting import Signal
@@ -57,10 +58,10 @@ def marked(text: str, mark: str) -> str:
     return "".join(f"{line} {mark}\n" for line in text.splitlines())
 
 
-def document(text: str, document_id: str = "own") -> StoredDocument:
+def document(text: str, document_id: str = "own") -> Source:
     file = f"{document_id}.txt"
     spec = DocumentSpec(id=document_id, title=document_id.title(), file=file)
-    return StoredDocument(spec, text.encode(), file)
+    return Source(spec, text.encode(), file)
 
 
 def marks_of(texts: Iterable[str]) -> dict[str, int]:

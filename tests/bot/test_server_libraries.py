@@ -11,8 +11,9 @@ import simcord
 
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.store import Person, StoredDocument
+from bot.store import Person
 from bot.store.errors import StoreError
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, text_of, text_of_message
 
@@ -20,12 +21,12 @@ MONA = Person(1, "mona")
 NOWHERE = Place(None)
 
 
-def document(text: str, document_id: str = "rules", **spec: object) -> StoredDocument:
+def document(text: str, document_id: str = "rules", **spec: object) -> Source:
     file = f"{document_id}.txt"
     made = DocumentSpec.model_validate(
         {"id": document_id, "title": document_id.title(), "file": file} | spec
     )
-    return StoredDocument(made, text.encode(), file)
+    return Source(made, text.encode(), file)
 
 
 async def publish(librarian: Librarian, place: Place, *texts: str) -> None:
@@ -261,7 +262,7 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
     load = world.store.libraries.load_documents
     entered, released = threading.Event(), threading.Event()
 
-    def held(owner: int, number: int) -> list[StoredDocument]:
+    def held(owner: int, number: int) -> list[Source]:
         found = load(owner, number)
         entered.set()
         released.wait(10)

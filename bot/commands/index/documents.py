@@ -24,7 +24,7 @@ from bot.limits import LimitReachedError
 from bot.locales import say
 from bot.places import Place
 from bot.replies import SILENT, respond
-from bot.store import StoredDocument
+from index.documents.corpus import Source
 from index.documents.reading import Layout, Markers
 from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError, UnknownDocumentError
@@ -93,9 +93,8 @@ class Documents(ModeratorCommands):
                 await self._check_passages(place, upload)
                 if upload.document.id in self._taken_ids(others):
                     raise LimitReachedError("meanwhile")
-                made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
                 report = await self.bot.librarian.publish(
-                    place, [*others, made], person_of(pressed), "add", expected=number
+                    place, [*others, upload.source], person_of(pressed), "add", expected=number
                 )
                 return report_card(report)
 
@@ -189,7 +188,7 @@ class Documents(ModeratorCommands):
             if current.casefold() in document
         ][:MAX_CHOICES]
 
-    async def _with_room_for(self, place: Place, content: bytes) -> list[StoredDocument]:
+    async def _with_room_for(self, place: Place, content: bytes) -> list[Source]:
         """The server's documents; raises LimitReachedError where one more has no place."""
         documents = await self.bot.librarian.documents(place)
         limit = self.bot.librarian.limits.max_server_documents
@@ -207,12 +206,12 @@ class Documents(ModeratorCommands):
         if passages > limit:
             raise LimitReachedError("too_many_passages", limit=limit)
 
-    def _taken_ids(self, documents: Iterable[StoredDocument]) -> set[str]:
+    def _taken_ids(self, documents: Iterable[Source]) -> set[str]:
         """Ids that a new document cannot have: of the server's documents and the shared ones."""
         shared = self.bot.librarian.shared().library.documents
         return {*(own.spec.id for own in documents), *(document.id for document in shared)}
 
-    async def _own_document(self, place: Place, document: str) -> StoredDocument:
+    async def _own_document(self, place: Place, document: str) -> Source:
         documents = await self.bot.librarian.documents(place)
         for found in documents:
             if found.spec.id == document:

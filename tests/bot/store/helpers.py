@@ -10,18 +10,19 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.store import Action, Counts, Person, Store, StoredDocument
+from bot.store import Action, Counts, Person, Store
 from bot.store.sqlite import FILE_NAME
 from bot.store.tables import VoteRow
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 
 MONA = Person(1001, "mona")
 GUILD = 77
 
 
-def document(document_id: str, content: bytes = b"A sentence.\n") -> StoredDocument:
+def document(document_id: str, content: bytes = b"A sentence.\n") -> Source:
     spec = DocumentSpec(id=document_id, title=document_id.title(), file=f"{document_id}.txt")
-    return StoredDocument(spec, content, f"{document_id}.txt")
+    return Source(spec, content, f"{document_id}.txt")
 
 
 def votes_on(store: Store, answer: str) -> tuple[int, int]:
@@ -34,7 +35,7 @@ def votes_on(store: Store, answer: str) -> tuple[int, int]:
 
 def publish(
     store: Store,
-    documents: Sequence[StoredDocument],
+    documents: Sequence[Source],
     *,
     owner: int = GUILD,
     by: Person = MONA,
@@ -61,7 +62,7 @@ def number_of(store: Store, owner: int = GUILD) -> int:
     return 0 if current is None else current.number
 
 
-def documents_of(number: int) -> list[StoredDocument]:
+def documents_of(number: int) -> list[Source]:
     """What revision `number` holds in the tests that check a whole history: one new file each."""
     fresh = random.Random(number).randbytes(100_000)
     return [document("kept", b"kept\n" * 1000), document(f"fresh-{number % 5}", fresh)]

@@ -20,10 +20,10 @@ from bot.store import (
     Counts,
     Person,
     Store,
-    StoredDocument,
     StoredRevision,
 )
 from bot.store.errors import DamagedStoreError, RevisionConflictError, UnknownRevisionError
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec, Reference
 from index.errors import UnknownDocumentError
 from tests.bot.store.conftest import Clock
@@ -60,7 +60,7 @@ def test_a_revision_is_what_was_published(store: Store, clock: Clock) -> None:
         aliases=[["ROK", "South Korea"]],
         references={"28": Reference(title="A book", url="https://example.org/b")},
     )
-    documents = [StoredDocument(spec, b"\x00\xff\r\n[28]", "my treaty.md"), document("a")]
+    documents = [Source(spec, b"\x00\xff\r\n[28]", "my treaty.md"), document("a")]
     counts = Counts(1, 2, 3, 4)
     number = store.libraries.publish(
         SHARED,
@@ -169,18 +169,18 @@ class Model(RuleBasedStateMachine):
         super().__init__()
         self.state = Path(tempfile.mkdtemp())
         self.store = Store.open(self.state)
-        self.revisions: dict[int, list[list[StoredDocument]]] = {1: [], 2: []}
+        self.revisions: dict[int, list[list[Source]]] = {1: [], 2: []}
 
     owners = st.sampled_from([1, 2])
     names = st.sampled_from(["a", "b", "c"])
 
-    def publish(self, owner: int, documents: list[StoredDocument], action: Action) -> None:
+    def publish(self, owner: int, documents: list[Source], action: Action) -> None:
         assert publish(self.store, documents, owner=owner, action=action) == (
             len(self.revisions[owner]) + 1
         )
         self.revisions[owner].append(documents)
 
-    def current(self, owner: int) -> list[StoredDocument]:
+    def current(self, owner: int) -> list[Source]:
         return self.revisions[owner][-1] if self.revisions[owner] else []
 
     @rule(owner=owners, name=names, content=st.binary(max_size=5000))

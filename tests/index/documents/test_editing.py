@@ -101,8 +101,9 @@ def test_a_link_and_the_rights_of_the_file_stay(folder: Path, tmp_path: Path) ->
     (folder / "corpus.yaml").rename(real)
     real.chmod(0o640)
     (folder / "corpus.yaml").symlink_to(real)
-    with without(folder, load_corpus(folder), "b") as corpus:
+    with without(folder, load_corpus(folder), "b") as (corpus, sources):
         assert [document.id for document in corpus.documents] == ["a"]
+        assert [source.spec.id for source in sources] == ["a"]
     assert (folder / "corpus.yaml").is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
 

@@ -184,7 +184,7 @@ def test_an_upload_with_a_lone_surrogate_is_no_utf8() -> None:
 @pytest.mark.parametrize("name", ["../../etc/passwd.txt", "..\\a.txt", "a\x00b.txt", "\ud800.txt"])
 def test_a_file_name_of_an_upload_is_made_harmless(name: str) -> None:
     made = read_upload(name, TEXT.encode())
-    assert "/" not in made.file_name
-    assert "\\" not in made.file_name
-    assert made.file_name.isprintable()
-    assert made.file_name.encode()
+    assert "/" not in made.source.file_name
+    assert "\\" not in made.source.file_name
+    assert made.source.file_name.isprintable()
+    assert made.source.file_name.encode()

@@ -209,7 +209,7 @@ def test_a_passage_file_is_taken_as_it_is() -> None:
     reference = upload.document.reference("[note 1]")
     assert reference is not None
     assert reference.title == "A note"
-    assert upload.file_name == "Harbour.yaml"
+    assert upload.source.file_name == "Harbour.yaml"
     assert upload.guessed == {"language": "en"}
     assert upload.warnings == ()
 
@@ -240,9 +240,9 @@ def assert_reads_again(upload: Upload) -> None:
     """What is kept, spec and bytes, gives the same passages again."""
     spec = upload.document.spec
     if is_passage_file(spec.file):
-        passages = tuple(read_passage_file(spec, upload.content).passages)
+        passages = tuple(read_passage_file(spec, upload.source.content).passages)
     else:
-        passages = tuple(read_document(spec, upload.content)[0].passages)
+        passages = tuple(read_document(spec, upload.source.content)[0].passages)
     assert passages == upload.document.passages
     assert passages
 

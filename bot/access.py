@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.conversations import Talk
+from bot.errors import NotAllowed
 from bot.places import Place
 from bot.store import Person
 from index.errors import FootnoteError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
 log = logging.getLogger("footnote.access")
 
 __all__ = [
-    "NotAllowed",
     "everywhere",
     "may_moderate",
     "moderators_only",
@@ -29,18 +29,6 @@ __all__ = [
 ]
 
 Command = TypeVar("Command")
-
-
-class NotAllowed(app_commands.CheckFailure):
-    """The person lacks the right that the command needs.
-
-    `in_server` is False in direct messages; `role_id` is the server's moderator role, if any.
-    """
-
-    def __init__(self, *, in_server: bool, role_id: int | None = None) -> None:
-        self.in_server = in_server
-        self.role_id = role_id
-        super().__init__("the person is no moderator here")
 
 
 def place_of(source: discord.Interaction | discord.Message) -> Place:

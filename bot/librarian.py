@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import publishing
 from bot.earlier import EarlierRevisions
+from bot.errors import BusyError, TooManyPublicationsError
 from bot.indexes import Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
@@ -25,7 +26,7 @@ from index.differences import Differences
 from index.errors import CorpusError, FootnoteError
 from index.searcher import MAX_HITS, Answer, Searcher
 
-__all__ = ["BusyError", "Librarian", "TooManyPublicationsError"]
+__all__ = ["Librarian"]
 
 log = logging.getLogger("footnote.librarian")
 
@@ -36,18 +37,6 @@ KEPT_PASSAGES = 200_000
 POLL_S = 1.0
 
 AT_START = Person(None, "start-up")
-
-
-class BusyError(FootnoteError):
-    """The library is being published to already."""
-
-
-class TooManyPublicationsError(FootnoteError):
-    """More publications of a library within an hour than the operator allows."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        super().__init__(f"{limit} publications an hour are the most; wait, then try again")
 
 
 class Librarian:

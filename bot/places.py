@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.pointers import Found, GoneError, Pointers, Spot, checksum
+from bot.errors import GoneError
+from bot.pointers import Found, Pointers, Spot, checksum
 from bot.publishing import Revision
 from bot.store import SHARED
 from index.corpus import Document

@@ -9,14 +9,17 @@ from functools import singledispatch
 import discord
 from discord import app_commands
 
-from bot.access import NotAllowed
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
-from bot.cooldowns import TooFastError
-from bot.librarian import BusyError, TooManyPublicationsError
-from bot.limits import LimitReachedError
+from bot.errors import (
+    BusyError,
+    GoneError,
+    LimitReachedError,
+    NotAllowed,
+    TooFastError,
+    TooManyPublicationsError,
+)
 from bot.locales import say
-from bot.pointers import GoneError
 from bot.requests import current_id, note_error
 from bot.store.errors import (
     RevisionConflictError,

@@ -24,7 +24,7 @@ from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape
 from bot.client import FootnoteBot
 from bot.conversations import REMEMBERED_S, Talk
-from bot.cooldowns import TooFastError
+from bot.errors import TooFastError
 from bot.languages import language_here
 from bot.locales import say, speak
 from bot.replies import SILENT

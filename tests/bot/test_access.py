@@ -12,7 +12,6 @@ import pytest
 from discord import app_commands
 
 from bot.access import (
-    NotAllowed,
     everywhere,
     may_moderate,
     moderators_only,
@@ -21,6 +20,7 @@ from bot.access import (
     talk_of,
 )
 from bot.conversations import Talk
+from bot.errors import NotAllowed
 from bot.places import Place
 from bot.store import Person
 from index.errors import FootnoteError

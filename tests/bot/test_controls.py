@@ -11,9 +11,10 @@ import pytest
 import simcord
 
 from bot.client import FootnoteBot
+from bot.errors import GoneError
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.pointers import GoneError, Pointers
+from bot.pointers import Pointers
 from bot.store import Person
 from tests.bot.conftest import World, custom_ids, parts_of, text_of, text_of_message
 from tests.bot.test_moderators import modal_field

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.cards import controls
 from bot.cards.context import PAGE, context_card
 from bot.cards.layout import MAX_TEXT
+from bot.errors import GoneError
 from bot.places import Place
-from bot.pointers import GoneError, Pointers, Spot, checksum
+from bot.pointers import Pointers, Spot, checksum
 from bot.store import Person
 from index.corpus import Document, DocumentSpec
 from index.passages import Passage

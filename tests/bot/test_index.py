@@ -8,7 +8,7 @@ import pytest
 import simcord
 from simcord import SetupError
 
-from bot.librarian import BusyError
+from bot.errors import BusyError
 from bot.store import Person
 from tests.bot.conftest import World, text_of
 

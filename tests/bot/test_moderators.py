@@ -11,7 +11,8 @@ import pytest
 import simcord
 from simcord import SetupError
 
-from bot.access import NotAllowed, moderators_only
+from bot.access import moderators_only
+from bot.errors import NotAllowed
 from bot.places import Place
 from bot.store import Person
 from tests.bot.conftest import World, named, parts_of, text_of

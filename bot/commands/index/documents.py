@@ -19,8 +19,8 @@ from bot.cards.reports import report_card
 from bot.cards.upload import upload_blocks
 from bot.choices import MAX_CHOICES, document_choices
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.errors import LimitReachedError
 from bot.languages import options, words
-from bot.limits import LimitReachedError
 from bot.locales import say
 from bot.places import Place
 from bot.replies import SILENT, respond

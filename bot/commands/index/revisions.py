@@ -13,8 +13,8 @@ from bot.cards.moderating import Confirm
 from bot.cards.reports import history_card, name_of, report_card, status_card
 from bot.choices import MAX_CHOICE_CHARS
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.errors import LimitReachedError
 from bot.languages import options
-from bot.limits import LimitReachedError
 from bot.locales import say
 from bot.replies import respond
 

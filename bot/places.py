@@ -10,6 +10,7 @@ from bot.pointers import Found, Pointers, Spot, checksum
 from bot.publishing import Revision
 from bot.store import SHARED
 from index.corpus import Document
+from index.errors import FootnoteError
 from index.passages import Passage
 from index.searcher import MAX_HITS, Searcher
 
@@ -21,6 +22,13 @@ class Place:
     """Where a question is asked: in a server, or (None) in direct messages."""
 
     guild_id: int | None
+
+    @property
+    def server(self) -> int:
+        """The server; raises FootnoteError in direct messages."""
+        if self.guild_id is None:
+            raise FootnoteError("direct messages have no library of their own")
+        return self.guild_id
 
 
 @dataclass(frozen=True, slots=True)

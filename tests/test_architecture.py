@@ -31,6 +31,25 @@ def test_cards_and_locales_ask_no_command() -> None:
             assert not any(name.startswith("bot.commands") for name in imported(path)), path
 
 
+def test_only_those_who_make_the_client_import_it() -> None:
+    makers = {"connecting.py", "preview.py", "service.py"}
+    importing = {path.name for path in BOT.rglob("*.py") if "bot.client" in imported(path)}
+    assert importing == makers
+
+
+def test_no_class_has_more_than_fifteen_public_methods() -> None:
+    for path in BOT.rglob("*.py"):
+        for made in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(made, ast.ClassDef):
+                methods = [
+                    one.name
+                    for one in made.body
+                    if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+                    and not one.name.startswith("_")
+                ]
+                assert len(methods) <= 15, (path, made.name)
+
+
 def test_no_module_is_longer_than_five_hundred_lines() -> None:
     for path in [*INDEX.rglob("*.py"), *BOT.rglob("*.py")]:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path

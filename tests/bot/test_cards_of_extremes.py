@@ -11,13 +11,13 @@ import pytest
 from bot.cards.about import documents_card, help_card
 from bot.cards.answer import answer_card, citation_card, numbers_of
 from bot.cards.context import context_card, references_card
-from bot.cards.failures import explain
 from bot.cards.gaps import gaps_card
 from bot.cards.layout import MAX_TEXT
 from bot.cards.reports import history_card, status_card
 from bot.cards.upload import upload_blocks
 from bot.errors import NotAllowed
 from bot.pointers import Pointers, Spot
+from bot.replies import explain
 from bot.store import Gap, Person
 from bot.store.errors import StoreBusyError, StoreError
 from index.confidence import Reason

@@ -73,8 +73,8 @@ async def test_a_forged_press_is_told_that_it_leads_nowhere(
 async def test_the_library_of_another_server_is_out_of_reach(world: World) -> None:
     other = world.env.create_guild()
     text = "[1] The vault of the other server opens at nine."
-    librarian = world.bot.librarian
-    await librarian.publish(Place(other.id), [document(text)], Person(1, "mona"), "add")
+    librarian, publisher = world.bot.app.librarian, world.bot.app.publisher
+    await publisher.publish(Place(other.id), [document(text)], Person(1, "mona"), "add")
     served = await librarian.served(Place(other.id))
     hits = [(hit.passage, hit.document) for hit in served.searcher.answer("vault opens").hits]
     pointers = served.pointers(1, hits)

@@ -41,11 +41,13 @@ REFUSED = "Only people with the Manage Server permission"
 async def roled(world: World) -> simcord.MemberActor:
     """A member with the moderator role that the settings name, and without Manage Server."""
     place = Place(world.guild.id)
-    await publish(world.bot.librarian, place, "[1] The gate opens at seven.")
-    await publish(world.bot.librarian, place, "[1] The gate opens at seven.", "[2] Moats are deep.")
+    await publish(world.bot.app.publisher, place, "[1] The gate opens at seven.")
+    await publish(
+        world.bot.app.publisher, place, "[1] The gate opens at seven.", "[2] Moats are deep."
+    )
     role = world.guild.create_role("librarians")
     mona = Person(world.moderator.id, "mona")
-    await world.bot.librarian.change_settings(place, {"moderator_role_id": role.id}, mona)
+    await world.bot.app.librarian.change_settings(place, {"moderator_role_id": role.id}, mona)
     world.admit_everyone_to_index()
     return world.guild.add_member(world.env.create_user("rosa"), roles=[role])
 
@@ -55,7 +57,7 @@ def take_roles(world: World, member: simcord.MemberActor) -> None:
 
 
 async def own_number(world: World) -> int:
-    own = await world.bot.librarian.own(Place(world.guild.id))
+    own = await world.bot.app.librarian.own(Place(world.guild.id))
     assert own is not None
     return own.number
 

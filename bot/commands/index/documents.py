@@ -10,7 +10,7 @@ from typing import get_args
 import discord
 from discord import app_commands
 
-from bot.access import may_moderate, person_of, place_of
+from bot.access import may_moderate
 from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
@@ -20,6 +20,7 @@ from bot.cards.upload import upload_blocks
 from bot.choices import MAX_CHOICES, document_choices
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
 from bot.errors import LimitReachedError
+from bot.interactions.origin import origin_of, person_of
 from bot.languages import options, words
 from bot.locales import say
 from bot.places import Place
@@ -62,8 +63,8 @@ class Documents(ModeratorCommands):
         """Show what was understood of a file, and publish it when that is confirmed."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            limits = self.bot.librarian.limits
+            place = origin_of(interaction).place
+            limits = self.app.limits
             if file.size > limits.max_file_bytes:
                 raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
             content = await file.read()
@@ -88,13 +89,13 @@ class Documents(ModeratorCommands):
             await self._check_passages(place, upload)
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                number = self.bot.librarian.number(place)
+                number = self.app.librarian.number(place)
                 others = await self._with_room_for(place, content)
                 await self._check_passages(place, upload)
                 if upload.document.id in self._taken_ids(others):
                     raise LimitReachedError("meanwhile")
                 made = StoredDocument(upload.document.spec, upload.content, upload.file_name)
-                report = await self.bot.librarian.publish(
+                report = await self.app.publisher.publish(
                     place, [*others, made], person_of(pressed), "add", expected=number
                 )
                 return report_card(report)
@@ -109,18 +110,17 @@ class Documents(ModeratorCommands):
         """Remove a document of the server's own library, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            librarian = self.bot.librarian
-            number = librarian.number(place)
+            place = origin_of(interaction).place
+            number, publisher = self.app.librarian.number(place), self.app.publisher
             found = await self._own_document(place, document)
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
                 kept = [
                     other
-                    for other in await librarian.documents(place)
+                    for other in await publisher.documents(place)
                     if other.spec.id != found.spec.id
                 ]
-                report = await librarian.publish(
+                report = await publisher.publish(
                     place, kept, person_of(pressed), "remove", expected=number
                 )
                 return report_card(report)
@@ -137,14 +137,14 @@ class Documents(ModeratorCommands):
         """Remove a document from every revision, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            librarian = self.bot.librarian
-            kept = await librarian.kept_documents(place)
+            place = origin_of(interaction).place
+            publisher = self.app.publisher
+            kept = await publisher.kept_documents(place)
             if document not in kept:
                 raise UnknownDocumentError(document, kept)
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                report = await librarian.purge(place, document, person_of(pressed))
+                report = await publisher.purge(place, document, person_of(pressed))
                 key = "index.purge.done" if report.erased else "index.purge.not_yet"
                 return notice(say(key, document=escape(document), revision=report.revision.number))
 
@@ -158,7 +158,7 @@ class Documents(ModeratorCommands):
     async def download(self, interaction: discord.Interaction, document: str) -> None:
         """Send a document of the server's own library as it was uploaded."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._own_document(place_of(interaction), document)
+        found = await self._own_document(origin_of(interaction).place, document)
         if len(found.content) > interaction.filesize_limit:
             raise LimitReachedError("too_large_to_send", limit=interaction.filesize_limit)
         file = discord.File(io.BytesIO(found.content), found.file_name)
@@ -172,7 +172,7 @@ class Documents(ModeratorCommands):
         """The server's own documents whose title or id holds what was typed."""
         if not may_moderate(interaction):
             return []
-        own = await self.bot.librarian.own(place_of(interaction))
+        own = await self.app.librarian.own(origin_of(interaction).place)
         return document_choices(own.library.documents if own else (), current)
 
     @purge.autocomplete("document")
@@ -182,7 +182,7 @@ class Documents(ModeratorCommands):
         """The ids of the documents of any kept revision, removed ones too."""
         if not may_moderate(interaction):
             return []
-        kept = await self.bot.librarian.kept_documents(place_of(interaction))
+        kept = await self.app.publisher.kept_documents(origin_of(interaction).place)
         return [
             app_commands.Choice(name=document, value=document)
             for document in kept
@@ -191,8 +191,8 @@ class Documents(ModeratorCommands):
 
     async def _with_room_for(self, place: Place, content: bytes) -> list[StoredDocument]:
         """The server's documents; raises LimitReachedError where one more has no place."""
-        documents = await self.bot.librarian.documents(place)
-        limit = self.bot.librarian.limits.max_server_documents
+        documents = await self.app.publisher.documents(place)
+        limit = self.app.limits.max_server_documents
         if len(documents) >= limit:
             raise LimitReachedError("too_many_documents", limit=limit)
         for known in documents:
@@ -201,19 +201,19 @@ class Documents(ModeratorCommands):
         return documents
 
     async def _check_passages(self, place: Place, upload: Upload) -> None:
-        own = await self.bot.librarian.own(place)
+        own = await self.app.librarian.own(place)
         passages = len(upload.document.passages) + (len(own.library.passages) if own else 0)
-        limit = self.bot.librarian.limits.max_server_passages
+        limit = self.app.limits.max_server_passages
         if passages > limit:
             raise LimitReachedError("too_many_passages", limit=limit)
 
     def _taken_ids(self, documents: Iterable[StoredDocument]) -> set[str]:
         """Ids that a new document cannot have: of the server's documents and the shared ones."""
-        shared = self.bot.librarian.shared().library.documents
+        shared = self.app.librarian.shared().library.documents
         return {*(own.spec.id for own in documents), *(document.id for document in shared)}
 
     async def _own_document(self, place: Place, document: str) -> StoredDocument:
-        documents = await self.bot.librarian.documents(place)
+        documents = await self.app.publisher.documents(place)
         for found in documents:
             if found.spec.id == document:
                 return found

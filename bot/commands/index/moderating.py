@@ -6,20 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from discord import app_commands
-from discord.ext import commands
 
 from bot.access import moderators_only
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
 from bot.languages import words
 
 __all__ = ["ModeratorCommands", "moderator_command"]
 
 
-class ModeratorCommands(commands.Cog):
+class ModeratorCommands(AppCog):
     """A family of moderators' commands."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
 
 
 def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..., None]]:

@@ -26,7 +26,6 @@ async def answer_question(
     app: App,
     origin: Origin,
     question: str,
-    asker: int,
     *,
     private: bool,
     key: str | None = None,
@@ -44,16 +43,16 @@ async def answer_question(
     served = await origin.served()
     answer = await app.librarian.answer(served, question, previous=previous)
     if not private:
-        await app.feedback.keep_gap(origin.place, origin.settings, answer, asker, key)
+        await app.feedback.keep_gap(origin.place, origin.settings, answer, origin.asker, key)
     example = served.searcher.collection.example
     if not answer.answered:
         note_silent(str(answer.reason), served.numbers())
-        nearest = _pointers(served, asker, answer.nearest)
+        nearest = _pointers(served, origin.asker, answer.nearest)
         return answer_card(answer, example, nearest=nearest)
     note_answered(served.numbers())
     controls = Controls(
-        served.pointers(asker, [(hit.passage, hit.document) for hit in answer.hits]),
-        _pointers(served, asker, answer.more),
+        served.pointers(origin.asker, [(hit.passage, hit.document) for hit in answer.hits]),
+        _pointers(served, origin.asker, answer.more),
         share=private and guild_id is not None,
     )
     return answer_card(answer, example, controls)
@@ -65,10 +64,10 @@ def _pointers(served: Served, asker: int, hits: Sequence[Hit]) -> Pointers | Non
 
 
 async def look_up_number(
-    origin: Origin, number: str, asker: int, document: str | None = None
+    origin: Origin, number: str, document: str | None = None
 ) -> discord.ui.LayoutView:
     """The passages behind a citation number. UnknownCitationError, UnknownDocumentError."""
     served = await origin.served()
     passages = served.searcher.collection.cite(number, document)
-    shown = served.pointers(asker, passages)
+    shown = served.pointers(origin.asker, passages)
     return citation_card(normalise_citation(number), passages, Controls(shown, talk=False))

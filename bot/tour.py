@@ -114,11 +114,11 @@ async def _go(interaction: discord.Interaction, stop: str) -> None:
 
 async def _ask(interaction: discord.Interaction, question: str) -> View:
     app, origin = app_of(interaction.client), origin_of(interaction)
-    return await answer_question(app, origin, question, interaction.user.id, private=False)
+    return await answer_question(app, origin, question, private=False)
 
 
 async def _cite(interaction: discord.Interaction, number: str) -> View:
-    return await look_up_number(origin_of(interaction), number, interaction.user.id)
+    return await look_up_number(origin_of(interaction), number)
 
 
 async def _sources(interaction: discord.Interaction, text: str) -> View:

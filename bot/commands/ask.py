@@ -45,12 +45,7 @@ class Ask(AppCog):
         before = memory.before(talk) if interaction.guild_id is None else ()
         memory.remember(talk, question, before)
         return await answer_question(
-            self.app,
-            origin_of(interaction),
-            question,
-            interaction.user.id,
-            private=private,
-            previous=before,
+            self.app, origin_of(interaction), question, private=private, previous=before
         )
 
 

@@ -245,7 +245,6 @@ class Chat(AppCog):
                 self.app,
                 origin,
                 question,
-                message.author.id,
                 private=message.guild is None,
                 key=str(message.id),
                 previous=before,

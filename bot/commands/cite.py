@@ -31,7 +31,7 @@ class Cite(AppCog):
         document: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
     ) -> None:
         """Show all passages that carry a number."""
-        work = look_up_number(origin_of(interaction), number, interaction.user.id, document)
+        work = look_up_number(origin_of(interaction), number, document)
         await respond(interaction, work, private=False)
 
     @cite.autocomplete("number")

@@ -40,17 +40,12 @@ class FollowUp(Form):
         private = (message is not None and message.flags.ephemeral) or (
             interaction.user.id != self._asker
         )
-        app, asker = app_of(interaction.client), interaction.user.id
-        app.cooldowns.take(asker, interaction.created_at)
+        app, question = app_of(interaction.client), self.question.value
+        app.cooldowns.take(interaction.user.id, interaction.created_at)
         talk = talk_of(interaction, private=private)
         before = app.conversations.up_to(talk, self._before)
-        app.conversations.remember(talk, self.question.value, before)
+        app.conversations.remember(talk, question, before)
         work = answer_question(
-            app,
-            origin_of(interaction),
-            self.question.value,
-            asker,
-            private=private,
-            previous=before,
+            app, origin_of(interaction), question, private=private, previous=before
         )
         await respond(interaction, work, private=private)

@@ -26,10 +26,12 @@ Command = TypeVar("Command")
 
 
 class Origin:
-    """The place of one interaction or message; its settings are read once, when asked for."""
+    """Who asks by one interaction or message, and where; settings are read once, when needed."""
 
     def __init__(self, librarian: Librarian, source: discord.Interaction | discord.Message) -> None:
         self.place = place_of(source)
+        who = source.user if isinstance(source, discord.Interaction) else source.author
+        self.asker = who.id
         self._librarian = librarian
         self._spoken = language_here(source)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cards.answer import answer_card, citation_card
 from bot.cards.controls import Controls
-from bot.places import Place, Served
+from bot.interactions.app import App
+from bot.interactions.origin import Origin
+from bot.places import Served
 from bot.pointers import Pointers
 from bot.requests import note_answered, note_silent
 from index.answering.answer import Hit
 from index.documents.markers import normalise_citation
-
-if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
-    from bot.client import FootnoteBot
 
 log = logging.getLogger("footnote.answering")
 
@@ -25,10 +23,9 @@ __all__ = ["answer_question", "look_up_number"]
 
 
 async def answer_question(
-    bot: FootnoteBot,
-    place: Place,
+    app: App,
+    origin: Origin,
     question: str,
-    asker: int,
     *,
     private: bool,
     key: str | None = None,
@@ -39,23 +36,24 @@ async def answer_question(
     `private` answers are read by the asker alone, and leave no trace. `key` is what a public
     question can be withdrawn by.
     """
-    if bot.librarian.limits.log_questions:
+    guild_id = origin.place.guild_id
+    if app.limits.log_questions:
         # Quoted, so that no question can look like another line of the log.
-        log.info("asked in %s: %r", place.guild_id or "a direct message", question)
-    served = await bot.librarian.served(place)
-    answer = await bot.librarian.answer(served, question, previous=previous)
+        log.info("asked in %s: %r", guild_id or "a direct message", question)
+    served = await origin.served()
+    answer = await app.librarian.answer(served, question, previous=previous)
     if not private:
-        await bot.feedback.keep_gap(place, answer, asker, key)
+        await app.feedback.keep_gap(origin.place, origin.settings, answer, origin.asker, key)
     example = served.searcher.collection.example
     if not answer.answered:
         note_silent(str(answer.reason), served.numbers())
-        nearest = _pointers(served, asker, answer.nearest)
+        nearest = _pointers(served, origin.asker, answer.nearest)
         return answer_card(answer, example, nearest=nearest)
     note_answered(served.numbers())
     controls = Controls(
-        served.pointers(asker, answer.hits),
-        _pointers(served, asker, answer.more),
-        share=private and place.guild_id is not None,
+        served.pointers(origin.asker, answer.hits),
+        _pointers(served, origin.asker, answer.more),
+        share=private and guild_id is not None,
     )
     return answer_card(answer, example, controls)
 
@@ -65,10 +63,10 @@ def _pointers(served: Served, asker: int, hits: Sequence[Hit]) -> Pointers | Non
 
 
 async def look_up_number(
-    bot: FootnoteBot, place: Place, number: str, asker: int, document: str | None = None
+    origin: Origin, number: str, document: str | None = None
 ) -> discord.ui.LayoutView:
     """The passages behind a citation number. UnknownCitationError, UnknownDocumentError."""
-    served = await bot.librarian.served(place)
+    served = await origin.served()
     hits = served.searcher.cite(number, document)
-    controls = Controls(served.pointers(asker, hits), talk=False)
+    controls = Controls(served.pointers(origin.asker, hits), talk=False)
     return citation_card(normalise_citation(number), hits, controls)

@@ -220,12 +220,12 @@ def run(data: Path) -> None:
 
 @main.command()
 @click.option("--guild", "guild_id", type=int, metavar="ID", help="Register in this server only.")
-@_data_option
-def sync(data: Path, guild_id: int | None) -> None:
+@click.option("--data", expose_value=False, hidden=True, help="Of no use: it needs no documents.")
+def sync(guild_id: int | None) -> None:
     """Register the commands with Discord now. `run` does so by itself when they changed."""
     from bot.service import register_commands
 
-    count = asyncio.run(register_commands(load_settings(), data, guild_id))
+    count = asyncio.run(register_commands(load_settings(), guild_id))
     out.print(f"registered {count} commands", markup=False)
 
 

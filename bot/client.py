@@ -10,17 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands import EXTENSIONS
-from bot.conversations import Conversations
-from bot.cooldowns import Cooldowns
-from bot.feedback import Feedback
 from bot.health import State
-from bot.in_flight import InFlight
+from bot.interactions.app import App
+from bot.interactions.handling import taken
 from bot.invitation import invitation
-from bot.languages import Translator, language_of_reader
-from bot.librarian import Librarian
-from bot.locales import speak
+from bot.languages import Translator
 from bot.replies import SILENT, tell_failure
-from bot.requests import begin
 from bot.sync import sync_if_changed
 from bot.trouble import failures_told
 
@@ -33,10 +28,8 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
     """A command tree whose errors reach the person as words and the log as a traceback."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
-        """Speak the reader's language; what everybody may read goes by the server's."""
-        begin(interaction)
-        speak(language_of_reader(interaction))
-        return self.client.in_flight.take(interaction.id)
+        """Take each once, and speak its reader's language; what is public goes by the server's."""
+        return taken(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError
@@ -54,10 +47,10 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 class FootnoteBot(commands.Bot):
     """Footnote on Discord. It asks for no privileged intent."""
 
-    def __init__(
-        self, librarian: Librarian, state: Path, *, serving: bool = True, silence_s: float = 60.0
-    ) -> None:
-        """`serving` is off where the commands are only to be registered.
+    app: App
+
+    def __init__(self, app: App | None, state: Path, *, silence_s: float = 60.0) -> None:
+        """Without an `app` it answers nobody, and its commands can only be registered.
 
         `silence_s` is how long the gateway may be silent before it counts as lost.
         """
@@ -79,13 +72,10 @@ class FootnoteBot(commands.Bot):
             status=discord.Status.online,
             activity=discord.CustomActivity(name="/ask me for a source"),
         )
-        self.librarian = librarian
-        self.cooldowns = Cooldowns(librarian.limits)
-        self.conversations = Conversations()
-        self.feedback = Feedback(librarian, librarian.store)
+        if app is not None:
+            self.app = app
         self.state = state
-        self.in_flight = InFlight()
-        self._serving = serving
+        self._serving = app is not None
         self._gateway_up = False
 
     @property
@@ -95,7 +85,7 @@ class FootnoteBot(commands.Bot):
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
-        revision = self.librarian.shared()
+        revision = self.app.librarian.shared()
         return State(
             connected=self.connected,
             latency_s=self.latency if self.connected else None,
@@ -120,15 +110,18 @@ class FootnoteBot(commands.Bot):
     async def on_connect(self) -> None:
         """Keep in mind that people are heard; `on_ready` may come when they no longer are."""
         self._gateway_up = True
+        self.app.monitor.gateway_connected("began")
 
     async def on_resumed(self) -> None:
         """Say that the gateway is up again, and that nothing was missed."""
         self._gateway_up = True
+        self.app.monitor.gateway_connected("resumed")
         log.info("connected again; nothing was missed")
 
     async def on_disconnect(self) -> None:
         """Keep in mind that nobody is heard."""
         self._gateway_up = False
+        self.app.monitor.gateway_lost()
 
     async def leave_gateway(self) -> None:
         """Close the gateway properly, so that no more questions come; answers can still leave."""

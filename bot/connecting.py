@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import SystemRandom
 from typing import Any
 
 import discord
-from discord.ext import commands
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.client import FootnoteBot
@@ -103,8 +102,6 @@ class Connection:
         self._pauses = Pauses(longest_pause_s)
         self._silence_s = silence_s
         self.bot = make_bot()
-        self.cogs: Sequence[commands.Cog] = ()
-        """Parts of the client in use that go over to the next."""
 
     def health(self) -> State:
         """Whether questions are being answered right now, and what from."""
@@ -128,8 +125,6 @@ class Connection:
                     raise
                 await self.bot.close()
                 self.bot = self._make_bot()
-                for cog in self.cogs:
-                    await self.bot.add_cog(cog)
                 await self._wait(f"waiting for Discord: {describe(error)}", retry_after(error))
             else:
                 return

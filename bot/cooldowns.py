@@ -8,25 +8,12 @@ from datetime import datetime
 
 from discord.app_commands import Cooldown
 
+from bot.errors import TooFastError
 from bot.limits import Limits
-from index.errors import FootnoteError
 
-__all__ = ["Cooldowns", "TooFastError"]
+__all__ = ["Cooldowns"]
 
 MAX_PEOPLE = 10_000
-
-
-class TooFastError(FootnoteError):
-    """A person asks faster than the operator allows; in `seconds` they may ask again.
-
-    `again` is True where they were told so already, and still go on.
-    """
-
-    def __init__(self, limit: int, seconds: int, *, again: bool = False) -> None:
-        self.again = again
-        self.limit = limit
-        self.seconds = seconds
-        super().__init__(f"{limit} questions in a row are the most; wait {seconds} s")
 
 
 class Cooldowns:

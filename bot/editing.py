@@ -13,9 +13,9 @@ from typing import Any
 from filelock import FileLock
 
 from bot import publishing
+from bot.errors import LimitReachedError
 from bot.indexes import INDEX_FOLDER, Indexes
 from bot.library_rules import all_but, check_known, check_new, check_passages, check_room, ids_of
-from bot.limits import LimitReachedError
 from bot.progress import shown_progress
 from bot.publishing import Report, Revision, load_documents, load_revision
 from bot.settings import Settings, load_settings

@@ -7,9 +7,8 @@ import logging
 import threading
 from typing import Literal
 
-from bot.librarian import Librarian
 from bot.places import Place
-from bot.store import Gap, Person, Store, Vote
+from bot.store import Gap, Person, ServerSettings, Store, Vote
 from index.answering.answer import Answer
 from index.answering.confidence import Reason
 from index.errors import FootnoteError
@@ -26,22 +25,24 @@ GAP_REASONS = frozenset({Reason.NO_MATCH, Reason.LOW_CONFIDENCE, Reason.PHRASE_N
 class Feedback:
     """Nothing here ever fails an answer: what cannot be kept is logged."""
 
-    def __init__(self, librarian: Librarian, store: Store) -> None:
-        self._librarian = librarian
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._voting = threading.Lock()
 
     async def keep_gap(
-        self, place: Place, answer: Answer, user_id: int, key: str | None = None
+        self,
+        place: Place,
+        settings: ServerSettings,
+        answer: Answer,
+        user_id: int,
+        key: str | None = None,
     ) -> None:
         """Keep a public question of a server that got no answer, where its settings allow that.
 
         `key` is that of the question, by which it can be withdrawn.
         """
         guild_id = place.guild_id
-        if guild_id is None or answer.reason not in GAP_REASONS:
-            return
-        if not self._keeps_gaps(place):
+        if guild_id is None or answer.reason not in GAP_REASONS or not settings.keep_gaps:
             return
         try:
             person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
@@ -65,18 +66,21 @@ class Feedback:
             log.exception("a gap could not be withdrawn")
 
     async def vote(
-        self, place: Place, answer: str, user_id: int, vote: Vote, question: str | None
+        self,
+        place: Place,
+        settings: ServerSettings,
+        answer: str,
+        user_id: int,
+        vote: Vote,
+        question: str | None,
     ) -> Literal["up", "down", "down_kept", "taken_back"]:
         """Keep a person's vote on an answer, or take it back where it is the same as before.
 
         A thumbs-down on a public answer of a server keeps its `question` as a gap.
         """
         person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
-        gap = question if self._keeps_gaps(place) else None
+        gap = question if settings.keep_gaps else None
         return await asyncio.to_thread(self._vote, place, answer, person, vote, gap)
-
-    def _keeps_gaps(self, place: Place) -> bool:
-        return place.guild_id is not None and self._librarian.settings(place).keep_gaps
 
     def _vote(
         self, place: Place, answer: str, person: str, vote: Vote, question: str | None

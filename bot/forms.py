@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 import discord
 
 from bot.cards.live import live_token, mark_heard
-from bot.languages import language_of_reader
-from bot.locales import speak
+from bot.interactions.handling import taken
 from bot.replies import tell_failure
-from bot.requests import begin
-
-if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
-    from bot.client import FootnoteBot
 
 __all__ = ["Form"]
 
@@ -30,9 +23,7 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         mark_heard(interaction)
-        begin(interaction)
-        speak(language_of_reader(interaction))
-        return cast("FootnoteBot", interaction.client).in_flight.take(interaction.id)
+        return taken(interaction)
 
     async def on_error(  # type: ignore[override]  # as discord.py's own modal does
         self, interaction: discord.Interaction, error: Exception, /

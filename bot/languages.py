@@ -9,10 +9,7 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
-from bot.access import place_of
-from bot.librarian import Librarian
 from bot.locales import DEFAULT, catalogue, language_of, say
-from index.errors import FootnoteError
 
 __all__ = ["Translator", "language_here", "language_of_reader", "options", "words"]
 
@@ -27,25 +24,18 @@ def language_of_reader(interaction: discord.Interaction) -> str:
     return language_of(str(interaction.locale))
 
 
-def language_here(librarian: Librarian, source: discord.Interaction | discord.Message) -> str:
-    """What everybody may read: as the server's moderators chose, else as the server itself has it.
+def language_here(source: discord.Interaction | discord.Message) -> str:
+    """What everybody may read, where no moderator chose for it: as the server itself has it.
 
     In direct messages, the reader's; a message tells no more of that than its script.
     """
     if isinstance(source, discord.Interaction):
         if source.guild_id is None:
             return language_of_reader(source)
-        return _chosen(librarian, source) or language_of(str(source.guild_locale))
+        return language_of(str(source.guild_locale))
     if source.guild is None:
         return _language_of_script(source.content)
-    return _chosen(librarian, source) or language_of(str(source.guild.preferred_locale))
-
-
-def _chosen(librarian: Librarian, source: discord.Interaction | discord.Message) -> str | None:
-    try:
-        return librarian.settings(place_of(source)).language
-    except FootnoteError:  # whoever answers meets it again, and says so
-        return None
+    return language_of(str(source.guild.preferred_locale))
 
 
 def _language_of_script(text: str) -> str:

@@ -1,12 +1,11 @@
-"""Which searcher serves which place, and the publications that swap it in one step."""
+"""Which searcher serves which place, at which revisions; each is swapped in one step."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from bot import publishing
@@ -15,19 +14,18 @@ from bot.indexes import INDEX_FOLDER, Indexes
 from bot.limits import Limits
 from bot.places import Place, Served
 from bot.pointers import Found, Pointers
-from bot.publishing import Report, Revision, clean_up, load_revision
-from bot.store import SHARED, Action, Person, ServerSettings, Store, StoredRevision
+from bot.publishing import Revision, clean_up, load_revision
+from bot.store import SHARED, Person, ServerSettings, Store
 from bot.store.documents import sha256
-from bot.store.errors import RevisionConflictError, StoreError
+from bot.store.errors import StoreError
 from index.answering.answer import MAX_HITS, Answer
 from index.answering.confidence import THRESHOLD
 from index.answering.searcher import Searcher
 from index.documents.corpus import Source, read_sources
-from index.documents.differences import Differences
 from index.documents.document import Document
-from index.errors import CorpusError, FootnoteError
+from index.errors import CorpusError
 
-__all__ = ["BusyError", "Librarian", "TooManyPublicationsError"]
+__all__ = ["Librarian"]
 
 log = logging.getLogger("footnote.librarian")
 
@@ -38,18 +36,6 @@ KEPT_PASSAGES = 200_000
 POLL_S = 1.0
 
 AT_START = Person(None, "start-up")
-
-
-class BusyError(FootnoteError):
-    """The library is being published to already."""
-
-
-class TooManyPublicationsError(FootnoteError):
-    """More publications of a library within an hour than the operator allows."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        super().__init__(f"{limit} publications an hour are the most; wait, then try again")
 
 
 class Librarian:
@@ -71,29 +57,29 @@ class Librarian:
         Large libraries are built and kept by `indexes`, by default in the state folder. Raises
         CorpusError or StoreError where there is neither, StoreError where it is damaged.
         """
-        self.limits = limits or Limits()
+        self.data = data
         self.store = store
-        self._data = data
-        self._indexes = indexes or Indexes(store.state / INDEX_FOLDER)
-        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.limits = limits or Limits()
+        self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
-        self._earlier = EarlierRevisions(store, self._indexes)
+        self._earlier = EarlierRevisions(store, self.indexes)
         self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
-        self.publications: Counter[str] = Counter()
-        """How many revisions this process published, of the `shared` library and of `own` ones."""
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
-        clean_up(store, self._indexes)
+        clean_up(store, self.indexes)
 
     def _start(self) -> Revision:
-        current = load_revision(self.store, SHARED, self._indexes)
+        current = load_revision(self.store, SHARED, self.indexes)
         try:
-            documents = read_sources(self._data)
+            documents = read_sources(self.data)
             if current is not None and self._was_read_last(documents):
                 return current
-            return self._publish_shared(documents, current, AT_START, "start-up").revision
+            return publishing.publish(
+                self.store, SHARED, documents, old=current, by=AT_START, action="start-up",
+                indexes=self.indexes,
+            ).revision  # fmt: skip
         except CorpusError as error:
             if current is None:
                 raise
@@ -102,7 +88,7 @@ class Librarian:
             log.warning("the documents cannot be read; revision %d serves on", current.number)
             return current
         except StoreError as error:
-            if current is None or self._indexes.closed:
+            if current is None or self.indexes.closed:
                 raise
             log.warning("%s", error)
             log.warning("the changed documents wait; revision %d serves on", current.number)
@@ -116,12 +102,6 @@ class Librarian:
                 return self.store.libraries.keys(SHARED, revision.number) == keys
         return False
 
-    # reading
-
-    async def ask(self, place: Place, question: str, limit: int = MAX_HITS) -> Answer:
-        """Answer a question asked at `place`."""
-        return await self.answer(await self.served(place), question, limit)
-
     async def answer(
         self, served: Served, question: str, limit: int = MAX_HITS, *, previous: Sequence[str] = ()
     ) -> Answer:
@@ -131,13 +111,12 @@ class Librarian:
             return searcher.answer(question, limit, previous)
         return await asyncio.to_thread(searcher.answer, question, limit, previous)
 
-    async def searcher(self, place: Place) -> Searcher:
-        """The searcher over what `place` may see: the shared library, and the server's own."""
-        return (await self.served(place)).searcher
+    async def served(self, place: Place, settings: ServerSettings | None = None) -> Served:
+        """What `place` is answered from: held for one question, it stays as it is.
 
-    async def served(self, place: Place) -> Served:
-        """What `place` is answered from: held for one question, it stays as it is."""
-        settings = self.settings(place)
+        `settings` are those of the place, where whoever asks has read them.
+        """
+        settings = settings or self.settings(place)
         revisions = [self._shared] if settings.shared_library else []
         own = await self.own(place)
         if own is not None:
@@ -155,9 +134,11 @@ class Librarian:
         self._searchers[slot] = (key, made)
         return made
 
-    async def find(self, place: Place, pointers: Pointers) -> list[Found]:
+    async def find(
+        self, place: Place, pointers: Pointers, settings: ServerSettings | None = None
+    ) -> list[Found]:
         """The passages that a button pressed at `place` points at; raises GoneError."""
-        shared = SHARED if self.settings(place).shared_library else None
+        shared = SHARED if (settings or self.settings(place)).shared_library else None
         own = place.guild_id
         asked = {spot.own for spot in pointers.spots}
         return pointers.resolve(
@@ -179,6 +160,20 @@ class Librarian:
         """The revision of the shared library that is served now."""
         return self._shared
 
+    def serve(self, owner: int, revision: Revision) -> None:
+        """Swap in the revision of a library; of servers' own the least recently used ones go."""
+        if owner == SHARED:
+            self._shared = revision
+            return
+        self._own[owner] = revision
+        self._own.move_to_end(owner)
+        self._current[owner] = revision.number
+        held = sum(len(kept.library.passages) for kept in self._own.values())
+        while held > KEPT_PASSAGES and len(self._own) > 1:
+            left, gone = self._own.popitem(last=False)
+            self._searchers.pop(left, None)
+            held -= len(gone.library.passages)
+
     async def own(self, place: Place) -> Revision | None:
         """The current revision of the server's own library, or None where it has none."""
         owner = place.guild_id
@@ -186,13 +181,17 @@ class Librarian:
             return None
         while owner not in self._own:
             known = self._current.get(owner)
-            loaded = await asyncio.to_thread(load_revision, self.store, owner, self._indexes)
+            loaded = await asyncio.to_thread(load_revision, self.store, owner, self.indexes)
             if loaded is None:
                 return None
             if owner not in self._own and self._current.get(owner) == known:
-                self._keep(owner, loaded)  # nothing was published while it was being loaded
+                self.serve(owner, loaded)  # nothing was published while it was being loaded
         self._own.move_to_end(owner)
         return self._own[owner]
+
+    def number(self, place: Place) -> int:
+        """The number of the current revision of the server's own library, 0 before the first."""
+        return self._current.get(place.server, 0)
 
     def settings(self, place: Place) -> ServerSettings:
         """What the server's moderators chose; in direct messages the defaults."""
@@ -206,7 +205,7 @@ class Librarian:
         self, place: Place, changes: Mapping[str, object], by: Person
     ) -> ServerSettings:
         """Change what the server's moderators chose. Raises SettingError, StoreError."""
-        owner = _server(place)
+        owner = place.server
         changed = await asyncio.to_thread(self.store.settings.change, owner, changes, by)
         self._settings[owner] = changed
         return changed
@@ -217,10 +216,6 @@ class Librarian:
             kept.pop(guild_id, None)
         self._earlier.forget()
 
-    def forget_texts(self) -> None:
-        """Leave no saved index of what is no longer kept. Synchronous; may take some time."""
-        clean_up(self.store, self._indexes, after=0)
-
     def forget_person(self, user_id: int) -> None:
         """Name a person no more who wanted to be forgotten."""
         for owner, revision in self._own.items():
@@ -229,7 +224,7 @@ class Librarian:
 
     def close(self) -> None:
         """End what is being built; whoever waits for it gets IndexingStoppedError."""
-        self._indexes.close()
+        self.indexes.close()
 
     async def follow(self) -> None:
         """Notice, for as long as this runs, what other programs publish into the store."""
@@ -248,142 +243,9 @@ class Librarian:
             # What was read is old already where this process published meanwhile.
             self._current[owner] = max(number, self._current.get(owner, 0))
             if owner == SHARED and number > self._shared.number:
-                fresh = await asyncio.to_thread(load_revision, self.store, SHARED, self._indexes)
+                fresh = await asyncio.to_thread(load_revision, self.store, SHARED, self.indexes)
                 if fresh is not None and fresh.number > self._shared.number:
-                    self._shared = fresh
+                    self.serve(SHARED, fresh)
             elif owner in self._own and self._own[owner].number < number:
                 del self._own[owner]
         self._stamp = changes.stamp  # last, so that what fails is tried again
-
-    # publishing
-
-    async def refresh(self, by: Person) -> Report:
-        """Read the shared documents again and serve them, or raise and serve on as before.
-
-        Raises CorpusError for anything wrong in the documents, BusyError when one is under way,
-        TooManyPublicationsError, StoreError when the new revision cannot be kept.
-        """
-        async with self._publishing(SHARED):
-            await asyncio.to_thread(self._check_rate, SHARED)
-            report = await asyncio.to_thread(self._read_shared, by)
-            self._shared = report.revision
-            self.publications["shared"] += 1
-            return report
-
-    async def publish(
-        self,
-        place: Place,
-        documents: Sequence[Source],
-        by: Person,
-        action: Action,
-        *,
-        expected: int | None = None,
-    ) -> Report:
-        """Make `documents` the server's own library; raises as `refresh` does.
-
-        `expected` is the revision that `documents` were made from; raises RevisionConflictError
-        where it is no longer the current one.
-        """
-        owner = _server(place)
-        async with self._publishing(owner):
-            old = await self.own(place)
-            number = old.number if old else 0
-            if expected is not None and expected != number:
-                raise RevisionConflictError(expected, number)
-            await asyncio.to_thread(self._check_rate, owner)
-            report = await asyncio.to_thread(
-                publishing.publish, self.store, owner, documents, old=old, by=by, action=action,
-                indexes=self._indexes,
-            )  # fmt: skip
-            self._keep(owner, report.revision)
-            self.publications["own"] += 1
-            return report
-
-    async def purge(self, place: Place, document: str, by: Person) -> Report:
-        """Remove a document from every revision of the server's own library.
-
-        Raises UnknownDocumentError, BusyError, StoreError.
-        """
-        owner = _server(place)
-        async with self._publishing(owner):
-            report = await asyncio.to_thread(
-                publishing.purge, self.store, owner, document, by=by, indexes=self._indexes
-            )
-            self._keep(owner, report.revision)
-            self.publications["own"] += 1
-            return report
-
-    async def kept_documents(self, place: Place) -> list[str]:
-        """The ids of the documents of all kept revisions of the server's own library."""
-        if place.guild_id is None:
-            return []
-        return await asyncio.to_thread(self.store.libraries.document_ids, place.guild_id)
-
-    async def documents(self, place: Place, number: int | None = None) -> list[Source]:
-        """The server's own documents as uploaded, of revision `number` or of the current one.
-
-        Raises UnknownRevisionError.
-        """
-        owner = place.guild_id
-        if number is None:
-            number = self._current.get(owner, 0) if owner is not None else 0
-        if owner is None or (number == 0):
-            return []
-        return await asyncio.to_thread(self.store.libraries.load_documents, owner, number)
-
-    def number(self, place: Place) -> int:
-        """The number of the current revision of the server's own library, 0 before the first."""
-        return self._current.get(_server(place), 0)
-
-    async def history(self, place: Place) -> list[StoredRevision]:
-        """The kept revisions of the server's own library, newest first."""
-        if place.guild_id is None:
-            return []
-        return await asyncio.to_thread(self.store.libraries.history, place.guild_id)
-
-    async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
-        """What publishing `documents` would change in the server's own library."""
-        own = await self.own(place)
-        return await asyncio.to_thread(
-            publishing.would_change, self.store, documents, own, self._indexes
-        )
-
-    def _publishing(self, owner: int) -> asyncio.Lock:
-        lock = self._locks[owner]
-        if lock.locked():
-            raise BusyError("the library is being published to already; wait for that to end")
-        return lock
-
-    def _keep(self, owner: int, revision: Revision) -> None:
-        """Swap in a server's revision, and let the least recently used ones go."""
-        self._own[owner] = revision
-        self._own.move_to_end(owner)
-        self._current[owner] = revision.number
-        held = sum(len(kept.library.passages) for kept in self._own.values())
-        while held > KEPT_PASSAGES and len(self._own) > 1:
-            left, gone = self._own.popitem(last=False)
-            self._searchers.pop(left, None)
-            held -= len(gone.library.passages)
-
-    def _check_rate(self, owner: int) -> None:
-        limit = self.limits.max_publications_an_hour
-        if self.store.audit.publications_since(owner, timedelta(hours=1)) >= limit:
-            raise TooManyPublicationsError(limit)
-
-    def _read_shared(self, by: Person) -> Report:
-        documents = read_sources(self._data)
-        return self._publish_shared(documents, self._shared, by, "refresh")
-
-    def _publish_shared(
-        self, documents: Sequence[Source], old: Revision | None, by: Person, action: Action
-    ) -> Report:
-        return publishing.publish(
-            self.store, SHARED, documents, old=old, by=by, action=action, indexes=self._indexes
-        )
-
-
-def _server(place: Place) -> int:
-    """The server of a place; raises FootnoteError in direct messages."""
-    if place.guild_id is None:
-        raise FootnoteError("direct messages have no library of their own")
-    return place.guild_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.limits import LimitReachedError
+from bot.errors import LimitReachedError
 from index.documents.corpus import Source
 from index.documents.document import Document
 from index.errors import UnknownDocumentError

@@ -6,9 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
-from index.errors import FootnoteError
-
-__all__ = ["LimitReachedError", "Limits"]
+__all__ = ["Limits"]
 
 
 def _as_list(value: Any) -> Any:
@@ -32,13 +30,3 @@ class Limits(BaseModel):
     refresh_servers: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_list)] | None = Field(
         default=None, description="ids of the servers that may refresh; default: all"
     )
-
-
-class LimitReachedError(FootnoteError):
-    """A limit that an upload would go beyond; `key` names the words, `fields` go into them."""
-
-    def __init__(self, key: str, **fields: int | str) -> None:
-        self.key = key
-        self.fields = fields
-        said = ", ".join(f"{name} {value}" for name, value in fields.items())
-        super().__init__(f"{key.replace('_', ' ')}: {said}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.pointers import GoneError, Pointers, Spot, checksum
+from bot.errors import GoneError
+from bot.pointers import Pointers, Spot, checksum
 from bot.publishing import Revision
 from bot.store import SHARED
 from index.answering.answer import MAX_HITS, Hit
 from index.answering.searcher import Searcher
+from index.errors import FootnoteError
 
 __all__ = ["Place", "Served"]
 
@@ -19,6 +21,13 @@ class Place:
     """Where a question is asked: in a server, or (None) in direct messages."""
 
     guild_id: int | None
+
+    @property
+    def server(self) -> int:
+        """The server; raises FootnoteError in direct messages."""
+        if self.guild_id is None:
+            raise FootnoteError("direct messages have no library of their own")
+        return self.guild_id
 
 
 @dataclass(frozen=True, slots=True)

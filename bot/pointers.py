@@ -15,11 +15,11 @@ from typing import Self
 
 import numpy as np
 
+from bot.errors import GoneError
 from index.documents.document import Document
 from index.documents.passages import Passage
-from index.errors import FootnoteError
 
-__all__ = ["Found", "GoneError", "Pointers", "Spot", "checksum"]
+__all__ = ["Found", "Pointers", "Spot", "checksum"]
 
 Found = tuple[Passage, Document]
 
@@ -28,13 +28,6 @@ _ENCODED = re.compile(
     r"(?P<check>[0-9a-z]{1,7})\.(?P<spots>(?:[SO][0-9a-z]{1,6}){0,5})"
 )
 _SPOT = re.compile(r"([SO])([0-9a-z]+)")
-
-
-class GoneError(FootnoteError):
-    """The passages that a button points at are no longer kept as they were."""
-
-    def __init__(self) -> None:
-        super().__init__("those passages have changed or gone since; ask again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ import click
 import discord
 
 from bot.client import FootnoteBot
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.locales import say
@@ -66,7 +67,7 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
         store = stack.enter_context(Store.open(Path(state)))
         librarian = Librarian(data, store, UNHURRIED)
         stack.callback(librarian.close)
-        bot = FootnoteBot(librarian, Path(state))
+        bot = FootnoteBot(App.of(librarian), Path(state))
         bot.add_dynamic_items(TourButton)
         stack.push_async_callback(bot.close)
         world = simcord.run(bot, check_errors=False, settle_timeout=SETTLE_TIMEOUT_S)
@@ -94,7 +95,7 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
 
 
 async def _welcome(bot: FootnoteBot, channel_id: int) -> None:
-    library = bot.librarian.shared().library
+    library = bot.app.librarian.shared().library
     me = cast("discord.ClientUser", bot.user)
     view = welcome_card(library, me.mention)
     await bot.get_partial_messageable(channel_id).send(view=view, allowed_mentions=SILENT)

@@ -5,27 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import discord
+from discord import app_commands
 
-from bot.cards.failures import explain
+from bot.cards.failures import words_of
 from bot.cards.layout import notice
-from bot.languages import language_here, language_of_reader
-from bot.locales import say, speak, speaking
-from bot.requests import begin, note_error
+from bot.cards.markdown import escape
+from bot.interactions.handling import taken
+from bot.interactions.origin import origin_of
+from bot.languages import language_of_reader
+from bot.locales import say, speaking
+from bot.requests import current_id, note_error, note_refused
+from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
 from bot.trouble import describe, is_trouble, passes
 from index.errors import FootnoteError
 
-if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
-    from bot.client import FootnoteBot
-
 __all__ = [
     "SILENT",
+    "explain",
     "explained",
     "first_response",
     "in_time",
+    "reply",
     "respond",
     "tell",
     "tell_failure",
@@ -42,6 +46,12 @@ DEFERRED = "deferred"
 whether everybody sees it."""
 
 log = logging.getLogger("footnote.replies")
+chat_log = logging.getLogger("footnote.chat")
+failures_log = logging.getLogger("footnote.failures")
+
+
+_EXPECTED = (StoreBusyError, RevisionConflictError)
+"""Of the store's errors, those that the person can do something about."""
 
 
 class _NobodyWaitsError(Exception):
@@ -58,10 +68,7 @@ async def respond(
 
     A FootnoteError is told to the person alone; other errors are raised for the tree to explain.
     """
-    bot = cast("FootnoteBot", interaction.client)
-    language = (
-        language_of_reader(interaction) if private else language_here(bot.librarian, interaction)
-    )
+    language = language_of_reader(interaction) if private else origin_of(interaction).language
 
     async def defer() -> None:
         # Where it was acknowledged already, that was an attempt whose answer got lost.
@@ -106,15 +113,33 @@ async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any,
 
     discord.py would log it, and the person see nothing.
     """
-    begin(interaction)
-    speak(language_of_reader(interaction))
-    if not cast("FootnoteBot", interaction.client).in_flight.take(interaction.id):
+    if not taken(interaction):
         doing.close()
         return
     try:
         await doing
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         await tell_failure(interaction, error)
+
+
+def explain(error: BaseException) -> discord.ui.LayoutView:
+    """Words for the person whose request failed; what nobody foresaw is logged.
+
+    Its code is the id of the request, which every log record of it carries.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    elif isinstance(error, app_commands.CheckFailure) and error.__cause__ is not None:
+        error = error.__cause__
+    note_error(error)
+    words = words_of(error)
+    if words is None:
+        code = current_id() or "–"
+        failures_log.error("unexpected failure, code %s", code, exc_info=error)
+        words = say("failed.unexpected", code=code)
+    elif isinstance(error, StoreError) and not isinstance(error, _EXPECTED):
+        failures_log.error("the store: %s", error)
+    return notice(words)
 
 
 async def tell_failure(interaction: discord.Interaction, error: Exception) -> None:
@@ -195,3 +220,69 @@ def _undelivered(interaction: discord.Interaction, error: BaseException) -> None
         interaction.channel_id,
         describe(error),
     )
+
+
+async def reply(
+    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
+) -> discord.Message | None:
+    """Reply without a ping; None where that cannot be, and then the asker is told why."""
+    try:
+        try:
+            return await _reply_once(message, view, shown_s)
+        except (aiohttp.ClientError, OSError) as error:
+            chat_log.warning("%s for channel %d; again", describe(error), message.channel.id)
+            return await _reply_once(message, view, shown_s)
+    except discord.Forbidden:
+        if shown_s is None:
+            await _reply_privately(message, view)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the log says so
+        note_error(error)
+        if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
+            chat_log.info("a question in channel %d was gone meanwhile", message.channel.id)
+        elif is_trouble(error):
+            chat_log.warning(
+                "an answer in channel %d was not delivered: %s",
+                message.channel.id,
+                describe(error),
+            )
+        else:
+            chat_log.exception("an answer could not be sent to channel %d", message.channel.id)
+    return None
+
+
+async def _reply_once(
+    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None
+) -> discord.Message:
+    """Send the reply; Discord takes one for a nonce, however often it is sent."""
+    return await message.reply(
+        view=view,
+        mention_author=False,
+        allowed_mentions=SILENT,
+        delete_after=cast("float", shown_s),  # None is allowed, and not typed
+        nonce=cast("str", None if message.edited_at else str(message.id)),
+    )
+
+
+async def _reply_privately(message: discord.Message, view: discord.ui.LayoutView) -> None:
+    """Where the bot may not post, tell the asker why, with the answer."""
+    channel = message.channel
+    chat_log.warning("may not post in channel %d; grant Send Messages there", channel.id)
+    if isinstance(channel, discord.DMChannel):
+        note_refused("cannot_post")
+        return
+    place = escape(str(getattr(channel, "name", channel.id)))
+    for item in list(view.children):
+        if isinstance(item, discord.ui.ActionRow):
+            view.remove_item(item)  # in a direct message they would look in another place
+    view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
+    try:
+        await message.author.send(view=view, allowed_mentions=SILENT)
+    except Exception as error:
+        note_error(error)
+        if not is_trouble(error):
+            raise
+        chat_log.warning(
+            "the answer was not delivered to user %d either: %s",
+            message.author.id,
+            describe(error),
+        )

@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -41,9 +41,6 @@ Kind = Literal[
     "slash", "menu", "autocomplete", "button", "form", "mention", "reply", "dm", "delete"
 ]
 Outcome = Literal["answered", "silent", "refused", "failed"]
-
-QUESTION_ENDED = "footnote_question"
-"""The event that the bot dispatches with the Request of each question that has ended."""
 
 _KINDS: Mapping[discord.InteractionType, Kind] = {
     discord.InteractionType.application_command: "slash",
@@ -102,11 +99,11 @@ def current_id() -> str | None:
 
 
 @contextmanager
-def asking(bot: discord.Client) -> Iterator[None]:
+def asking(ended: Callable[[Request], object]) -> Iterator[None]:
     """Take what happens within for one question of the request that was begun.
 
-    At its end one line is logged and the bot dispatches `footnote_question`; neither tells who
-    asked or what. Where nothing was noted, as for a mere greeting, no question was asked.
+    At its end one line is logged and `ended` is called with the request; neither tells who asked or
+    what. Where nothing was noted, as for a mere greeting, no question was asked.
     """
     request = _current.get()
     try:
@@ -118,7 +115,7 @@ def asking(bot: discord.Client) -> Iterator[None]:
         if request.outcome is not None:
             request.seconds = time.perf_counter() - request.began
             _log(request)
-            bot.dispatch(QUESTION_ENDED, request)
+            ended(request)
 
 
 def note_answered(revisions: Mapping[str, int]) -> None:

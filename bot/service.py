@@ -9,7 +9,6 @@ import os
 import signal
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import discord
 from yarl import URL
@@ -18,6 +17,7 @@ from bot.client import FootnoteBot
 from bot.connecting import Connection, refusal
 from bot.health import HealthServer
 from bot.indexes import INDEX_FOLDER, Indexes
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.metrics import serving_metrics
 from bot.places import Place
@@ -77,8 +77,9 @@ async def _serve(settings: Settings, data: Path) -> bool:
         if librarian is None:
             return True
         await _prepare(librarian)
+        app = App.of(librarian)
         make_bot = partial(
-            FootnoteBot, librarian, settings.state, silence_s=settings.gateway_timeout_seconds
+            FootnoteBot, app, settings.state, silence_s=settings.gateway_timeout_seconds
         )
         connection = Connection(
             make_bot, settings.reconnect_max_seconds, settings.gateway_timeout_seconds
@@ -87,10 +88,9 @@ async def _serve(settings: Settings, data: Path) -> bool:
         following = asyncio.create_task(librarian.follow())
         try:
             async with (
-                serving_metrics(lambda: connection.bot, settings) as meters,
+                serving_metrics(app, connection.health, settings),
                 HealthServer(settings.state, connection.health),
             ):
-                connection.cogs = [meters] if meters else []
                 return await _until(stopping, connection, token)
         finally:
             following.cancel()
@@ -127,7 +127,7 @@ async def _prepare(librarian: Librarian) -> None:
 
     Without this every full collection of garbage looks at all that was imported and indexed.
     """
-    await librarian.ask(Place(None), FIRST_QUESTION)
+    await librarian.answer(await librarian.served(Place(None)), FIRST_QUESTION)
     gc.collect()
     gc.freeze()
 
@@ -153,7 +153,7 @@ async def _until(stopping: asyncio.Event, connection: Connection, token: str) ->
             await bot.leave_gateway()
     except TimeoutError:
         log.warning("the gateway does not say goodbye")
-    finished = await bot.in_flight.finish(FINISHING_S, GOODBYE_S)
+    finished = await bot.app.in_flight.finish(FINISHING_S, GOODBYE_S)
     try:
         async with asyncio.timeout(CLOSING_S):
             await bot.close()
@@ -171,28 +171,26 @@ def _hear_no_more_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-async def register_commands(settings: Settings, data: Path, guild_id: int | None) -> int:
+async def register_commands(settings: Settings, guild_id: int | None) -> int:
     """Register the commands without connecting to the gateway; returns how many."""
     token = settings.discord_token()
     _use_server(settings)
-    # It answers nobody, so what is stored for the running bot is left alone.
-    with TemporaryDirectory(prefix="footnote-sync-") as aside, Store.open(Path(aside)) as store:
-        bot = FootnoteBot(Librarian(data, store), settings.state, serving=False)
-        try:
-            await bot.login(token)
-            return await sync_now(bot, settings.state, guild_id)
-        except discord.Forbidden:
-            reason = "Discord refuses: the bot is not in that server, or invited without commands"
-            raise SetupError(reason) from None
-        except Exception as error:
-            if (refused := refusal(error)) is not None:
-                raise refused from None
-            if passes(error):
-                reason = f"Discord cannot be reached: {describe(error)}; try again later"
-                raise UnreachableError(reason) from None
-            raise
-        finally:
-            await bot.close()
+    bot = FootnoteBot(None, settings.state)
+    try:
+        await bot.login(token)
+        return await sync_now(bot, settings.state, guild_id)
+    except discord.Forbidden:
+        reason = "Discord refuses: the bot is not in that server, or invited without commands"
+        raise SetupError(reason) from None
+    except Exception as error:
+        if (refused := refusal(error)) is not None:
+            raise refused from None
+        if passes(error):
+            reason = f"Discord cannot be reached: {describe(error)}; try again later"
+            raise UnreachableError(reason) from None
+        raise
+    finally:
+        await bot.close()
 
 
 def _use_server(settings: Settings) -> None:

@@ -11,13 +11,14 @@ from typing import Any, Self, cast
 
 import discord
 
-from bot.access import may_moderate, place_of
+from bot.access import may_moderate
 from bot.answering import answer_question, look_up_number
 from bot.cards.about import documents_card, help_card
 from bot.cards.layout import ACCENT
 from bot.cards.markdown import escape, one_line
 from bot.cards.sources import sources_card
-from bot.client import FootnoteBot
+from bot.interactions.app import app_of
+from bot.interactions.origin import origin_of
 from bot.locales import say
 from bot.replies import explained, respond
 from bot.requests import asking
@@ -31,7 +32,6 @@ SHIPPED_DOCUMENT = "japan-south-korea-relations"
 NAMED_DOCUMENTS = 3
 SHOWN_CHARS = 60
 
-Interaction = discord.Interaction[FootnoteBot]
 View = discord.ui.LayoutView
 Work = Coroutine[Any, Any, View]
 
@@ -96,49 +96,48 @@ class TourButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"tour
 
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Do it; whatever goes wrong, the person is told."""
-        await explained(interaction, _go(cast("Interaction", interaction), self.stop))
+        await explained(interaction, _go(interaction, self.stop))
 
 
-async def _go(interaction: Interaction, stop: str) -> None:
+async def _go(interaction: discord.Interaction, stop: str) -> None:
     """Go to a stop, as far as the documents that are served by now still have it."""
-    stops = Tour.of(interaction.client.librarian.shared().library).stops()
+    app = app_of(interaction.client)
+    stops = Tour.of(app.librarian.shared().library).stops()
     if stop not in stops:
         raise FootnoteError(say("control.gone"))
-    with asking(interaction.client):
+    with asking(app.monitor.question_ended):
         if stop in _COUNTED:
-            interaction.client.cooldowns.take(interaction.user.id, interaction.created_at)
+            app.cooldowns.take(interaction.user.id, interaction.created_at)
         work = _STOPS[stop](interaction, stops[stop])
         await respond(interaction, work, private=stop not in _PUBLIC)
 
 
-async def _ask(interaction: Interaction, question: str) -> View:
-    bot, place = interaction.client, place_of(interaction)
-    return await answer_question(bot, place, question, interaction.user.id, private=False)
+async def _ask(interaction: discord.Interaction, question: str) -> View:
+    app, origin = app_of(interaction.client), origin_of(interaction)
+    return await answer_question(app, origin, question, private=False)
 
 
-async def _cite(interaction: Interaction, number: str) -> View:
-    bot, place = interaction.client, place_of(interaction)
-    return await look_up_number(bot, place, number, interaction.user.id)
+async def _cite(interaction: discord.Interaction, number: str) -> View:
+    return await look_up_number(origin_of(interaction), number)
 
 
-async def _sources(interaction: Interaction, text: str) -> View:
-    searcher = await interaction.client.librarian.searcher(place_of(interaction))
+async def _sources(interaction: discord.Interaction, text: str) -> View:
+    searcher = (await origin_of(interaction).served()).searcher
     return sources_card(await asyncio.to_thread(find_sources, searcher, text))
 
 
-async def _documents(interaction: Interaction, _: str) -> View:
-    served = await interaction.client.librarian.served(place_of(interaction))
-    return documents_card(served.revisions)
+async def _documents(interaction: discord.Interaction, _: str) -> View:
+    return documents_card((await origin_of(interaction).served()).revisions)
 
 
-async def _help(interaction: Interaction, _: str) -> View:
-    searcher = await interaction.client.librarian.searcher(place_of(interaction))
+async def _help(interaction: discord.Interaction, _: str) -> View:
+    searcher = (await origin_of(interaction).served()).searcher
     return help_card(
         searcher.collection.example, in_server=True, moderator=may_moderate(interaction)
     )
 
 
-_STOPS: dict[str, Callable[[Interaction, str], Work]] = {
+_STOPS: dict[str, Callable[[discord.Interaction, str], Work]] = {
     "ask": _ask,
     "silence": _ask,
     "cite": _cite,

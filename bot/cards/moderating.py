@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, cast
 
 import discord
 
 from bot.access import moderators_only
-from bot.cards.failures import explain
 from bot.cards.layout import ACCENT, notice
 from bot.cards.live import live_token, mark_heard
-from bot.languages import language_of_reader
-from bot.locales import say, speak
-from bot.replies import first_response, tell_failure
-from bot.requests import begin
-
-if TYPE_CHECKING:  # bot.client loads the commands, which ask this module
-    from bot.client import FootnoteBot
+from bot.interactions.handling import taken
+from bot.locales import say
+from bot.replies import explain, first_response, tell_failure
 
 __all__ = ["Confirm", "ModeratorView"]
 
@@ -38,10 +32,7 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         mark_heard(interaction)
-        begin(interaction)
-        speak(language_of_reader(interaction))
-        bot = cast("FootnoteBot", interaction.client)
-        return bot.in_flight.take(interaction.id) and moderators_only(interaction)
+        return taken(interaction) and moderators_only(interaction)
 
     async def on_error(
         self,

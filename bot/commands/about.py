@@ -8,20 +8,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import everywhere, may_moderate, place_of
+from bot.access import may_moderate
 from bot.cards.about import documents_card, help_card, privacy_card
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
+from bot.interactions.origin import everywhere, origin_of
 from bot.languages import words
 from bot.replies import respond
 
 __all__ = ["About", "setup"]
 
 
-class About(commands.Cog):
+class About(AppCog):
     """What people want to know of the bot itself; answered to them alone."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
 
     @app_commands.command(name=words("documents.name"), description=words("documents.description"))
     @everywhere
@@ -29,9 +27,7 @@ class About(commands.Cog):
         """Show what can be asked about here."""
 
         async def work() -> discord.ui.LayoutView:
-            return documents_card(
-                (await self.bot.librarian.served(place_of(interaction))).revisions
-            )
+            return documents_card((await origin_of(interaction).served()).revisions)
 
         await respond(interaction, work(), private=True)
 
@@ -41,9 +37,9 @@ class About(commands.Cog):
         """Show what this person may do here."""
 
         async def work() -> discord.ui.LayoutView:
-            searcher = await self.bot.librarian.searcher(place_of(interaction))
+            served = await origin_of(interaction).served()
             return help_card(
-                searcher.collection.example,
+                served.searcher.collection.example,
                 in_server=interaction.guild_id is not None,
                 moderator=may_moderate(interaction),
             )
@@ -56,13 +52,12 @@ class About(commands.Cog):
         """Say what is kept of a person, and offer to delete it."""
 
         async def work() -> discord.ui.LayoutView:
-            limits = self.bot.librarian.limits
-            count = await asyncio.to_thread(self.bot.feedback.count, interaction.user.id)
-            return privacy_card(count, questions_logged=limits.log_questions)
+            count = await asyncio.to_thread(self.app.feedback.count, interaction.user.id)
+            return privacy_card(count, questions_logged=self.app.limits.log_questions)
 
         await respond(interaction, work(), private=True)
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(About(bot))

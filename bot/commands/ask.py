@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import everywhere, place_of, talk_of
 from bot.answering import answer_question
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
+from bot.interactions.origin import everywhere, origin_of, talk_of
 from bot.languages import options, words
 from bot.replies import respond
 from bot.requests import asking
@@ -17,11 +17,8 @@ from index.answering.searcher import MAX_QUESTION_CHARS
 __all__ = ["Ask", "setup"]
 
 
-class Ask(commands.Cog):
+class Ask(AppCog):
     """Questions by slash command."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
 
     @app_commands.command(name=words("ask.name"), description=words("ask.description"))
     @options("ask", "question", "private")
@@ -33,11 +30,10 @@ class Ask(commands.Cog):
         private: bool | None = None,
     ) -> None:
         """Answer a question, for all to see or for the asker alone."""
-        with asking(self.bot):
-            self.bot.cooldowns.take(interaction.user.id, interaction.created_at)
+        with asking(self.app.monitor.question_ended):
+            self.app.cooldowns.take(interaction.user.id, interaction.created_at)
             if private is None:
-                place = place_of(interaction)
-                private = self.bot.librarian.settings(place).private_answers
+                private = origin_of(interaction).settings.private_answers
             work = self._answer(interaction, question, private=private)
             await respond(interaction, work, private=private)
 
@@ -45,15 +41,14 @@ class Ask(commands.Cog):
         self, interaction: discord.Interaction, question: str, *, private: bool
     ) -> discord.ui.LayoutView:
         """In direct messages a question may lean on the one before."""
-        user_id, memory = interaction.user.id, self.bot.conversations
-        place, talk = place_of(interaction), talk_of(interaction, private=private)
-        before = memory.before(talk) if place.guild_id is None else ()
+        memory, talk = self.app.conversations, talk_of(interaction, private=private)
+        before = memory.before(talk) if interaction.guild_id is None else ()
         memory.remember(talk, question, before)
         return await answer_question(
-            self.bot, place, question, user_id, private=private, previous=before
+            self.app, origin_of(interaction), question, private=private, previous=before
         )
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Ask(bot))

@@ -10,25 +10,22 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
 
-import aiohttp
 import discord
 from discord.ext import commands, tasks
 
-from bot.access import place_of
 from bot.answering import answer_question
 from bot.cards.answer import question_of
-from bot.cards.failures import explain
 from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape
-from bot.client import FootnoteBot
-from bot.conversations import REMEMBERED_S, Talk
-from bot.cooldowns import TooFastError
-from bot.languages import language_here
-from bot.locales import say, speak
-from bot.replies import SILENT
-from bot.requests import asking, begin, begin_event, note_error, note_refused
+from bot.conversations import REMEMBERED_S
+from bot.errors import TooFastError
+from bot.interactions.app import AppCog
+from bot.interactions.handling import message_begun, message_taken
+from bot.interactions.origin import Origin, talk_of
+from bot.locales import say
+from bot.replies import SILENT, explain, reply
+from bot.requests import asking, begin_event, note_error, note_refused
 from bot.trouble import describe, is_trouble
 
 __all__ = ["Chat", "setup"]
@@ -54,42 +51,43 @@ class _Answered:
     answer: discord.Message
 
 
-class Chat(commands.Cog):
+class Chat(AppCog):
     """Answers people who talk to the bot; never bots, webhooks or itself."""
 
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
+    def __init__(self, bot: commands.Bot) -> None:
+        super().__init__(bot)
         self._answered: OrderedDict[int, _Answered] = OrderedDict()
         self._answering: dict[int, asyncio.Event] = {}
 
-    async def cog_load(self) -> None:
-        """Begin to forget."""
-        self.sweep.start()
-
     async def cog_unload(self) -> None:
         self.sweep.cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin to forget."""
+        if not self.sweep.is_running():
+            self.sweep.start()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot, as a reply that pings nobody."""
         if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
             return
-        if not self.bot.in_flight.take(message.id):
+        origin = Origin(self.app.librarian, message)
+        if not message_taken(self.app, message, origin):
             return
-        begin(message)
-        speak(language_here(self.bot.librarian, message))
         done = self._answering[message.id] = asyncio.Event()
         try:
-            with asking(self.bot):
-                await self._on_question(message)
+            with asking(self.app.monitor.question_ended):
+                await self._on_question(message, origin)
         except TooFastError as error:
             if not error.again:  # said once, it is on the screen until they may go on
-                await self._reply(message, explain(error), shown_s=float(error.seconds))
+                await reply(message, explain(error), shown_s=float(error.seconds))
         except asyncio.CancelledError:
-            await self._reply(message, notice(say("failed.stopping")))
+            await reply(message, notice(say("failed.stopping")))
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            await self._reply(message, explain(error))
+            await reply(message, explain(error))
         finally:
             done.set()
             del self._answering[message.id]
@@ -100,20 +98,20 @@ class Chat(commands.Cog):
             await self._answering[message_id].wait()
         return self._answered.get(message_id)
 
-    async def _on_question(self, message: discord.Message) -> None:
-        self.bot.cooldowns.take(message.author.id, message.created_at)
-        if elsewhere := self._answered_elsewhere(message):
+    async def _on_question(self, message: discord.Message, origin: Origin) -> None:
+        self.app.cooldowns.take(message.author.id, message.created_at)
+        if elsewhere := self._answered_elsewhere(message, origin):
             note_refused("elsewhere")
             channels = ", ".join(f"<#{channel}>" for channel in elsewhere)
             refusal = notice(say("chat.elsewhere", channels=channels))
-            await self._reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
+            await reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
             return
         before = self._before(message)
-        view = await self._typing_if_slow(message, before)
-        answer = await self._reply(message, view)
+        view = await self._typing_if_slow(message, origin, before)
+        answer = await reply(message, view)
         if answer is not None:
             if question := _question(message.content):
-                self.bot.conversations.remember(_talk(message), question, before)
+                self.app.conversations.remember(talk_of(message), question, before)
             self._answered[message.id] = _Answered(
                 message.author.id, time.monotonic(), message.content, before, answer
             )
@@ -129,27 +127,29 @@ class Chat(commands.Cog):
             return
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
-        if self._answered_elsewhere(message):
+        origin = Origin(self.app.librarian, message)
+        if self._answered_elsewhere(message, origin):
             return
-        begin(message)
-        speak(language_here(self.bot.librarian, message))
+        message_begun(message, origin)
         self._answered[message.id] = replace(known, content=message.content)
-        with asking(self.bot):
-            await self._answer_anew(message, known)
+        with asking(self.app.monitor.question_ended):
+            await self._answer_anew(message, origin, known)
 
-    async def _answer_anew(self, message: discord.Message, known: _Answered) -> None:
+    async def _answer_anew(
+        self, message: discord.Message, origin: Origin, known: _Answered
+    ) -> None:
         edited_at = message.edited_at or message.created_at
         try:
-            self.bot.cooldowns.take(message.author.id, edited_at)
-            await self.bot.feedback.withdraw_gap(message.author.id, str(message.id))
-            self.bot.conversations.correct(
-                _talk(message), _question(known.content), _question(message.content)
+            self.app.cooldowns.take(message.author.id, edited_at)
+            await self.app.feedback.withdraw_gap(message.author.id, str(message.id))
+            self.app.conversations.correct(
+                talk_of(message), _question(known.content), _question(message.content)
             )
-            view = await self._answer(message, known.before)
+            view = await self._answer(message, origin, known.before)
         except TooFastError as error:
             note_error(error)
             if not error.again:
-                await self._reply(message, explain(error), shown_s=float(error.seconds))
+                await reply(message, explain(error), shown_s=float(error.seconds))
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
@@ -181,7 +181,7 @@ class Chat(commands.Cog):
         known = await self._known(message_id)
         if known is not None:
             self._answered.pop(message_id, None)
-            await self.bot.feedback.withdraw_gap(known.asker, str(message_id))
+            await self.app.feedback.withdraw_gap(known.asker, str(message_id))
             with contextlib.suppress(discord.NotFound, discord.Forbidden):
                 await known.answer.delete()
 
@@ -194,17 +194,18 @@ class Chat(commands.Cog):
     @tasks.loop(minutes=1)
     async def sweep(self) -> None:
         """Forget what nothing can lean on or edit any more."""
-        self.bot.conversations.sweep()
+        self.app.conversations.sweep()
         oldest = time.monotonic() - REMEMBERED_S
         while self._answered and next(iter(self._answered.values())).at < oldest:
             self._answered.popitem(last=False)
 
-    def _answered_elsewhere(self, message: discord.Message) -> tuple[int, ...]:
+    def _answered_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
         """The channels that the server wants mentions answered in, where this is none of them."""
-        chosen = self.bot.librarian.settings(place_of(message)).mention_channel_ids
         # Channels that were deleted since choose nothing.
         allowed = tuple(
-            one for one in chosen if message.guild is not None and message.guild.get_channel(one)
+            one
+            for one in origin.settings.mention_channel_ids
+            if message.guild is not None and message.guild.get_channel(one)
         )
         channel = message.channel
         here = {channel.id}
@@ -215,19 +216,19 @@ class Chat(commands.Cog):
     def _before(self, message: discord.Message) -> tuple[str, ...]:
         """What the question may lean on: the card replied to, or what its asker asked here last."""
         replied = message.reference.resolved if message.reference else None
-        talk = _talk(message)
+        talk = talk_of(message)
         if isinstance(replied, discord.Message) and replied.author == self.bot.user:
             question = question_of(texts_of(replied))
             if question:
-                return self.bot.conversations.up_to(talk, question)
+                return self.app.conversations.up_to(talk, question)
         if message.guild is None or isinstance(message.channel, discord.Thread):
-            return self.bot.conversations.before(talk)
+            return self.app.conversations.before(talk)
         return ()
 
     async def _typing_if_slow(
-        self, message: discord.Message, before: tuple[str, ...]
+        self, message: discord.Message, origin: Origin, before: tuple[str, ...]
     ) -> discord.ui.LayoutView:
-        answering = asyncio.ensure_future(self._answer(message, before))
+        answering = asyncio.ensure_future(self._answer(message, origin, before))
         done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER_S)
         if not done:
             with contextlib.suppress(discord.HTTPException):
@@ -236,90 +237,23 @@ class Chat(commands.Cog):
         return await answering
 
     async def _answer(
-        self, message: discord.Message, before: tuple[str, ...]
+        self, message: discord.Message, origin: Origin, before: tuple[str, ...]
     ) -> discord.ui.LayoutView:
         question = _question(message.content)
-        place = place_of(message)
         if question:
             return await answer_question(
-                self.bot,
-                place,
+                self.app,
+                origin,
                 question,
-                message.author.id,
                 private=message.guild is None,
                 key=str(message.id),
                 previous=before,
             )
         greeting = say("chat.greeting")
-        example = (await self.bot.librarian.searcher(place)).collection.example
+        example = (await origin.served()).searcher.collection.example
         if example:
             greeting += "\n" + say("silence.example", example=escape(example))
         return notice(greeting)
-
-    async def _reply(
-        self, message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
-    ) -> discord.Message | None:
-        """Reply without a ping; None where that cannot be, and then the asker is told why."""
-        try:
-            try:
-                return await self._reply_once(message, view, shown_s)
-            except (aiohttp.ClientError, OSError) as error:
-                log.warning("%s for channel %d; again", describe(error), message.channel.id)
-                return await self._reply_once(message, view, shown_s)
-        except discord.Forbidden:
-            if shown_s is None:
-                await self._answer_privately(message, view)
-        except Exception as error:
-            note_error(error)
-            if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
-                log.info("a question in channel %d was gone meanwhile", message.channel.id)
-            elif is_trouble(error):
-                log.warning(
-                    "an answer in channel %d was not delivered: %s",
-                    message.channel.id,
-                    describe(error),
-                )
-            else:
-                log.exception("an answer could not be sent to channel %d", message.channel.id)
-        return None
-
-    async def _reply_once(
-        self, message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None
-    ) -> discord.Message:
-        """Send the reply; Discord takes one for a nonce, however often it is sent."""
-        return await message.reply(
-            view=view,
-            mention_author=False,
-            allowed_mentions=SILENT,
-            delete_after=cast("float", shown_s),  # None is allowed, and not typed
-            nonce=cast("str", None if message.edited_at else str(message.id)),
-        )
-
-    async def _answer_privately(
-        self, message: discord.Message, view: discord.ui.LayoutView
-    ) -> None:
-        """Where the bot may not post, tell the asker why, with the answer."""
-        channel = message.channel
-        log.warning("may not post in channel %d; grant Send Messages there", channel.id)
-        if isinstance(channel, discord.DMChannel):
-            note_refused("cannot_post")
-            return
-        place = escape(str(getattr(channel, "name", channel.id)))
-        for item in list(view.children):
-            if isinstance(item, discord.ui.ActionRow):
-                view.remove_item(item)  # in a direct message they would look in another place
-        view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
-        try:
-            await message.author.send(view=view, allowed_mentions=SILENT)
-        except Exception as error:
-            note_error(error)
-            if not is_trouble(error):
-                raise
-            log.warning(
-                "the answer was not delivered to user %d either: %s",
-                message.author.id,
-                describe(error),
-            )
 
     def _is_meant(self, message: discord.Message) -> bool:
         if message.type not in (discord.MessageType.default, discord.MessageType.reply):
@@ -332,10 +266,6 @@ def _question(content: str) -> str:
     return _MENTION.sub(" ", content).strip()
 
 
-def _talk(message: discord.Message) -> Talk:
-    return Talk(message.author.id, message.channel.id, private=message.guild is None)
-
-
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Chat(bot))

@@ -6,11 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import everywhere, place_of
 from bot.answering import look_up_number
 from bot.cards.markdown import one_line
 from bot.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
+from bot.interactions.origin import everywhere, origin_of
 from bot.languages import options, words
 from bot.replies import respond
 from index.documents.markers import normalise_citation
@@ -18,11 +18,8 @@ from index.documents.markers import normalise_citation
 __all__ = ["Cite", "setup"]
 
 
-class Cite(commands.Cog):
+class Cite(AppCog):
     """Look-ups by citation number."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
 
     @app_commands.command(name=words("cite.name"), description=words("cite.description"))
     @options("cite", "number", "document")
@@ -34,9 +31,7 @@ class Cite(commands.Cog):
         document: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
     ) -> None:
         """Show all passages that carry a number."""
-        work = look_up_number(
-            self.bot, place_of(interaction), number, interaction.user.id, document
-        )
+        work = look_up_number(origin_of(interaction), number, document)
         await respond(interaction, work, private=False)
 
     @cite.autocomplete("number")
@@ -44,7 +39,7 @@ class Cite(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Numbers that begin with what was typed, each with the opening of its first passage."""
-        searcher = await self.bot.librarian.searcher(place_of(interaction))
+        searcher = (await origin_of(interaction).served()).searcher
         documents = searcher.collection.documents_in_order()
         document = getattr(interaction.namespace, "document", None)
         typed = normalise_citation(current)
@@ -71,10 +66,10 @@ class Cite(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Documents whose title or id holds what was typed."""
-        searcher = await self.bot.librarian.searcher(place_of(interaction))
+        searcher = (await origin_of(interaction).served()).searcher
         return document_choices(searcher.collection.documents_in_order(), current)
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Cite(bot))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 
-from bot.access import place_of, talk_of
 from bot.answering import answer_question
 from bot.forms import Form
+from bot.interactions.app import app_of
+from bot.interactions.origin import origin_of, talk_of
 from bot.locales import say
 from bot.replies import respond
 from bot.requests import asking
 from index.answering.searcher import MAX_QUESTION_CHARS
-
-if TYPE_CHECKING:
-    from bot.client import FootnoteBot
 
 __all__ = ["FollowUp"]
 
@@ -34,7 +32,7 @@ class FollowUp(Form):
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Answer where the conversation is; those who join it are answered privately."""
-        with asking(interaction.client):
+        with asking(app_of(interaction.client).monitor.question_ended):
             await self._answer(interaction)
 
     async def _answer(self, interaction: discord.Interaction) -> None:
@@ -42,17 +40,12 @@ class FollowUp(Form):
         private = (message is not None and message.flags.ephemeral) or (
             interaction.user.id != self._asker
         )
-        bot, asker = cast("FootnoteBot", interaction.client), interaction.user.id
-        bot.cooldowns.take(asker, interaction.created_at)
+        app, question = app_of(interaction.client), self.question.value
+        app.cooldowns.take(interaction.user.id, interaction.created_at)
         talk = talk_of(interaction, private=private)
-        before = bot.conversations.up_to(talk, self._before)
-        bot.conversations.remember(talk, self.question.value, before)
+        before = app.conversations.up_to(talk, self._before)
+        app.conversations.remember(talk, question, before)
         work = answer_question(
-            bot,
-            place_of(interaction),
-            self.question.value,
-            asker,
-            private=private,
-            previous=before,
+            app, origin_of(interaction), question, private=private, previous=before
         )
         await respond(interaction, work, private=private)

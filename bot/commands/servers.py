@@ -11,7 +11,7 @@ from discord.ext import commands, tasks
 
 from bot.cards.layout import card
 from bot.cards.markdown import escape, one_line
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
 from bot.locales import language_of, say, speak
 from bot.replies import SILENT
 from index.errors import FootnoteError
@@ -24,12 +24,8 @@ KEPT_AFTER_LEAVING = timedelta(days=30)
 SHOWN_TITLES = 3
 
 
-class Servers(commands.Cog):
+class Servers(AppCog):
     """Follows which servers the bot is in."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
-        self._store = bot.librarian.store
 
     async def cog_unload(self) -> None:
         self.tidy.cancel()
@@ -44,28 +40,28 @@ class Servers(commands.Cog):
     async def _compare(self) -> None:
         present = {guild.id for guild in self.bot.guilds}
         now = discord.utils.utcnow()
-        for guild_id in await asyncio.to_thread(self._store.servers.known) - present:
+        for guild_id in await asyncio.to_thread(self.app.store.servers.known) - present:
             log.info("server %d has left; its data goes in 30 days", guild_id)
-            await asyncio.to_thread(self._store.servers.mark_left, guild_id, now)
-        for guild_id in await asyncio.to_thread(self._store.servers.marked_left) & present:
-            await asyncio.to_thread(self._store.servers.mark_joined, guild_id)
+            await asyncio.to_thread(self.app.store.servers.mark_left, guild_id, now)
+        for guild_id in await asyncio.to_thread(self.app.store.servers.marked_left) & present:
+            await asyncio.to_thread(self.app.store.servers.mark_joined, guild_id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say what the bot answers from and how to begin, where it may."""
-        await asyncio.to_thread(self._store.servers.mark_joined, guild.id)
+        await asyncio.to_thread(self.app.store.servers.mark_joined, guild.id)
         channel = _where_to_speak(guild)
         if channel is None:
             log.info("joined server %d, and may speak nowhere in it", guild.id)
             return
-        documents = self.bot.librarian.shared().library.documents
+        documents = self.app.librarian.shared().library.documents
         speak(language_of(str(guild.preferred_locale)))
         titles = ", ".join(
             f"**{escape(one_line(document.title, 100))}**" for document in documents[:SHOWN_TITLES]
         )
         if len(documents) > SHOWN_TITLES:
             titles += f" {say('status.more', count=len(documents) - SHOWN_TITLES)}"
-        example = self.bot.librarian.shared().library.example
+        example = self.app.librarian.shared().library.example
         text = say("joined.welcome", documents=titles)
         if example:
             text += "\n" + say("silence.example", example=escape(example))
@@ -78,7 +74,7 @@ class Servers(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep since when the server is gone."""
         now = discord.utils.utcnow()
-        await asyncio.to_thread(self._store.servers.mark_left, guild.id, now)
+        await asyncio.to_thread(self.app.store.servers.mark_left, guild.id, now)
 
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
@@ -86,15 +82,15 @@ class Servers(commands.Cog):
         before = discord.utils.utcnow() - KEPT_AFTER_LEAVING
         try:
             await self._compare()
-            gone = await asyncio.to_thread(self._store.servers.delete_left, before)
-            await asyncio.to_thread(self._store.gaps.expire)
+            gone = await asyncio.to_thread(self.app.store.servers.delete_left, before)
+            await asyncio.to_thread(self.app.store.gaps.expire)
         except FootnoteError:
             log.exception("could not delete what is past its time; trying again tomorrow")
             return
         for guild_id in gone:
-            self.bot.librarian.forget_server(guild_id)
+            self.app.librarian.forget_server(guild_id)
         if gone:
-            await asyncio.to_thread(self.bot.librarian.forget_texts)
+            await asyncio.to_thread(self.app.publisher.forget_texts)
             log.info("deleted what was kept of %d servers that left", len(gone))
 
 
@@ -108,6 +104,6 @@ def _where_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
     return None
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Servers(bot))

@@ -8,10 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import everywhere, place_of
 from bot.cards.layout import notice, texts_of
 from bot.cards.sources import sources_card
-from bot.client import FootnoteBot
+from bot.interactions.app import AppCog
+from bot.interactions.origin import everywhere, origin_of
 from bot.languages import options, words
 from bot.locales import say
 from bot.replies import respond
@@ -22,11 +22,11 @@ __all__ = ["Sources", "setup"]
 MAX_TEXT_CHARS = 4000
 
 
-class Sources(commands.Cog):
+class Sources(AppCog):
     """Sources for statements, by slash command and in the menu of every message."""
 
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
+    def __init__(self, bot: commands.Bot) -> None:
+        super().__init__(bot)
         # discord.py refuses context menus that are declared inside a class.
         self._menu = app_commands.ContextMenu(
             name=words("sources.menu"),
@@ -64,12 +64,12 @@ class Sources(commands.Cog):
         await self._find(interaction, self._text_of(message))
 
     async def _find(self, interaction: discord.Interaction, text: str) -> None:
-        self.bot.cooldowns.take(interaction.user.id, interaction.created_at)
+        self.app.cooldowns.take(interaction.user.id, interaction.created_at)
 
         async def work() -> discord.ui.LayoutView:
             if not text.strip():
                 return notice(say("sources.no_text"))
-            searcher = await self.bot.librarian.searcher(place_of(interaction))
+            searcher = (await origin_of(interaction).served()).searcher
             if not searcher.collection.passages:
                 return notice(say("silence.empty_library"))
             # Twenty statements are twenty questions: too long to hold the event loop for.
@@ -88,6 +88,6 @@ class Sources(commands.Cog):
         return "\n".join(lines)
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Sources(bot))

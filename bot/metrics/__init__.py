@@ -6,32 +6,26 @@ import asyncio
 import importlib.util
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
+from bot.health import State
+from bot.interactions.app import App, Monitor
 from bot.settings import Settings
 from index.errors import SetupError
-
-if TYPE_CHECKING:
-    from discord.ext import commands
-
-    from bot.client import FootnoteBot
 
 __all__ = ["serving_metrics"]
 
 
 @asynccontextmanager
 async def serving_metrics(
-    bot: Callable[[], FootnoteBot], settings: Settings
-) -> AsyncIterator[commands.Cog | None]:
-    """Serve the metrics of whatever bot is in use within the block, if the settings name a port.
-
-    Gives what measures, a part of the bot in use now; another bot needs it to be added.
+    app: App, health: Callable[[], State], settings: Settings
+) -> AsyncIterator[None]:
+    """Serve the metrics of the app within the block, if the settings name a port.
 
     A thread of its own answers, also while the event loop is held up. Raises SetupError where the
     extra is missing or the port cannot be had.
     """
     if settings.metrics_port is None:
-        yield None
+        yield
         return
     if importlib.util.find_spec("prometheus_client") is None:
         raise SetupError(
@@ -42,7 +36,7 @@ async def serving_metrics(
 
     from bot.metrics.meters import Meters  # noqa: PLC0415  (imports the extra)
 
-    meters = Meters(bot)
+    meters = Meters(app, health)
     try:
         server, thread = start_http_server(
             settings.metrics_port, str(settings.metrics_address), meters.registry
@@ -52,10 +46,13 @@ async def serving_metrics(
             f"FOOTNOTE_METRICS_PORT: port {settings.metrics_port} of {settings.metrics_address} "
             f"cannot be had ({error.strerror}); choose another one"
         ) from None
+    probing = asyncio.create_task(meters.probe())
+    app.monitor = meters
     try:
-        await bot().add_cog(meters)
-        yield meters
+        yield
     finally:
+        app.monitor = Monitor()
+        probing.cancel()
         await asyncio.to_thread(server.shutdown)
         server.server_close()
         await asyncio.to_thread(thread.join)

@@ -6,9 +6,8 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from discord.ext import commands
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -21,11 +20,10 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.librarian import Librarian
+from bot.health import State
+from bot.interactions.app import App, Monitor
+from bot.publisher import Publisher
 from bot.requests import Request
-
-if TYPE_CHECKING:
-    from bot.client import FootnoteBot
 
 __all__ = ["Meters"]
 
@@ -35,11 +33,11 @@ ANSWER_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 LAG_BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
 
 
-class Meters(commands.Cog):
-    """Counts what the bot dispatches, and reads the rest from it when it is asked."""
+class Meters(Monitor):
+    """Counts what it is told, and reads the rest from the app when it is asked."""
 
-    def __init__(self, bot: Callable[[], FootnoteBot]) -> None:
-        """`bot` gives the one in use."""
+    def __init__(self, app: App, health: Callable[[], State]) -> None:
+        """`health` is that of the client in use."""
         self.registry = registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
@@ -74,69 +72,56 @@ class Meters(commands.Cog):
         for how in ("began", "resumed"):
             self._connects.labels(how)
         self._was_up = False
-        self._read_from(bot, registry)
-        self._probing: asyncio.Task[None] | None = None
+        self._read_from(health, registry)
+        registry.register(_Publications(app.publisher))
 
     @staticmethod
-    def _read_from(bot: Callable[[], FootnoteBot], registry: CollectorRegistry) -> None:
-        """Gauges that ask the bot at every scrape, in the thread that serves it."""
-        librarian = bot().librarian
+    def _read_from(health: Callable[[], State], registry: CollectorRegistry) -> None:
+        """Gauges that ask for the health at every scrape, in the thread that serves it."""
 
         def latency() -> float:
-            return bot().latency if bot().connected else math.nan
+            seconds = health().latency_s
+            return math.nan if seconds is None else seconds
 
         for name, text, value in (
-            ("footnote_gateway_up", "1 while Discord sends events", lambda: float(bot().connected)),
+            (
+                "footnote_gateway_up",
+                "1 while Discord sends events",
+                lambda: float(health().connected),
+            ),
             ("footnote_gateway_latency_seconds", "Of the last heartbeat", latency),
             (
                 "footnote_shared_revision",
                 "The revision of the shared documents that is served",
-                lambda: float(librarian.shared().number),
+                lambda: float(health().revision),
             ),
             (
                 "footnote_shared_passages",
                 "Passages of the shared documents",
-                lambda: float(len(librarian.shared().library.passages)),
+                lambda: float(health().passages),
             ),
         ):
             Gauge(name, text, registry=registry).set_function(value)
-        registry.register(_Publications(librarian))
 
-    async def cog_load(self) -> None:
-        """Begin to probe the event loop."""
-        self._probing = asyncio.create_task(self._probe())
-
-    async def cog_unload(self) -> None:
-        if self._probing is not None:
-            self._probing.cancel()
-
-    async def _probe(self) -> None:
+    async def probe(self) -> None:
+        """Ask the event loop how late it is, for as long as this runs."""
         while True:
             due = time.perf_counter() + PROBE_S
             await asyncio.sleep(PROBE_S)
             self._lag.observe(max(0.0, time.perf_counter() - due))
 
-    @commands.Cog.listener()
-    async def on_footnote_question(self, request: Request) -> None:
+    def question_ended(self, request: Request) -> None:
         """Count a question that has ended."""
         outcome = request.outcome or ""
         self._questions.labels(request.kind, outcome, request.reason or "").inc()
         self._seconds.labels(outcome).observe(request.seconds)
 
-    @commands.Cog.listener()
-    async def on_connect(self) -> None:
-        """Count a fresh session."""
-        self._connects.labels("began").inc()
+    def gateway_connected(self, how: Literal["began", "resumed"]) -> None:
+        """Count a session, a fresh one or one that goes on."""
+        self._connects.labels(how).inc()
         self._was_up = True
 
-    @commands.Cog.listener()
-    async def on_resumed(self) -> None:
-        """Count a session that goes on."""
-        self._connects.labels("resumed").inc()
-        self._was_up = True
-
-    @commands.Cog.listener()
-    async def on_disconnect(self) -> None:
+    def gateway_lost(self) -> None:
         """Count a lost connection once; failed attempts to come back are told the same way."""
         if self._was_up:
             self._disconnects.inc()
@@ -144,14 +129,14 @@ class Meters(commands.Cog):
 
 
 class _Publications(Collector):
-    """The librarian's own counts, read at every scrape."""
+    """The publisher's own counts, read at every scrape."""
 
-    def __init__(self, librarian: Librarian) -> None:
-        self._librarian = librarian
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
 
     def collect(self) -> Iterator[Metric]:
         text = "Revisions published by this process since it started"
         family = CounterMetricFamily("footnote_publications", text, labels=["library"])
         for library in ("shared", "own"):
-            family.add_metric([library], float(self._librarian.publications[library]))
+            family.add_metric([library], float(self._publisher.publications[library]))
         yield family

@@ -20,6 +20,7 @@ import discord
 import simcord
 
 from bot.client import FootnoteBot
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Person, Store
@@ -139,16 +140,16 @@ async def served_library(folder: Path) -> AsyncIterator[Served]:
     """The bot in a simulated Discord."""
     data = Path(shutil.copytree(shipped_data(), folder / "data"))
     with Store.open(folder / "state") as store:
-        bot = FootnoteBot(Librarian(data, store), folder / "state")
+        bot = FootnoteBot(App.of(Librarian(data, store)), folder / "state")
         env = simcord.Env(bot, check_errors=False)
         await env.start()
         guild = env.create_guild()
         role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
         moderator = guild.add_member(env.create_user("mona"), roles=[role])
-        served = Served(bot.librarian, moderator, guild.create_text_channel("general"))
+        served = Served(bot.app.librarian, moderator, guild.create_text_channel("general"))
         spec = DocumentSpec(id="rules", title="Rules", file="rules.txt")
         rules = Source(spec, RULES, spec.file)
-        await bot.librarian.publish(Place(guild.id), [rules], Person(1, "mona"), "add")
+        await bot.app.publisher.publish(Place(guild.id), [rules], Person(1, "mona"), "add")
         yield served
         await env.shutdown()
 

@@ -14,9 +14,12 @@ import simcord
 
 from bot.client import FootnoteBot
 from bot.cooldowns import Cooldowns
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.limits import Limits
+from bot.places import Place
 from bot.store import Store
+from index.answering.answer import Answer
 from index.documents.shipped import shipped_data
 
 
@@ -44,7 +47,7 @@ class World:
 
     def lift_cooldowns(self) -> None:
         """Let everybody ask as fast as they can."""
-        self.bot.cooldowns = Cooldowns(Limits(cooldown_questions=100_000))
+        self.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=100_000))
 
     def admit_everyone_to_index(self) -> None:
         """Lift Discord's own hiding of /index, so that the check in code is what refuses."""
@@ -56,6 +59,11 @@ class World:
             if c["name"] == "index"
         )
         self.guild.set_command_permissions(int(command["id"]), {self.guild.default_role: True})
+
+
+async def ask_at(librarian: Librarian, place: Place, question: str) -> Answer:
+    """The answer to a question asked at a place."""
+    return await librarian.answer(await librarian.served(place), question)
 
 
 def text_of(result: simcord.InteractionResult) -> str:
@@ -132,7 +140,7 @@ def started_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def world(data: Path, state: Path, started_state: Path) -> AsyncIterator[World]:
     shutil.copytree(started_state, state)
     store = Store.open(state)
-    bot = FootnoteBot(Librarian(data, store), state)
+    bot = FootnoteBot(App.of(Librarian(data, store)), state)
     env = simcord.Env(bot, check_errors=False)
     await env.start()
     guild = env.create_guild()

@@ -13,6 +13,7 @@ from typing import Any
 from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.places import Place
+from bot.publisher import Publisher
 from bot.store import SHARED, Person, Store, lock_state_folder
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
@@ -65,15 +66,16 @@ def write_shared(data: Path, number: int) -> None:
 
 async def publish_next(librarian: Librarian, data: Path, owner: int) -> int:
     """Publish the next revision of the shared or of the server's own library."""
+    publisher = Publisher(librarian)
     if owner == SHARED:
         number = librarian.shared().number + 1
         write_shared(data, number)
-        report = await librarian.refresh(MONA)
+        report = await publisher.refresh(MONA)
     else:
         own = await librarian.own(SERVER)
         number = own.number + 1 if own else 1
         documents = [document("kept", 0), document("own", number)]
-        report = await librarian.publish(SERVER, documents, MONA, "add")
+        report = await publisher.publish(SERVER, documents, MONA, "add")
     assert report.revision.number == number
     return number
 

@@ -21,7 +21,7 @@ UNANSWERED = "how many penguins live in the castle?"
 
 
 async def test_documents_tells_what_can_be_asked_about(world: World) -> None:
-    await publish(world.bot.librarian, Place(world.guild.id), "[1] The gate opens at seven.")
+    await publish(world.bot.app.publisher, Place(world.guild.id), "[1] The gate opens at seven.")
     result = await world.member.slash(world.channel, "documents")
     text = text_of(result)
     assert result.ephemeral
@@ -78,7 +78,7 @@ async def test_privacy_counts_and_deletes_at_once(world: World) -> None:
 async def test_a_moderators_name_is_replaced(world: World) -> None:
     place = Place(world.guild.id)
     by = Person(world.moderator.id, "mona")
-    await world.bot.librarian.change_settings(place, {"keep_gaps": False}, by)
+    await world.bot.app.librarian.change_settings(place, {"keep_gaps": False}, by)
     result = await world.moderator.slash(world.channel, "privacy")
     assert result.response is not None
     await press(world.moderator, result.response, "forget")
@@ -100,7 +100,7 @@ async def test_the_store_never_holds_an_account_beside_a_question(world: World) 
 async def test_questions_are_in_the_log_only_where_the_operator_wants_that(
     world: World, caplog: pytest.LogCaptureFixture, logged: bool
 ) -> None:
-    world.bot.librarian.limits = Limits(log_questions=logged)
+    world.bot.app.librarian.limits = Limits(log_questions=logged)
     levels = {name: logging.getLogger(name).level for name in ("", "discord", "alembic")}
     handlers = logging.getLogger().handlers[:]
     try:
@@ -122,7 +122,7 @@ async def test_questions_are_in_the_log_only_where_the_operator_wants_that(
 async def test_a_moderators_name_is_served_no_more(world: World) -> None:
     place, by = Place(world.guild.id), Person(world.moderator.id, "monamoniker")
     made = document("The gate opens at seven.")
-    await world.bot.librarian.publish(place, [made], by, "add")
+    await world.bot.app.publisher.publish(place, [made], by, "add")
     assert "monamoniker" in text_of(await world.moderator.slash(world.channel, "index status"))
     result = await world.moderator.slash(world.channel, "privacy")
     assert result.response is not None

@@ -11,16 +11,10 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.access import (
-    NotAllowed,
-    everywhere,
-    may_moderate,
-    moderators_only,
-    person_of,
-    place_of,
-    talk_of,
-)
+from bot.access import may_moderate, moderators_only
 from bot.conversations import Talk
+from bot.errors import NotAllowedError
+from bot.interactions.origin import everywhere, person_of, place_of, talk_of
 from bot.places import Place
 from bot.store import Person
 from index.errors import FootnoteError
@@ -48,20 +42,27 @@ def interaction(
         role = moderator_role if place == Place(SERVER) else None
         return SimpleNamespace(moderator_role_id=role)
 
-    client = SimpleNamespace(librarian=SimpleNamespace(settings=settings))
+    app = SimpleNamespace(librarian=SimpleNamespace(settings=settings))
     return Mock(
         spec=discord.Interaction,
         user=user,
         guild_id=guild_id,
         channel_id=channel_id,
         permissions=discord.Permissions(manage_guild=manage_guild),
-        client=client,
+        client=SimpleNamespace(app=app),
+        extras={},
     )
+
+
+def message(guild: Any) -> Any:
+    """A message of somebody in a server, or a direct message."""
+    author, channel = SimpleNamespace(id=1), SimpleNamespace(id=5)
+    return Mock(spec=discord.Message, guild=guild, author=author, channel=channel)
 
 
 def broken(given: Any) -> Any:
     """The same interaction, with settings that cannot be read."""
-    given.client.librarian.settings = Mock(side_effect=FootnoteError("the disk is gone"))
+    given.client.app.librarian.settings = Mock(side_effect=FootnoteError("the disk is gone"))
     return given
 
 
@@ -103,18 +104,18 @@ def test_the_check_lets_moderators_pass() -> None:
 
 
 def test_a_refusal_names_the_role_that_would_help() -> None:
-    with pytest.raises(NotAllowed, match=r"^the person is no moderator here$") as refused:
+    with pytest.raises(NotAllowedError, match=r"^the person is no moderator here$") as refused:
         moderators_only(interaction(member()))
     assert (refused.value.in_server, refused.value.role_id) == (True, ROLE)
 
 
 def test_a_refusal_without_a_role_names_none() -> None:
-    refusal = NotAllowed(in_server=True)
+    refusal = NotAllowedError(in_server=True)
     assert (refusal.in_server, refusal.role_id) == (True, None)
 
 
 def test_a_refusal_in_direct_messages_names_no_role() -> None:
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(NotAllowedError) as refused:
         moderators_only(interaction(Mock(spec=discord.User), guild_id=None))
     assert (refused.value.in_server, refused.value.role_id) == (False, None)
 
@@ -135,8 +136,8 @@ def test_settings_that_cannot_be_read_leave_manage_server_its_right() -> None:
     [
         (interaction(member()), Place(SERVER)),
         (interaction(member(), guild_id=None), Place(None)),
-        (Mock(spec=discord.Message, guild=SimpleNamespace(id=SERVER)), Place(SERVER)),
-        (Mock(spec=discord.Message, guild=None), Place(None)),
+        (message(SimpleNamespace(id=SERVER)), Place(SERVER)),
+        (message(None), Place(None)),
     ],
     ids=["command", "command in direct messages", "message", "direct message"],
 )
@@ -151,8 +152,17 @@ def test_the_place_is_the_server_or_direct_messages(source: Any, place: Place) -
         (interaction(member()), True, Talk(1, 5, private=True)),
         (interaction(member(), guild_id=None), False, Talk(1, 5, private=True)),
         (interaction(member(), channel_id=None), False, Talk(1, 0, private=False)),
+        (message(SimpleNamespace(id=SERVER)), False, Talk(1, 5, private=False)),
+        (message(None), False, Talk(1, 5, private=True)),
     ],
-    ids=["shown to all", "private", "direct messages", "no channel told"],
+    ids=[
+        "shown to all",
+        "private",
+        "direct messages",
+        "no channel told",
+        "message",
+        "direct message",
+    ],
 )
 def test_private_questions_are_a_talk_of_their_own(given: Any, private: bool, talk: Talk) -> None:
     assert talk_of(given, private=private) == talk

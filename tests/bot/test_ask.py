@@ -50,13 +50,13 @@ async def test_the_card_of_the_longest_question_is_sent(world: World) -> None:
 async def test_a_slow_answer_is_deferred_first(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = world.bot.librarian.answer
+    answer = world.bot.app.librarian.answer
 
     async def slow(*given: Any, **named: Any) -> Answer:
         await asyncio.sleep(2)
         return await answer(*given, **named)
 
-    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
     asking = asyncio.create_task(
         world.member.slash(world.channel, "ask", question="who ruled South Korea in 1961?")
     )
@@ -78,7 +78,7 @@ async def test_what_fails_after_a_public_deferral_is_told_to_the_asker_alone(
         await asyncio.sleep(2)
         raise StoreError("the disk is gone")
 
-    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
     result = await world.member.slash(world.channel, "ask", question="who ruled in 1961?")
     await world.env.advance_time(3)
     assert "cannot be used now" in text_of(result)
@@ -93,7 +93,7 @@ async def test_an_unforeseen_error_reaches_the_person_as_words_and_the_log_as_a_
     async def broken(*_: object, **__: object) -> Answer:
         raise RuntimeError("a secret of the host")
 
-    monkeypatch.setattr(world.bot.librarian, "answer", broken)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", broken)
     result = await world.member.slash(world.channel, "ask", question="who?")
     text = text_of(result)
     assert "Something went wrong" in text

@@ -17,13 +17,13 @@ from pydantic import ValidationError
 from bot.cards.answer import answer_card, citation_card, question_of
 from bot.cards.context import context_card, references_card
 from bot.cards.controls import Controls
-from bot.cards.failures import explain
 from bot.cards.layout import MAX_TEXT
 from bot.cards.markdown import escape, one_line, quotation, unescape
 from bot.cards.reports import report_card, status_card
 from bot.librarian import Librarian
 from bot.pointers import Pointers, Spot
 from bot.publishing import Report
+from bot.replies import explain
 from bot.store import Store
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Reason

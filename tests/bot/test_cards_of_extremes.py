@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.access import NotAllowed
 from bot.cards.about import documents_card, help_card
 from bot.cards.answer import answer_card, citation_card, numbers_of
 from bot.cards.context import context_card, references_card
-from bot.cards.failures import explain
 from bot.cards.gaps import gaps_card
 from bot.cards.layout import MAX_TEXT
 from bot.cards.reports import history_card, status_card
 from bot.cards.upload import upload_blocks
+from bot.errors import NotAllowedError
 from bot.pointers import Pointers, Spot
+from bot.replies import explain
 from bot.store import Gap, Person
 from bot.store.errors import StoreBusyError, StoreError
 from index.answering.answer import Answer, Hit
@@ -157,7 +157,7 @@ def test_a_page_past_the_end_shows_the_page_of_the_passage() -> None:
 
 
 def test_refusals_and_failures_say_what_they_can() -> None:
-    assert "server" in said(explain(NotAllowed(in_server=False)))
+    assert "server" in said(explain(NotAllowedError(in_server=False)))
     none_known = said(explain(UnknownDocumentError("atlas", ())))
     assert "atlas" in none_known
     assert none_known != said(explain(UnknownDocumentError("atlas", ("rules",))))

@@ -132,13 +132,13 @@ async def test_typing_is_shown_only_when_an_answer_takes_long(
 
     await world.member.send_dm(QUESTION)
     assert typed() == 0
-    answer = world.bot.librarian.answer
+    answer = world.bot.app.librarian.answer
 
     async def slow(*given: Any, **named: Any) -> Any:
         await asyncio.sleep(2)
         return await answer(*given, **named)
 
-    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
     await world.member.send_dm(QUESTION)
     await world.env.advance_time(3)
     assert typed() == 1
@@ -180,7 +180,7 @@ async def test_who_goes_on_too_fast_is_told_once(world: World) -> None:
 
 async def test_a_deleted_channel_silences_nobody(world: World) -> None:
     chosen = {"mention_channel_ids": (12345,)}
-    await world.bot.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
+    await world.bot.app.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
     await world.member.send(world.channel, f"{world.mention} {QUESTION}")
     assert "line 4" in text_of_message(world.channel.last_message)
 
@@ -198,13 +198,13 @@ async def test_an_answer_by_direct_message_has_no_controls(world: World) -> None
 async def test_what_changes_while_it_is_being_answered_is_followed(
     world: World, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    answer = world.bot.librarian.answer
+    answer = world.bot.app.librarian.answer
 
     async def slow(*given: Any, **named: Any) -> Any:
         await asyncio.sleep(2)
         return await answer(*given, **named)
 
-    monkeypatch.setattr(world.bot.librarian, "answer", slow)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
     asked = await world.member.send(world.channel, f"{world.mention} who won the World Cup?")
     if act == "edit":
         await world.member.edit(asked, f"{world.mention} {QUESTION}")
@@ -262,6 +262,6 @@ async def test_where_mentions_are_no_longer_answered_an_edit_changes_no_answer(
     asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
     other = world.guild.create_text_channel("other")
     chosen = {"mention_channel_ids": (other.id,)}
-    await world.bot.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
+    await world.bot.app.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
     await world.member.edit(asked, f"{world.mention} when did the European Parliament vote?")
     assert "line 4" in text_of_message(world.channel.last_message)

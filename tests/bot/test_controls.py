@@ -11,9 +11,11 @@ import pytest
 import simcord
 
 from bot.client import FootnoteBot
+from bot.errors import GoneError
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.places import Place
-from bot.pointers import GoneError, Pointers
+from bot.pointers import Pointers
 from bot.store import Person
 from tests.bot.conftest import World, custom_ids, parts_of, text_of, text_of_message
 from tests.bot.store.helpers import votes_on
@@ -173,7 +175,7 @@ async def test_who_joins_a_conversation_is_answered_privately(world: World) -> N
 async def test_controls_work_after_a_restart(world: World) -> None:
     shown = await ask(world)
     librarian = Librarian(world.data, world.store)
-    await world.env.restart_bot(FootnoteBot(librarian, world.data.parent / "state"))
+    await world.env.restart_bot(FootnoteBot(App.of(librarian), world.data.parent / "state"))
     result = await press(world.member, shown, "context")
     assert "nearby excerpts, lines 2–6" in text_of(result)
 
@@ -190,11 +192,11 @@ async def test_passages_of_an_earlier_revision_are_found_as_they_were(world: Wor
 
 async def test_passages_of_a_revision_that_is_gone_are_said_to_be(world: World) -> None:
     place = Place(world.guild.id)
-    await world.bot.librarian.publish(
+    await world.bot.app.publisher.publish(
         place, [document("[1] The gate of Ghent opens at seven.")], MONA, "add"
     )
     shown = await ask(world, "when does the gate of Ghent open?")
-    await world.bot.librarian.purge(place, "rules", MONA)
+    await world.bot.app.publisher.purge(place, "rules", MONA)
     for action in ("context", "more"):
         if action == "more":
             found = [value for value in options(shown) if value.startswith("more:")]
@@ -223,7 +225,7 @@ async def test_passages_of_a_revision_that_is_gone_are_said_to_be(world: World) 
 async def test_forged_pointers_find_nothing(world: World, forged: str) -> None:
 
     async def find() -> None:
-        await world.bot.librarian.find(Place(world.guild.id), Pointers.decode(forged))
+        await world.bot.app.librarian.find(Place(world.guild.id), Pointers.decode(forged))
 
     with pytest.raises(GoneError):
         await find()
@@ -235,7 +237,7 @@ async def test_an_error_in_a_control_is_told(world: World, monkeypatch: pytest.M
     async def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(world.bot.librarian, "find", broken)
+    monkeypatch.setattr(world.bot.app.librarian, "find", broken)
     result = await press(world.member, shown, "context")
     assert "Something went wrong" in text_of(result)
     assert "secret" not in text_of(result)
@@ -263,7 +265,7 @@ async def test_a_follow_up_counts_as_a_question(world: World) -> None:
 async def test_shared_documents_that_were_turned_off_are_found_no_more(world: World) -> None:
     shown = await ask(world, private=True)
     place = Place(world.guild.id)
-    await world.bot.librarian.change_settings(place, {"shared_library": False}, MONA)
+    await world.bot.app.librarian.change_settings(place, {"shared_library": False}, MONA)
     assert "have changed since" in text_of(await press(world.member, shown, "context"))
     assert "have changed since" in text_of(await choose(world.member, shown, "share"))
 
@@ -282,13 +284,13 @@ async def test_a_shared_follow_up_says_what_it_took_over(world: World) -> None:
 async def test_a_slow_page_is_deferred(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = await ask(world)
     context = await press(world.member, shown, "context")
-    find = world.bot.librarian.find
+    find = world.bot.app.librarian.find
 
     async def slow(*given: Any) -> Any:
         await asyncio.sleep(2)
         return await find(*given)
 
-    monkeypatch.setattr(world.bot.librarian, "find", slow)
+    monkeypatch.setattr(world.bot.app.librarian, "find", slow)
     assert context.response is not None
     await world.member.click(context.response, label="Later")
     await world.env.advance_time(3)
@@ -300,7 +302,7 @@ def test_two_votes_at_once_are_one(world: World) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(
             pool.map(
-                lambda _: world.bot.feedback._vote(place, "1", "h", -1, "why?"),
+                lambda _: world.bot.app.feedback._vote(place, "1", "h", -1, "why?"),
                 range(9),
             )
         )

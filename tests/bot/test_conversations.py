@@ -8,7 +8,8 @@ import pytest
 
 from bot import conversations, cooldowns
 from bot.conversations import MAX_TURNS, REMEMBERED_S, Conversations, Talk
-from bot.cooldowns import Cooldowns, TooFastError
+from bot.cooldowns import Cooldowns
+from bot.errors import TooFastError
 from bot.limits import Limits
 from tests.bot.conftest import World, text_of, text_of_message
 

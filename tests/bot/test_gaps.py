@@ -44,7 +44,7 @@ async def test_private_and_direct_questions_are_never_kept(world: World) -> None
 
 async def test_a_server_may_keep_none(world: World) -> None:
     place = Place(world.guild.id)
-    await world.bot.librarian.change_settings(place, {"keep_gaps": False}, MONA)
+    await world.bot.app.librarian.change_settings(place, {"keep_gaps": False}, MONA)
     await world.member.slash(world.channel, "ask", question=UNANSWERED)
     text = text_of(await world.moderator.slash(world.channel, "index gaps"))
     assert "keeps no gaps" in text
@@ -77,29 +77,28 @@ async def test_hostile_questions_take_no_effect(world: World) -> None:
 
 
 async def test_a_purged_document_is_gone_from_every_revision(world: World) -> None:
-    place = Place(world.guild.id)
-    librarian = world.bot.librarian
-    await publish(librarian, place, "[1] The gate opens at seven.", "[2] The moat is deep.")
-    await publish(librarian, place, "[1] The gate opens at seven.")
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
+    await publish(publisher, place, "[1] The gate opens at seven.", "[2] The moat is deep.")
+    await publish(publisher, place, "[1] The gate opens at seven.")
     choices = await world.moderator.autocomplete(world.channel, "index purge", "document", "rul")
     assert [choice["value"] for choice in choices] == ["rules-0", "rules-1"]
     asked = await world.moderator.slash(world.channel, "index purge", document="rules-1")
     assert asked.response is not None
     await world.moderator.click(asked.response, label="Delete for good")
     assert "is gone from every revision; revision 3 answers now" in text_of(asked)
-    assert await librarian.kept_documents(place) == ["rules-0"]
-    for kept in await librarian.history(place):
-        documents = await librarian.documents(place, kept.number)
+    assert await publisher.kept_documents(place) == ["rules-0"]
+    for kept in await publisher.history(place):
+        documents = await publisher.documents(place, kept.number)
         assert all("moat" not in one.content.decode() for one in documents)
 
 
 async def test_purging_the_last_document_leaves_an_empty_library(world: World) -> None:
     place = Place(world.guild.id)
-    await publish(world.bot.librarian, place, "[1] The gate opens at seven.")
+    await publish(world.bot.app.publisher, place, "[1] The gate opens at seven.")
     asked = await world.moderator.slash(world.channel, "index purge", document="rules-0")
     assert asked.response is not None
     await world.moderator.click(asked.response, label="Delete for good")
-    own = await world.bot.librarian.own(place)
+    own = await world.bot.app.librarian.own(place)
     assert own is not None
     assert own.library.passages == ()
     answer = await world.member.slash(world.channel, "ask", question="when does the gate open?")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.cards import controls
 from bot.cards.context import PAGE, context_card
 from bot.cards.layout import MAX_TEXT
+from bot.errors import GoneError
 from bot.places import Place
-from bot.pointers import GoneError, Pointers, Spot, checksum
+from bot.pointers import Pointers, Spot, checksum
 from bot.store import Person
 from index.documents.document import Document, DocumentSpec
 from index.documents.passages import Passage
@@ -72,8 +73,8 @@ async def test_a_forged_press_is_told_that_it_leads_nowhere(
 async def test_the_library_of_another_server_is_out_of_reach(world: World) -> None:
     other = world.env.create_guild()
     text = "[1] The vault of the other server opens at nine."
-    librarian = world.bot.librarian
-    await librarian.publish(Place(other.id), [document(text)], Person(1, "mona"), "add")
+    librarian, publisher = world.bot.app.librarian, world.bot.app.publisher
+    await publisher.publish(Place(other.id), [document(text)], Person(1, "mona"), "add")
     served = await librarian.served(Place(other.id))
     pointers = served.pointers(1, served.searcher.answer("vault opens").hits)
     assert await librarian.find(Place(other.id), pointers)

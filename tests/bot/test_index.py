@@ -8,7 +8,7 @@ import pytest
 import simcord
 from simcord import SetupError
 
-from bot.librarian import BusyError
+from bot.errors import BusyError
 from bot.store import Person
 from tests.bot.conftest import World, text_of
 
@@ -33,10 +33,10 @@ async def test_an_edited_document_is_counted_and_answered_from(world: World) -> 
 
 
 async def test_nothing_changed_keeps_the_revision(world: World) -> None:
-    before = world.bot.librarian.shared()
+    before = world.bot.app.librarian.shared()
     result = await world.moderator.slash(world.channel, "index refresh")
     assert "Nothing changed: revision 1 with 30 passages" in text_of(result)
-    assert world.bot.librarian.shared() is before
+    assert world.bot.app.librarian.shared() is before
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_a_member_whom_discord_lets_through_is_refused_in_words(
     result = await world.member.slash(world.channel, command)
     assert "Manage Server" in text_of(result)
     assert result.ephemeral
-    assert world.bot.librarian.shared().number == 1
+    assert world.bot.app.librarian.shared().number == 1
 
 
 async def test_index_is_not_for_direct_messages(world: World) -> None:
@@ -101,16 +101,16 @@ async def test_index_is_not_for_direct_messages(world: World) -> None:
 
 async def test_a_second_refresh_at_once_is_refused(world: World) -> None:
     world.document.write_text("Other words.\n")
-    librarian = world.bot.librarian
+    librarian, publisher = world.bot.app.librarian, world.bot.app.publisher
     results = await asyncio.gather(
-        librarian.refresh(ALICE), librarian.refresh(BOB), return_exceptions=True
+        publisher.refresh(ALICE), publisher.refresh(BOB), return_exceptions=True
     )
     assert isinstance(results[1], BusyError)
     assert librarian.shared().number == 2
 
 
 async def test_a_busy_library_is_told_in_words(world: World) -> None:
-    async with world.bot.librarian._locks[0]:
+    async with world.bot.app.publisher._locks[0]:
         result: simcord.InteractionResult = await world.moderator.slash(
             world.channel, "index refresh"
         )

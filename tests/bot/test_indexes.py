@@ -25,6 +25,7 @@ from bot.indexing_child import MAX_WARNINGS, Job, Stage, first_warnings
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.progress import shown_progress
+from bot.publisher import Publisher
 from bot.settings import Settings
 from bot.store import SHARED, Person, Store
 from bot.store.errors import StoreError
@@ -33,6 +34,7 @@ from index.documents.differences import compare
 from index.documents.document import DocumentSpec
 from index.errors import CorpusError, Problem
 from index.library.library import EXACT_UP_TO, IndexedLibrary
+from tests.bot.conftest import ask_at
 
 pytestmark = pytest.mark.slow
 
@@ -106,7 +108,7 @@ def holds(folder: Path, text: bytes) -> bool:
 
 
 async def first(librarian: Librarian, question: str, place: Place = SERVER) -> str:
-    return (await librarian.ask(place, question)).hits[0].passage.text
+    return (await ask_at(librarian, place, question)).hits[0].passage.text
 
 
 async def test_an_unchanged_folder_is_mapped_at_the_next_start(
@@ -120,34 +122,36 @@ async def test_an_unchanged_folder_is_mapped_at_the_next_start(
     assert again.shared().number == 1
     assert again.shared().library.engine.name.startswith("postings")
     assert await first(again, "when does the ferry leave?") == "The ferry leaves at seven."
-    assert (await again.refresh(MONA)).differences.none
+    assert (await Publisher(again).refresh(MONA)).differences.none
 
 
 async def test_a_refresh_tells_what_changed_and_serves_it(
     large: Path, store: Store, folder: Path
 ) -> None:
     librarian = Librarian(large, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
     (large / "tides.txt").write_text(lines(last="The ferry leaves at noon."), encoding="utf-8")
-    report = await librarian.refresh(MONA)
+    report = await publisher.refresh(MONA)
     assert report.differences.counts == (0, 0, 1)
     assert [after.text for _, after in report.differences.changed] == ["The ferry leaves at noon."]
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at noon."
     (large / "tides.txt").write_text("\n" + lines(last="The ferry leaves at noon."), "utf-8")
-    assert (await librarian.refresh(MONA)).differences.counts == (0, 0, 0)
+    assert (await publisher.refresh(MONA)).differences.counts == (0, 0, 0)
 
 
 async def test_a_server_with_a_large_library(data: Path, store: Store, folder: Path) -> None:
     librarian = Librarian(data, store, indexes=Indexes(folder))
-    await librarian.publish(SERVER, [stored(lines())], MONA, "add")
+    publisher = Publisher(librarian)
+    await publisher.publish(SERVER, [stored(lines())], MONA, "add")
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at seven."
     few = [stored("Whales sing.\n")]
-    assert (await librarian.would_change(SERVER, few)).counts == (1, LINES, 0)
-    report = await librarian.publish(SERVER, few, MONA, "add")
+    assert (await publisher.would_change(SERVER, few)).counts == (1, LINES, 0)
+    report = await publisher.publish(SERVER, few, MONA, "add")
     assert report.differences.counts == (1, LINES, 0)
     assert len(report.differences.removed) < LINES
     assert await first(librarian, "do whales sing?") == "Whales sing."
-    back = await librarian.documents(SERVER, 1)
-    await librarian.publish(SERVER, back, MONA, "rollback")
+    back = await publisher.documents(SERVER, 1)
+    await publisher.publish(SERVER, back, MONA, "rollback")
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at seven."
 
 
@@ -155,13 +159,14 @@ async def test_buttons_find_passages_of_earlier_large_revisions(
     data: Path, store: Store, folder: Path
 ) -> None:
     librarian = Librarian(data, store, indexes=Indexes(folder))
-    await librarian.publish(SERVER, [stored(lines())], MONA, "add")
+    publisher = Publisher(librarian)
+    await publisher.publish(SERVER, [stored(lines())], MONA, "add")
     served = await librarian.served(SERVER)
     hits = (await librarian.answer(served, "when does the ferry leave?")).hits
     found = [(hit.passage, hit.document) for hit in hits]
     pointers = served.pointers(1, hits)
     assert await librarian.find(SERVER, pointers) == found
-    await librarian.publish(SERVER, [stored("The ferry stays.\n")], MONA, "add")
+    await publisher.publish(SERVER, [stored("The ferry stays.\n")], MONA, "add")
     assert await librarian.find(SERVER, pointers) == found
 
 
@@ -191,6 +196,7 @@ async def test_the_old_revision_serves_on_where_the_process_is_killed(
 ) -> None:
     indexes = Indexes(folder)
     librarian = Librarian(large, store, indexes=indexes)
+    publisher = Publisher(librarian)
     (large / "tides.txt").write_text(lines(last="The ferry leaves at noon."), encoding="utf-8")
 
     @contextmanager
@@ -205,7 +211,7 @@ async def test_the_old_revision_serves_on_where_the_process_is_killed(
 
     indexes._shown = killing
     with pytest.raises(IndexingStoppedError, match="status -9"):
-        await librarian.refresh(MONA)
+        await publisher.refresh(MONA)
     assert librarian.shared().number == 1
     assert [name for name in names(folder) if name.endswith(".part")] == []
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at seven."
@@ -217,11 +223,12 @@ async def test_a_folder_that_cannot_be_written_stops_a_publication_and_no_start(
     Librarian(large, store, indexes=Indexes(folder))
     put_a_file_in_place_of(folder)
     librarian = Librarian(large, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
     assert "in memory" in caplog.text
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at seven."
     (large / "tides.txt").write_text(lines(last="The ferry leaves at noon."), encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be saved"):
-        await librarian.refresh(MONA)
+        await publisher.refresh(MONA)
     assert await first(librarian, "when does the ferry leave?") == "The ferry leaves at seven."
 
 
@@ -229,10 +236,11 @@ async def test_what_is_wrong_with_a_large_document_is_told_as_of_a_small_one(
     large: Path, store: Store, folder: Path
 ) -> None:
     librarian = Librarian(large, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
     broken = lines() + "A bell\u202e rings.\n"
     (large / "tides.txt").write_text(broken, encoding="utf-8")
     with pytest.raises(CorpusError) as told:
-        await librarian.refresh(MONA)
+        await publisher.refresh(MONA)
     with pytest.raises(CorpusError) as expected:
         read_corpus(sources(broken))
     assert told.value.problems == expected.value.problems
@@ -322,11 +330,12 @@ def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
 
 async def test_a_purge_leaves_no_index_of_the_text(data: Path, store: Store, folder: Path) -> None:
     librarian = Librarian(data, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
     secret = lines(last="The password of the lock is xylophone.")
     other = Source(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
-    await librarian.publish(SERVER, [stored(secret), other], MONA, "add")
+    await publisher.publish(SERVER, [stored(secret), other], MONA, "add")
     assert holds(folder, b"xylophone")
-    report = await librarian.purge(SERVER, "tides", MONA)
+    report = await publisher.purge(SERVER, "tides", MONA)
     assert report.differences.counts == (0, LINES, 0)
     assert (len(report.differences.removed), report.differences.unchanged) == (20, 1)
     assert names(folder) == []
@@ -336,9 +345,10 @@ async def test_indexes_of_earlier_revisions_go_after_a_while(
     large: Path, store: Store, folder: Path
 ) -> None:
     librarian = Librarian(large, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
     before = librarian.shared().digest
     (large / "tides.txt").write_text(lines(last="The ferry leaves at noon."), encoding="utf-8")
-    now = (await librarian.refresh(MONA)).revision.digest
+    now = (await publisher.refresh(MONA)).revision.digest
     assert names(folder) == sorted([before, now])
     long_ago = time.time() - KEPT_UNUSED_S - 1
     for path in (folder / before, folder / now):

@@ -13,6 +13,7 @@ import pytest
 
 from bot.librarian import Librarian
 from bot.store import KEPT_REVISIONS, SHARED, Store, lock_state_folder
+from tests.bot.conftest import ask_at
 from tests.bot.publishers import (
     LIMITS,
     SERVER,
@@ -53,7 +54,7 @@ async def check_serves(librarian: Librarian) -> None:
     shared, own = librarian.shared(), await librarian.own(SERVER)
     for name, revision in (("shared", shared), ("own", own)):
         if revision is not None:
-            answer = await librarian.ask(SERVER, f'"of {name} {revision.number}"')
+            answer = await ask_at(librarian, SERVER, f'"of {name} {revision.number}"')
             assert answer.hits
             assert all(f"of {name} {revision.number}" in hit.passage.text for hit in answer.hits)
 

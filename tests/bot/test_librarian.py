@@ -8,9 +8,11 @@ import pytest
 
 from bot.librarian import Librarian
 from bot.places import Place
+from bot.publisher import Publisher
 from bot.store import SHARED, Person, Store
 from bot.store.errors import RevisionConflictError
 from index.errors import CorpusError
+from tests.bot.conftest import ask_at
 
 EVERYWHERE = Place(None)
 MONA = Person(1, "mona")
@@ -20,8 +22,9 @@ SOURCE = "japan-south-korea-relations.txt"
 async def test_a_restart_serves_the_same_revision(data: Path, state: Path) -> None:
     with Store.open(state) as store:
         librarian = Librarian(data, store)
+        publisher = Publisher(librarian)
         (data / SOURCE).write_text("[7] Whales are in no treaty.\n")
-        await librarian.refresh(MONA)
+        await publisher.refresh(MONA)
     with Store.open(state) as store:
         revision = Librarian(data, store).shared()
         assert (revision.number, revision.stored.by, revision.stored.action) == (2, MONA, "refresh")
@@ -45,7 +48,7 @@ async def test_documents_broken_while_it_was_stopped_leave_the_stored_revision(
     (data / SOURCE).write_bytes(b"\xff")
     with Store.open(state) as store:
         librarian = Librarian(data, store)
-        answer = await librarian.ask(EVERYWHERE, "who ruled South Korea from 1961 to 1979?")
+        answer = await ask_at(librarian, EVERYWHERE, "who ruled South Korea from 1961 to 1979?")
     assert answer.hits[0].passage.line == 4
     assert f"{SOURCE}:1: byte 0xff is not UTF-8" in caplog.text
 
@@ -61,11 +64,12 @@ async def test_what_another_writer_published_first_is_not_overwritten(
 ) -> None:
     with Store.open(state) as store:
         librarian, other = Librarian(data, store), Librarian(data, store)
+        publisher = Publisher(librarian)
         (data / SOURCE).write_text("One thing.\n")
-        await other.refresh(MONA)
+        await Publisher(other).refresh(MONA)
         (data / SOURCE).write_text("Another thing.\n")
         with pytest.raises(RevisionConflictError):
-            await librarian.refresh(MONA)
+            await publisher.refresh(MONA)
         assert librarian.shared().number == 1
         current = store.libraries.current(SHARED)
         assert current is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import LimitReachedError
 from bot.library_rules import (
     all_but,
     check_free,
@@ -14,7 +15,6 @@ from bot.library_rules import (
     find_source,
     ids_of,
 )
-from bot.limits import LimitReachedError
 from index.documents.corpus import Source
 from index.documents.document import Document, DocumentSpec
 from index.errors import UnknownDocumentError

@@ -29,18 +29,18 @@ async def test_an_upload_beyond_a_limit_is_refused(
     world: World, limits: dict[str, int], said: str
 ) -> None:
     place = Place(world.guild.id)
-    await publish(world.bot.librarian, place, "[1] Bruges has canals.")
-    world.bot.librarian.limits = Limits.model_validate(limits)
+    await publish(world.bot.app.publisher, place, "[1] Bruges has canals.")
+    world.bot.app.librarian.limits = Limits.model_validate(limits)
     result = await world.moderator.slash(world.channel, "index add", file=TOWNS)
     assert said in text_of(result)
-    own = await world.bot.librarian.own(place)
+    own = await world.bot.app.librarian.own(place)
     assert own is not None
     assert own.number == 1
 
 
 async def test_limits_are_looked_at_again_at_publish(world: World) -> None:
     place = Place(world.guild.id)
-    world.bot.librarian.limits = Limits(max_server_documents=1)
+    world.bot.app.librarian.limits = Limits(max_server_documents=1)
     first = await world.moderator.slash(world.channel, "index add", file=TOWNS)
     second = await world.moderator.slash(world.channel, "index add", file=("b.txt", b"Hello.\n"))
     assert first.response is not None
@@ -48,7 +48,7 @@ async def test_limits_are_looked_at_again_at_publish(world: World) -> None:
     await world.moderator.click(first.response, label="Publish")
     await world.moderator.click(second.response, label="Publish")
     assert "has 1 documents, the most here" in text_of(second)
-    own = await world.bot.librarian.own(place)
+    own = await world.bot.app.librarian.own(place)
     assert own is not None
     assert len(own.library.documents) == 1
 
@@ -74,9 +74,9 @@ async def test_another_file_of_the_same_name_is_not_taken_for_it(world: World) -
 
 async def test_publications_an_hour_are_counted(world: World) -> None:
     place = Place(world.guild.id)
-    world.bot.librarian.limits = Limits(max_publications_an_hour=2)
+    world.bot.app.librarian.limits = Limits(max_publications_an_hour=2)
     for n in range(2):
-        await publish(world.bot.librarian, place, f"[{n}] The gate opens on day {n}.")
+        await publish(world.bot.app.publisher, place, f"[{n}] The gate opens on day {n}.")
     asked = await world.moderator.slash(world.channel, "index remove", document="rules-0")
     assert asked.response is not None
     await world.moderator.click(asked.response, label="Remove")
@@ -87,10 +87,10 @@ async def test_publications_an_hour_are_counted(world: World) -> None:
 
 
 async def test_the_operator_says_which_servers_refresh(world: World) -> None:
-    world.bot.librarian.limits = Limits(refresh_servers=(1, 2))
+    world.bot.app.librarian.limits = Limits(refresh_servers=(1, 2))
     refused = await world.moderator.slash(world.channel, "index refresh")
     assert "lets other servers refresh" in text_of(refused)
-    world.bot.librarian.limits = Limits(refresh_servers=(world.guild.id,))
+    world.bot.app.librarian.limits = Limits(refresh_servers=(world.guild.id,))
     assert "Nothing changed" in text_of(await world.moderator.slash(world.channel, "index refresh"))
 
 

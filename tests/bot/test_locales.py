@@ -501,7 +501,7 @@ def labels(shown: Any) -> list[str]:
 
 async def set_language(world: World, language: str) -> None:
     place = Place(world.guild.id)
-    await world.bot.librarian.change_settings(place, {"language": language}, MONA)
+    await world.bot.app.librarian.change_settings(place, {"language": language}, MONA)
 
 
 async def test_a_korean_readers_private_answer_is_korean_but_for_the_passage(
@@ -590,7 +590,7 @@ async def test_an_unforeseen_failure_is_told_in_the_language_of_its_reader(
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(world.bot.librarian, "answer", broken)
+    monkeypatch.setattr(world.bot.app.librarian, "answer", broken)
     reads("ja", "ko")
     result = await world.member.slash(world.channel, "ask", question="who?")
     assert "問題が起き" in text_of(result)

@@ -16,6 +16,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import FootnoteBot
+from bot.interactions.app import App, Monitor
 from bot.librarian import Librarian
 from bot.metrics import serving_metrics
 from bot.settings import Settings, load_settings
@@ -56,7 +57,7 @@ def settings() -> Settings:
 @pytest.fixture
 async def port(world: World, settings: Settings) -> AsyncIterator[int]:
     assert settings.metrics_port is not None
-    async with serving_metrics(lambda: world.bot, settings):
+    async with serving_metrics(world.bot.app, world.bot.health, settings):
         yield settings.metrics_port
 
 
@@ -117,8 +118,8 @@ async def test_a_held_up_event_loop_shows_and_keeps_nobody_from_asking(
     assert port is not None
     monkeypatch.setattr("bot.metrics.meters.PROBE_S", 0.001)
     with Store.open(state) as store, ThreadPoolExecutor() as threads:
-        bot = FootnoteBot(Librarian(data, store), state)
-        async with serving_metrics(lambda: bot, settings):
+        bot = FootnoteBot(App.of(Librarian(data, store)), state)
+        async with serving_metrics(bot.app, bot.health, settings):
             await asyncio.sleep(0)  # the probe begins
             hold_up = threads.submit(fetch, port).result  # answered by another thread
             assert "footnote_event_loop_lag_seconds" in hold_up(10)
@@ -144,7 +145,7 @@ async def test_it_listens_on_this_machine_alone_and_ends_with_the_bot(
 ) -> None:
     port = settings.metrics_port
     assert port is not None
-    async with serving_metrics(lambda: world.bot, settings):
+    async with serving_metrics(world.bot.app, world.bot.health, settings):
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connected:
             assert connected.getpeername()[0] == "127.0.0.1"
         with pytest.raises(OSError, match="refused"):
@@ -154,8 +155,8 @@ async def test_it_listens_on_this_machine_alone_and_ends_with_the_bot(
 
 
 async def test_without_a_port_nothing_is_served(world: World) -> None:
-    async with serving_metrics(lambda: world.bot, load_settings({})):
-        assert "Meters" not in world.bot.cogs
+    async with serving_metrics(world.bot.app, world.bot.health, load_settings({})):
+        assert type(world.bot.app.monitor) is Monitor
 
 
 async def test_a_port_in_use_is_told(world: World) -> None:
@@ -165,7 +166,7 @@ async def test_a_port_in_use_is_told(world: World) -> None:
         port = str(taken.getsockname()[1])
         with pytest.raises(SetupError, match=f"port {port} of 127.0.0.1 cannot be had"):
             async with serving_metrics(
-                lambda: world.bot, load_settings({"FOOTNOTE_METRICS_PORT": port})
+                world.bot.app, world.bot.health, load_settings({"FOOTNOTE_METRICS_PORT": port})
             ):
                 pass
 
@@ -178,7 +179,7 @@ async def test_a_missing_extra_is_told(
 
     monkeypatch.setattr(importlib.util, "find_spec", find_spec)
     with pytest.raises(SetupError, match=r"pip install 'footnote\[metrics\]'"):
-        async with serving_metrics(lambda: world.bot, settings):
+        async with serving_metrics(world.bot.app, world.bot.health, settings):
             pass
 
 

@@ -11,7 +11,8 @@ import pytest
 import simcord
 from simcord import SetupError
 
-from bot.access import NotAllowed, moderators_only
+from bot.access import moderators_only
+from bot.errors import NotAllowedError
 from bot.places import Place
 from bot.store import Person
 from tests.bot.conftest import World, named, parts_of, text_of
@@ -40,11 +41,13 @@ REFUSED = "Only people with the Manage Server permission"
 async def roled(world: World) -> simcord.MemberActor:
     """A member with the moderator role that the settings name, and without Manage Server."""
     place = Place(world.guild.id)
-    await publish(world.bot.librarian, place, "[1] The gate opens at seven.")
-    await publish(world.bot.librarian, place, "[1] The gate opens at seven.", "[2] Moats are deep.")
+    await publish(world.bot.app.publisher, place, "[1] The gate opens at seven.")
+    await publish(
+        world.bot.app.publisher, place, "[1] The gate opens at seven.", "[2] Moats are deep."
+    )
     role = world.guild.create_role("librarians")
     mona = Person(world.moderator.id, "mona")
-    await world.bot.librarian.change_settings(place, {"moderator_role_id": role.id}, mona)
+    await world.bot.app.librarian.change_settings(place, {"moderator_role_id": role.id}, mona)
     world.admit_everyone_to_index()
     return world.guild.add_member(world.env.create_user("rosa"), roles=[role])
 
@@ -54,7 +57,7 @@ def take_roles(world: World, member: simcord.MemberActor) -> None:
 
 
 async def own_number(world: World) -> int:
-    own = await world.bot.librarian.own(Place(world.guild.id))
+    own = await world.bot.app.librarian.own(Place(world.guild.id))
     assert own is not None
     return own.number
 
@@ -101,7 +104,7 @@ def test_the_check_refuses_direct_messages_whatever_discord_offers(world: World)
     forged: Any = SimpleNamespace(
         guild_id=None, client=world.bot, permissions=discord.Permissions.all(), user=None
     )
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(NotAllowedError) as refused:
         moderators_only(forged)
     assert not refused.value.in_server
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.librarian import Librarian
+from bot.publisher import Publisher
 from bot.store import SHARED, Store
 from bot.store.errors import StoreFullError
-from tests.bot.conftest import World, text_of
+from tests.bot.conftest import World, ask_at, text_of
 from tests.bot.publishers import (
     LIMITS,
     SERVER,
@@ -55,19 +56,20 @@ async def test_a_publication_that_does_not_fit_changes_nothing(
 
 async def check(librarian: Librarian, **numbers: int) -> None:
     """The libraries are at these revisions, served and stored, with all that is kept before."""
+    publisher = Publisher(librarian)
     for name, number in numbers.items():
-        answer = await librarian.ask(SERVER, f'"of {name} {number}"')
+        answer = await ask_at(librarian, SERVER, f'"of {name} {number}"')
         assert answer.hits
-        documents = await librarian.documents(SERVER)
+        documents = await publisher.documents(SERVER)
         assert documents == [document("kept", 0), document("own", numbers["own"])]
     assert librarian.shared().number == numbers["shared"]
     own = await librarian.own(SERVER)
     assert own is not None
     assert own.number == numbers["own"]
-    history = await librarian.history(SERVER)
+    history = await publisher.history(SERVER)
     assert [revision.number for revision in history] == list(range(numbers["own"], 0, -1))
     for revision in history:
-        kept = await librarian.documents(SERVER, revision.number)
+        kept = await publisher.documents(SERVER, revision.number)
         assert kept == [document("kept", 0), document("own", revision.number)]
 
 
@@ -80,7 +82,7 @@ async def test_a_start_without_room_serves_what_is_stored(
         with full(store, 0):
             librarian = Librarian(data, store)
             assert librarian.shared().number == 1
-            answer = await librarian.ask(SERVER, "who ruled South Korea from 1961 to 1979?")
+            answer = await ask_at(librarian, SERVER, "who ruled South Korea from 1961 to 1979?")
             assert answer.hits[0].passage.line == 4
         assert "no room left" in caplog.text
         assert Librarian(data, store).shared().number == 2

@@ -18,8 +18,8 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot.cards.failures import explain
 from bot.client import FootnoteBot
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.preview import (
     _errors_only,
@@ -28,6 +28,7 @@ from bot.preview import (
     _time_zone,
     run_preview,
 )
+from bot.replies import explain
 from bot.store import Store
 from index.errors import CorpusError, SetupError
 
@@ -98,7 +99,7 @@ class TestTime:
     async def member(self, data: Path, state: Path) -> AsyncIterator[simcord.MemberActor]:
         """Someone in a world whose clock is AWAY behind."""
         store = Store.open(state)
-        bot = FootnoteBot(Librarian(data, store), state)
+        bot = FootnoteBot(App.of(Librarian(data, store)), state)
 
         @bot.tree.command(name="once", description="Once a minute")
         @app_commands.checks.cooldown(1, 60)

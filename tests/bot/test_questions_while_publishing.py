@@ -22,12 +22,13 @@ import simcord
 from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.places import Place
+from bot.publisher import Publisher
 from bot.publishing import Report, Revision, load_revision, publish
 from bot.store import SHARED, Person, Store
 from index.answering.answer import Answer
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
-from tests.bot.conftest import World, text_of
+from tests.bot.conftest import World, ask_at, text_of
 from tests.wire.waiting import Signal
 
 MONA = Person(1, "mona")
@@ -100,12 +101,13 @@ class Rush:
         self.write_shared(1)
         limits = Limits(max_publications_an_hour=1000)
         self.librarian = Librarian(self.data, self.store, limits)
+        self.publisher = Publisher(self.librarian)
 
     async def ask(self, question: str) -> None:
         """Check that the answer is of one revision, and none older than one that was seen."""
         self.asked += 1
         newest_before = self.newest.copy()
-        answer = await self.librarian.ask(SERVER, question)
+        answer = await ask_at(self.librarian, SERVER, question)
         marks = marks_of(texts_of(answer))
         assert marks, f"{question} brought nothing up"
         for library, number in marks.items():
@@ -136,7 +138,7 @@ class Rush:
             await self.signal.until(lambda: self.answered >= enough, 30, lambda: "no answers")  # noqa: B023
             if library == "shared":
                 self.write_shared(number)
-                report = await self.librarian.refresh(MONA)
+                report = await self.publisher.refresh(MONA)
             else:
                 report = await self.publish_own(number)
             assert report.revision.number == number
@@ -147,7 +149,7 @@ class Rush:
 
     async def publish_own(self, number: int) -> Report:
         made = document(marked(self.own_text, f"own{number}"))
-        return await self.librarian.publish(SERVER, [made], MONA, "add")
+        return await self.publisher.publish(SERVER, [made], MONA, "add")
 
 
 async def test_two_hundred_questions_a_second_during_fifty_publications(
@@ -193,33 +195,35 @@ class TestNothingGoesBack:
     async def test_when_a_first_question_loads_slowly(
         self, data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await Librarian(data, store).publish(SERVER, [document("One.\n")], MONA, "add")
+        await Publisher(Librarian(data, store)).publish(SERVER, [document("One.\n")], MONA, "add")
         librarian = Librarian(data, store)
+        publisher = Publisher(librarian)
         held = Held(load_revision)
         monkeypatch.setattr("bot.librarian.load_revision", held)
         asking = asyncio.create_task(librarian.own(SERVER))
         await held.reached()
-        await librarian.publish(SERVER, [document("Two.\n")], MONA, "add")
+        await publisher.publish(SERVER, [document("Two.\n")], MONA, "add")
         held.release()
         assert self.number(await asking) == self.number(await librarian.own(SERVER)) == 2
-        await librarian.publish(SERVER, [document("Three.\n")], MONA, "add")
+        await publisher.publish(SERVER, [document("Three.\n")], MONA, "add")
 
     async def test_when_the_follower_meets_a_refresh(
         self, data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         librarian = Librarian(data, store)
+        publisher = Publisher(librarian)
         publishing, loading = Held(publish), Held(load_revision)
         monkeypatch.setattr("bot.publishing.publish", publishing)
         monkeypatch.setattr("bot.librarian.load_revision", loading)
         (data / SOURCE).write_text("Two.\n")
-        refreshing = asyncio.create_task(librarian.refresh(MONA))
+        refreshing = asyncio.create_task(publisher.refresh(MONA))
         await publishing.reached()  # stored, and not yet served
         following = asyncio.create_task(librarian.catch_up())
         await loading.reached()
         publishing.release()
         assert (await refreshing).revision.number == 2
         (data / SOURCE).write_text("Three.\n")
-        await librarian.refresh(MONA)
+        await publisher.refresh(MONA)
         loading.release()
         await following
         assert librarian.shared().number == 3
@@ -228,15 +232,16 @@ class TestNothingGoesBack:
         self, data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         librarian = Librarian(data, store)
-        await librarian.publish(SERVER, [document("One.\n")], MONA, "add")
+        publisher = Publisher(librarian)
+        await publisher.publish(SERVER, [document("One.\n")], MONA, "add")
         held = Held(store.libraries.changes_since)
         monkeypatch.setattr(store.libraries, "changes_since", held)
         following = asyncio.create_task(librarian.catch_up())
         await held.reached()
-        await librarian.publish(SERVER, [document("Two.\n")], MONA, "add")
+        await publisher.publish(SERVER, [document("Two.\n")], MONA, "add")
         held.release()
         await following
-        assert await librarian.documents(SERVER) == [document("Two.\n")]
+        assert await publisher.documents(SERVER) == [document("Two.\n")]
 
     def number(self, revision: Revision | None) -> int:
         assert revision is not None
@@ -291,9 +296,9 @@ def quoted(result: simcord.InteractionResult) -> list[str]:
 async def test_members_ask_while_a_moderator_publishes(world: World) -> None:
     world.lift_cooldowns()
     text = world.document.read_text(encoding="utf-8")
-    librarian, place = world.bot.librarian, Place(world.guild.id)
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
     for number in (1, 2, 3):
-        await librarian.publish(place, [document(marked(text, f"own{number}"))], MONA, "add")
+        await publisher.publish(place, [document(marked(text, f"own{number}"))], MONA, "add")
     world.document.write_text(marked(text, "shared1"), encoding="utf-8")
     await world.moderator.slash(world.channel, "index refresh")
     served = {"shared": 1, "own": 3}
@@ -340,7 +345,7 @@ class TestContradictingServers:
                 f"[{gate}] Gate {gate} of the castle opens at {word}.\n" for gate in self.GATES
             ]
             made = document("".join(lines), f"gates-{word}")
-            await world.bot.librarian.publish(Place(actor.guild.id), [made], MONA, "add")
+            await world.bot.app.publisher.publish(Place(actor.guild.id), [made], MONA, "add")
         return sides
 
     async def test_no_passage_crosses_from_one_to_the_other(
@@ -382,7 +387,11 @@ class TestContradictingServers:
         questions = [f"who paid for the paint of gate {gate}?" for gate in self.GATES]
         places = [Place(actor.guild.id) for actor, _ in sides]
         answers = await asyncio.gather(
-            *(world.bot.librarian.ask(place, asked) for asked in questions for place in places)
+            *(
+                ask_at(world.bot.app.librarian, place, asked)
+                for asked in questions
+                for place in places
+            )
         )
         assert not any(answer.answered for answer in answers)
         for position, answer in enumerate(answers):

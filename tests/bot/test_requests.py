@@ -118,7 +118,7 @@ async def test_a_follow_up(world: World, log: Log) -> None:
 
 
 async def test_a_question_asked_too_fast_is_refused(world: World, log: Log) -> None:
-    world.bot.cooldowns = Cooldowns(Limits(cooldown_questions=1))
+    world.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=1))
     await ask(world, QUESTION)
     await ask(world, QUESTION)
     assert [question["reason"] for question in log.questions] == [None, "too_fast"]
@@ -201,7 +201,7 @@ async def test_an_answer_that_could_not_be_sent_has_failed(
 
 
 async def test_a_question_that_is_logged_stays_on_its_line(world: World, log: Log) -> None:
-    world.bot.librarian.limits = Limits(log_questions=True)
+    world.bot.app.librarian.limits = Limits(log_questions=True)
     await world.member.send_dm("who ruled?\n2026-01-01 INFO footnote.forged all is well")
     (asked,) = [record for record in log.records if record["logger"] == "footnote.answering"]
     assert "\n" not in asked["message"]

@@ -11,11 +11,12 @@ import simcord
 
 from bot.librarian import Librarian
 from bot.places import Place
+from bot.publisher import Publisher
 from bot.store import Person
 from bot.store.errors import StoreError
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
-from tests.bot.conftest import World, text_of, text_of_message
+from tests.bot.conftest import World, ask_at, text_of, text_of_message
 
 MONA = Person(1, "mona")
 NOWHERE = Place(None)
@@ -29,19 +30,23 @@ def document(text: str, document_id: str = "rules", **spec: object) -> Source:
     return Source(made, text.encode(), file)
 
 
-async def publish(librarian: Librarian, place: Place, *texts: str) -> None:
+async def publish(publisher: Publisher, place: Place, *texts: str) -> None:
     documents = [document(text, f"rules-{n}") for n, text in enumerate(texts)]
-    await librarian.publish(place, documents, MONA, "add")
+    await publisher.publish(place, documents, MONA, "add")
 
 
 async def test_two_servers_asked_at_once_never_see_each_others(world: World) -> None:
-    librarian = world.bot.librarian
+    librarian, publisher = world.bot.app.librarian, world.bot.app.publisher
     one, two = Place(1), Place(2)
-    await publish(librarian, one, "[1] The gate of the castle opens at seven in spring.")
-    await publish(librarian, two, "[1] The gate of the castle opens at nine in spring.")
+    await publish(publisher, one, "[1] The gate of the castle opens at seven in spring.")
+    await publish(publisher, two, "[1] The gate of the castle opens at nine in spring.")
     questions = [f"when does the gate of the castle open? {'!' * n}" for n in range(50)]
     answers = await asyncio.gather(
-        *(librarian.ask(place, question) for question in questions for place in (one, two, NOWHERE))
+        *(
+            ask_at(librarian, place, question)
+            for question in questions
+            for place in (one, two, NOWHERE)
+        )
     )
     said = {0: "seven", 1: "nine"}
     for position, answer in enumerate(answers):
@@ -55,34 +60,36 @@ async def test_two_servers_asked_at_once_never_see_each_others(world: World) -> 
 
 
 async def test_a_server_searches_the_shared_documents_too(world: World) -> None:
-    librarian, place = world.bot.librarian, Place(1)
-    await publish(librarian, place, "The gate of the castle opens at seven.")
-    answer = await librarian.ask(place, "who ruled South Korea from 1961 to 1979?")
+    app, place = world.bot.app, Place(1)
+    librarian, publisher = app.librarian, app.publisher
+    await publish(publisher, place, "The gate of the castle opens at seven.")
+    answer = await ask_at(librarian, place, "who ruled South Korea from 1961 to 1979?")
     assert answer.hits[0].passage.line == 4
-    searcher = await librarian.searcher(place)
-    assert await librarian.searcher(place) is searcher
+    served = await librarian.served(place)
+    assert await librarian.served(place) is served
 
 
 async def test_a_server_with_its_own_threshold_keeps_its_searcher(world: World) -> None:
-    place = Place(7)
+    librarian, place = world.bot.app.librarian, Place(7)
     world.store.settings.change(7, {"threshold": 0.99}, MONA)
-    searcher = await world.bot.librarian.searcher(place)
-    assert await world.bot.librarian.searcher(place) is searcher
-    assert await world.bot.librarian.searcher(NOWHERE) is not searcher
+    served = await librarian.served(place)
+    assert await librarian.served(place) is served
+    assert await librarian.served(NOWHERE) is not served
 
 
 async def test_answers_during_publications_come_wholly_from_one_revision(world: World) -> None:
-    librarian, place = world.bot.librarian, Place(1)
+    app, place = world.bot.app, Place(1)
+    librarian, publisher = app.librarian, app.publisher
 
     async def publishing() -> None:
         for n in range(8):
             text = "\n".join(f"[{n}] Gate {g} of the castle opens on day {n}." for g in range(3))
-            await librarian.publish(place, [document(text)], MONA, "add")
+            await publisher.publish(place, [document(text)], MONA, "add")
 
     publications = asyncio.create_task(publishing())
     while not publications.done():
-        searcher = await librarian.searcher(place)
-        answer = searcher.answer("on which day do the gates of the castle open?")
+        served = await librarian.served(place)
+        answer = served.searcher.answer("on which day do the gates of the castle open?")
         assert (
             len({hit.passage.citations for hit in answer.hits if hit.document.id == "rules"}) <= 1
         )
@@ -91,11 +98,11 @@ async def test_answers_during_publications_come_wholly_from_one_revision(world: 
 
 
 async def test_what_another_program_published_is_noticed(world: World) -> None:
-    librarian, place = world.bot.librarian, Place(1)
-    other = Librarian(world.data, world.store)
+    librarian, place = world.bot.app.librarian, Place(1)
+    other = Publisher(Librarian(world.data, world.store))
     await publish(other, place, "The gate of the castle opens at seven.")
     await librarian.catch_up()
-    answer = await librarian.ask(place, "when does the gate of the castle open?")
+    answer = await ask_at(librarian, place, "when does the gate of the castle open?")
     assert "seven" in answer.hits[0].passage.text
 
 
@@ -103,9 +110,9 @@ class TestModerators:
     @pytest.fixture
     async def place(self, world: World) -> Place:
         place = Place(world.guild.id)
-        await publish(world.bot.librarian, place, "[1] The gate opens at seven.")
+        await publish(world.bot.app.publisher, place, "[1] The gate opens at seven.")
         await publish(
-            world.bot.librarian, place, "[1] The gate opens at seven.", "[2] The moat is deep."
+            world.bot.app.publisher, place, "[1] The gate opens at seven.", "[2] The moat is deep."
         )
         return place
 
@@ -118,11 +125,11 @@ class TestModerators:
         asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
         assert asked.ephemeral
         assert asked.response is not None
-        own = await world.bot.librarian.own(place)
+        own = await world.bot.app.librarian.own(place)
         assert own is not None
         assert len(own.library.documents) == 2
         await world.moderator.click(asked.response, label="Remove")
-        own = await world.bot.librarian.own(place)
+        own = await world.bot.app.librarian.own(place)
         assert own is not None
         assert [one.id for one in own.library.documents] == ["rules-0"]
         assert "1 removed" in text_of(asked)
@@ -134,7 +141,7 @@ class TestModerators:
         assert "0 passages added, 1 removed" in text_of(asked)
         assert asked.response is not None
         await world.moderator.click(asked.response, label="Bring it back")
-        own = await world.bot.librarian.own(place)
+        own = await world.bot.app.librarian.own(place)
         assert own is not None
         assert (own.number, len(own.library.documents)) == (3, 1)
 
@@ -142,7 +149,7 @@ class TestModerators:
         asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
         assert asked.response is not None
         await world.moderator.click(asked.response, label="Cancel")
-        own = await world.bot.librarian.own(place)
+        own = await world.bot.app.librarian.own(place)
         assert own is not None
         assert own.number == 2
         assert "nothing changed" in text_of(asked)
@@ -157,7 +164,7 @@ class TestModerators:
         )
         refused = await world.moderator.click(asked.response, label="Remove")
         assert "Manage Server" in text_of(refused)
-        own = await world.bot.librarian.own(place)
+        own = await world.bot.app.librarian.own(place)
         assert own is not None
         assert own.number == 2
 
@@ -235,7 +242,7 @@ class TestAdd:
         assert "2 passages; 2 of them carry citation numbers (3 different ones)" in text
         assert "layout: lines, markers: leading" in text
         assert "> The gate of Ghent opens at seven.\n**\\[1\\]**" in text
-        assert await world.bot.librarian.own(Place(world.guild.id)) is None
+        assert await world.bot.app.librarian.own(Place(world.guild.id)) is None
         assert asked.response is not None
         await world.moderator.click(asked.response, label="Publish")
         assert "2 added" in text_of(asked)
@@ -251,8 +258,9 @@ class TestAdd:
 async def test_what_another_moderator_published_meanwhile_is_not_lost(
     world: World, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    librarian, place = world.bot.librarian, Place(world.guild.id)
-    await publish(librarian, place, "The gate opens at seven.", "The wall is high.")
+    app, place = world.bot.app, Place(world.guild.id)
+    librarian, publisher = app.librarian, app.publisher
+    await publish(publisher, place, "The gate opens at seven.", "The wall is high.")
     if command == "add":
         asked = await world.moderator.slash(
             world.channel, "index add", file=("a.txt", b"The bridge is long.\n")
@@ -271,8 +279,8 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
     async def other() -> None:
         await asyncio.to_thread(entered.wait, 10)
         monkeypatch.setattr(world.store.libraries, "load_documents", load)
-        documents = await librarian.documents(place)
-        await librarian.publish(place, [*documents, document("Moats.", "b")], MONA, "add")
+        documents = await publisher.documents(place)
+        await publisher.publish(place, [*documents, document("Moats.", "b")], MONA, "add")
         released.set()
 
     monkeypatch.setattr(world.store.libraries, "load_documents", held)
@@ -293,11 +301,12 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
 async def test_what_was_shown_is_what_is_done_or_nothing(
     world: World, command: str, given: dict[str, object], label: str
 ) -> None:
-    librarian, place = world.bot.librarian, Place(world.guild.id)
+    app, place = world.bot.app, Place(world.guild.id)
+    librarian, publisher = app.librarian, app.publisher
     for n in range(2):
-        await publish(librarian, place, f"The gate opens on day {n}.")
+        await publish(publisher, place, f"The gate opens on day {n}.")
     asked = await world.moderator.slash(world.channel, f"index {command}", **given)
-    await publish(librarian, place, "Something newer by another.")
+    await publish(publisher, place, "Something newer by another.")
     assert asked.response is not None
     await world.moderator.click(asked.response, label=label)
     assert "Somebody else has changed the documents" in text_of(asked)

@@ -20,7 +20,7 @@ def settings(world: World) -> ServerSettings:
 
 
 async def choose(world: World, **changes: object) -> None:
-    await world.bot.librarian.change_settings(Place(world.guild.id), changes, MONA)
+    await world.bot.app.librarian.change_settings(Place(world.guild.id), changes, MONA)
 
 
 async def test_a_chosen_role_is_answered_with_the_steps_to_admit_it(world: World) -> None:
@@ -101,7 +101,7 @@ async def test_private_answers_hold_unless_the_asker_says_otherwise(world: World
 
 async def test_without_the_shared_documents_the_servers_own_answer_alone(world: World) -> None:
     place = Place(world.guild.id)
-    await publish(world.bot.librarian, place, "[1] The gate of Ghent opens at seven.")
+    await publish(world.bot.app.publisher, place, "[1] The gate of Ghent opens at seven.")
     await choose(world, shared_library=False)
     assert "Park" not in text_of(await world.member.slash(world.channel, "ask", question=QUESTION))
     asked = "when does the gate of Ghent open?"

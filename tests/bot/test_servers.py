@@ -118,7 +118,7 @@ async def test_a_server_that_came_back_while_the_bot_was_down_keeps_its_data(
 async def test_nothing_is_tidied_before_the_bot_knows_its_servers(world: World) -> None:
     world.store.settings.change(5, {"private_answers": True}, MONA)
     world.store.servers.mark_left(5, discord.utils.utcnow() - timedelta(days=31))
-    bot = FootnoteBot(world.bot.librarian, world.data.parent / "state", serving=False)
+    bot = FootnoteBot(None, world.data.parent / "state")
     await bot.setup_hook()
     assert not cast("Servers", bot.get_cog("Servers")).tidy.is_running()
     assert world.store.settings.of(5).private_answers
@@ -126,11 +126,12 @@ async def test_nothing_is_tidied_before_the_bot_knows_its_servers(world: World) 
 
 
 async def test_what_was_deleted_is_served_no_more(world: World, servers: Servers) -> None:
-    librarian, place = world.bot.librarian, Place(5)
-    await publish(librarian, place, "The gate of Ghent opens at seven.")
+    app, place = world.bot.app, Place(5)
+    librarian, publisher = app.librarian, app.publisher
+    await publish(publisher, place, "The gate of Ghent opens at seven.")
     await librarian.change_settings(place, {"language": "ko"}, MONA)
     world.store.servers.mark_left(5, discord.utils.utcnow() - timedelta(days=31))
     await servers.tidy()
     assert await librarian.own(place) is None
     assert librarian.settings(place).language is None
-    await publish(librarian, place, "The gate of Ghent opens at nine.")
+    await publish(publisher, place, "The gate of Ghent opens at nine.")

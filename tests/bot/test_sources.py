@@ -114,15 +114,17 @@ async def test_a_silence_of_the_bot_has_nothing_to_look_for(world: World) -> Non
 
 async def test_another_servers_documents_never_appear(world: World) -> None:
     secret = "[7] The castle's secret gate opens at nine in the spring of 1999."
-    await publish(world.bot.librarian, Place(world.guild.id + 1), secret)
+    await publish(world.bot.app.publisher, Place(world.guild.id + 1), secret)
     text = "The castle's secret gate opens at nine in the spring of 1999."
     for _ in range(2):
         said = text_of(await world.member.slash(world.channel, "sources", text=text))
         assert "0 of 1" in said
         assert "Rules" not in said
         assert "\\[7\\]" not in said
-        await publish(world.bot.librarian, Place(world.guild.id), "[1] A choir sang in the hall.")
-    await publish(world.bot.librarian, Place(world.guild.id), secret)
+        await publish(
+            world.bot.app.publisher, Place(world.guild.id), "[1] A choir sang in the hall."
+        )
+    await publish(world.bot.app.publisher, Place(world.guild.id), secret)
     said = text_of(await world.member.slash(world.channel, "sources", text=text))
     assert "1 of 1" in said
     assert "\\[7\\]" in said

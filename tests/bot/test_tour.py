@@ -89,7 +89,7 @@ class TestButtons:
     async def welcome(self, world: World) -> discord.Message:
         """The welcome in the world's channel, as the preview sends it."""
         world.bot.add_dynamic_items(TourButton)
-        view = welcome_card(world.bot.librarian.shared().library, world.mention)
+        view = welcome_card(world.bot.app.librarian.shared().library, world.mention)
         channel = world.bot.get_partial_messageable(world.channel.id)
         return await channel.send(view=view, allowed_mentions=SILENT)
 
@@ -119,8 +119,8 @@ class TestButtons:
         self, world: World, welcome: discord.Message
     ) -> None:
         world.document.write_text("Nothing is cited.\n", encoding="utf-8")
-        world.bot.librarian = Librarian(world.data, world.store)
-        assert Tour.of(world.bot.librarian.shared().library).number is None
+        world.bot.app.librarian = Librarian(world.data, world.store)
+        assert Tour.of(world.bot.app.librarian.shared().library).number is None
         result = await self.go(world, welcome, "cite")
         assert "have changed" in text_of(result)
         assert result.ephemeral
@@ -128,7 +128,7 @@ class TestButtons:
     async def test_questions_count_as_questions(
         self, world: World, welcome: discord.Message
     ) -> None:
-        world.bot.cooldowns = Cooldowns(Limits(cooldown_questions=1))
+        world.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=1))
         await self.go(world, welcome, "ask")
         assert "Ask again" in text_of(await self.go(world, welcome, "silence"))
         assert "30 passages" in text_of(await self.go(world, welcome, "documents"))

@@ -16,6 +16,7 @@ from simcord import SetupError
 
 from bot.cards import live
 from bot.client import FootnoteBot
+from bot.interactions.app import App
 from bot.librarian import Librarian
 from bot.places import Place
 from bot.store import Person
@@ -47,10 +48,10 @@ async def people(world: World) -> dict[str, simcord.MemberActor]:
     world.lift_cooldowns()
     role = world.guild.create_role("librarians")
     place = Place(world.guild.id)
-    await world.bot.librarian.change_settings(place, {"moderator_role_id": role.id}, MONA)
+    await world.bot.app.librarian.change_settings(place, {"moderator_role_id": role.id}, MONA)
     admins = world.guild.create_role("admins", permissions=discord.Permissions.all())
     own = document("[1] The gate of Ghent opens at seven.\n[2] The moat of Ghent is deep.\n")
-    await world.bot.librarian.publish(place, [own], MONA, "add")
+    await world.bot.app.publisher.publish(place, [own], MONA, "add")
     return {
         "member": world.member,
         "role": world.guild.add_member(world.env.create_user("rosa"), roles=[role]),
@@ -211,7 +212,7 @@ async def test_controls_of_passages_that_are_gone_say_so(
     world: World, people: dict[str, simcord.MemberActor], what: str
 ) -> None:
     shown = await card(world, people, what, OWN)
-    await world.bot.librarian.purge(Place(world.guild.id), "rules", MONA)
+    await world.bot.app.publisher.purge(Place(world.guild.id), "rules", MONA)
     result = await use(people["member"], shown, what)
     assert GONE in text_of(result)
     assert result.ephemeral
@@ -221,7 +222,7 @@ async def restart(world: World) -> Librarian:
     """Another bot on the same store, to which nothing of the first one is alive."""
     live._alive.clear()
     librarian = Librarian(world.data, world.store)
-    await world.env.restart_bot(FootnoteBot(librarian, world.data.parent / "state"))
+    await world.env.restart_bot(FootnoteBot(App.of(librarian), world.data.parent / "state"))
     return librarian
 
 

@@ -95,6 +95,15 @@ async def test_sync_registers_everywhere_or_in_one_server(folder: Path) -> None:
         assert standin.identifies == 0
 
 
+async def test_sync_needs_neither_documents_nor_what_is_stored(folder: Path) -> None:
+    shutil.rmtree(folder / "data")
+    async with StandIn() as standin:
+        status, said = await footnote(environment(standin, folder), "sync")
+    assert (status, said) == (0, "registered 8 commands\n")
+    (note,) = (folder / "state").iterdir()
+    assert note.name.startswith("commands-")
+
+
 @pytest.mark.parametrize("command", ["run", "sync"])
 async def test_a_wrong_token_is_one_clear_line_that_does_not_repeat_it(
     folder: Path, command: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot
 from bot.commands.index.documents import Documents
 from bot.commands.index.gaps import Gaps
 from bot.commands.index.revisions import Revisions
@@ -30,6 +29,6 @@ class Index(
     """The moderators' commands, each family in a module of its own."""
 
 
-async def setup(bot: FootnoteBot) -> None:
+async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     await bot.add_cog(Index(bot))

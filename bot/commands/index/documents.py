@@ -10,7 +10,7 @@ from typing import get_args
 import discord
 from discord import app_commands
 
-from bot.access import may_moderate, person_of, place_of
+from bot.access import may_moderate
 from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
@@ -19,15 +19,26 @@ from bot.cards.reports import report_card
 from bot.cards.upload import upload_blocks
 from bot.choices import MAX_CHOICES, document_choices
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.errors import LimitReachedError
+from bot.interactions.origin import origin_of, person_of
 from bot.languages import options, words
-from bot.limits import LimitReachedError
+from bot.library_rules import (
+    all_but,
+    check_free,
+    check_known,
+    check_new,
+    check_passages,
+    check_room,
+    find_source,
+    ids_of,
+)
 from bot.locales import say
 from bot.places import Place
 from bot.replies import SILENT, respond
 from index.documents.corpus import Source
 from index.documents.reading import Layout, Markers
 from index.documents.uploads import Upload, read_upload
-from index.errors import CorpusError, UnknownDocumentError
+from index.errors import CorpusError
 
 __all__ = ["Documents"]
 
@@ -62,8 +73,8 @@ class Documents(ModeratorCommands):
         """Show what was understood of a file, and publish it when that is confirmed."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            limits = self.bot.librarian.limits
+            place = origin_of(interaction).place
+            limits = self.app.limits
             if file.size > limits.max_file_bytes:
                 raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
             content = await file.read()
@@ -88,12 +99,11 @@ class Documents(ModeratorCommands):
             await self._check_passages(place, upload)
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                number = self.bot.librarian.number(place)
+                number = self.app.librarian.number(place)
                 others = await self._with_room_for(place, content)
                 await self._check_passages(place, upload)
-                if upload.document.id in self._taken_ids(others):
-                    raise LimitReachedError("meanwhile")
-                report = await self.bot.librarian.publish(
+                check_free(upload.document.id, self._taken_ids(others))
+                report = await self.app.publisher.publish(
                     place, [*others, upload.source], person_of(pressed), "add", expected=number
                 )
                 return report_card(report)
@@ -108,23 +118,18 @@ class Documents(ModeratorCommands):
         """Remove a document of the server's own library, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            librarian = self.bot.librarian
-            number = librarian.number(place)
-            found = await self._own_document(place, document)
+            place = origin_of(interaction).place
+            number, publisher = self.app.librarian.number(place), self.app.publisher
+            source = find_source(document, await publisher.documents(place))
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                kept = [
-                    other
-                    for other in await librarian.documents(place)
-                    if other.spec.id != found.spec.id
-                ]
-                report = await librarian.publish(
-                    place, kept, person_of(pressed), "remove", expected=number
+                others = all_but(document, await publisher.documents(place))
+                report = await publisher.publish(
+                    place, others, person_of(pressed), "remove", expected=number
                 )
                 return report_card(report)
 
-            title = escape(one_line(found.spec.title, 100))
+            title = escape(one_line(source.spec.title, 100))
             question = say("index.remove.question", title=title)
             return Confirm([question], say("index.remove.confirm"), act)
 
@@ -136,14 +141,12 @@ class Documents(ModeratorCommands):
         """Remove a document from every revision, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            librarian = self.bot.librarian
-            kept = await librarian.kept_documents(place)
-            if document not in kept:
-                raise UnknownDocumentError(document, kept)
+            place = origin_of(interaction).place
+            publisher = self.app.publisher
+            check_known(document, await publisher.kept_documents(place))
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                report = await librarian.purge(place, document, person_of(pressed))
+                report = await publisher.purge(place, document, person_of(pressed))
                 key = "index.purge.done" if report.erased else "index.purge.not_yet"
                 return notice(say(key, document=escape(document), revision=report.revision.number))
 
@@ -157,10 +160,11 @@ class Documents(ModeratorCommands):
     async def download(self, interaction: discord.Interaction, document: str) -> None:
         """Send a document of the server's own library as it was uploaded."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._own_document(place_of(interaction), document)
-        if len(found.content) > interaction.filesize_limit:
+        place = origin_of(interaction).place
+        source = find_source(document, await self.app.publisher.documents(place))
+        if len(source.content) > interaction.filesize_limit:
             raise LimitReachedError("too_large_to_send", limit=interaction.filesize_limit)
-        file = discord.File(io.BytesIO(found.content), found.file_name)
+        file = discord.File(io.BytesIO(source.content), source.file_name)
         await interaction.followup.send(file=file, ephemeral=True, allowed_mentions=SILENT)
 
     @remove.autocomplete("document")
@@ -171,7 +175,7 @@ class Documents(ModeratorCommands):
         """The server's own documents whose title or id holds what was typed."""
         if not may_moderate(interaction):
             return []
-        own = await self.bot.librarian.own(place_of(interaction))
+        own = await self.app.librarian.own(origin_of(interaction).place)
         return document_choices(own.library.documents if own else (), current)
 
     @purge.autocomplete("document")
@@ -181,39 +185,26 @@ class Documents(ModeratorCommands):
         """The ids of the documents of any kept revision, removed ones too."""
         if not may_moderate(interaction):
             return []
-        kept = await self.bot.librarian.kept_documents(place_of(interaction))
+        ids = await self.app.publisher.kept_documents(origin_of(interaction).place)
         return [
             app_commands.Choice(name=document, value=document)
-            for document in kept
+            for document in ids
             if current.casefold() in document
         ][:MAX_CHOICES]
 
     async def _with_room_for(self, place: Place, content: bytes) -> list[Source]:
         """The server's documents; raises LimitReachedError where one more has no place."""
-        documents = await self.bot.librarian.documents(place)
-        limit = self.bot.librarian.limits.max_server_documents
-        if len(documents) >= limit:
-            raise LimitReachedError("too_many_documents", limit=limit)
-        for known in documents:
-            if known.content == content:
-                raise LimitReachedError("duplicate", title=known.spec.title)
+        documents = await self.app.publisher.documents(place)
+        check_room(len(documents), self.app.limits.max_server_documents)
+        check_new(content, documents)
         return documents
 
     async def _check_passages(self, place: Place, upload: Upload) -> None:
-        own = await self.bot.librarian.own(place)
-        passages = len(upload.document.passages) + (len(own.library.passages) if own else 0)
-        limit = self.bot.librarian.limits.max_server_passages
-        if passages > limit:
-            raise LimitReachedError("too_many_passages", limit=limit)
+        own = await self.app.librarian.own(place)
+        passages = len(own.library.passages) if own else 0
+        more = len(upload.document.passages)
+        check_passages(passages, more, self.app.limits.max_server_passages)
 
     def _taken_ids(self, documents: Iterable[Source]) -> set[str]:
         """Ids that a new document cannot have: of the server's documents and the shared ones."""
-        shared = self.bot.librarian.shared().library.documents
-        return {*(own.spec.id for own in documents), *(document.id for document in shared)}
-
-    async def _own_document(self, place: Place, document: str) -> Source:
-        documents = await self.bot.librarian.documents(place)
-        for found in documents:
-            if found.spec.id == document:
-                return found
-        raise UnknownDocumentError(document, [found.spec.id for found in documents])
+        return ids_of(documents, self.app.librarian.shared().library.documents)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.access import person_of, place_of
 from bot.cards.gaps import gaps_card
 from bot.cards.layout import notice
 from bot.cards.moderating import Confirm
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.interactions.origin import origin_of, person_of
 from bot.languages import options, words
 from bot.locales import say
 from bot.replies import respond
@@ -34,10 +34,10 @@ class Gaps(ModeratorCommands):
         assert guild_id is not None  # noqa: S101 - the check has refused direct messages
 
         async def work() -> discord.ui.LayoutView:
-            feedback = self.bot.feedback
+            feedback = self.app.feedback
             gaps, groups = await feedback.gaps(guild_id)
             if do == "show" or not gaps:
-                keeping = self.bot.librarian.settings(place_of(interaction)).keep_gaps
+                keeping = origin_of(interaction).settings.keep_gaps
                 return gaps_card(gaps, groups, keeping=keeping)
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:

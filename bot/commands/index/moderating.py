@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.access import moderators_only
-from bot.client import FootnoteBot
+from bot.errors import NotAllowedError
+from bot.interactions.app import AppCog
 from bot.languages import words
 
 __all__ = ["ModeratorCommands", "moderator_command"]
 
 
-class ModeratorCommands(commands.Cog):
+class ModeratorCommands(AppCog):
     """A family of moderators' commands."""
-
-    def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
 
 
 def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..., None]]:
@@ -29,7 +27,15 @@ def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..
         made: app_commands.Command[Any, ..., None] = app_commands.command(
             name=words(f"index.{name}.name"), description=words(f"index.{name}.description")
         )(function)
-        made.add_check(moderators_only)
+        made.add_check(_pass_moderators)
         return made
 
     return decorate
+
+
+def _pass_moderators(interaction: discord.Interaction) -> bool:
+    """Let moderators pass; discord.py wants another refusal to be an error of its own."""
+    try:
+        return moderators_only(interaction)
+    except NotAllowedError as error:
+        raise app_commands.CheckFailure(str(error)) from error

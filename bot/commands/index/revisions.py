@@ -7,14 +7,15 @@ import logging
 import discord
 from discord import app_commands
 
-from bot.access import may_moderate, person_of, place_of
+from bot.access import may_moderate
 from bot.cards.markdown import one_line
 from bot.cards.moderating import Confirm
 from bot.cards.reports import history_card, name_of, report_card, status_card
 from bot.choices import MAX_CHOICE_CHARS
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.errors import LimitReachedError
+from bot.interactions.origin import origin_of, person_of
 from bot.languages import options
-from bot.limits import LimitReachedError
 from bot.locales import say
 from bot.replies import respond
 
@@ -31,11 +32,10 @@ class Revisions(ModeratorCommands):
         """Read the shared documents again; the old revision serves until the new one is whole."""
 
         async def work() -> discord.ui.LayoutView:
-            librarian = self.bot.librarian
-            allowed = librarian.limits.refresh_servers
+            allowed = self.app.limits.refresh_servers
             if allowed is not None and interaction.guild_id not in allowed:
                 raise LimitReachedError("refresh_elsewhere")
-            report = await librarian.refresh(person_of(interaction))
+            report = await self.app.publisher.refresh(person_of(interaction))
             log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
             return report_card(report)
 
@@ -46,9 +46,9 @@ class Revisions(ModeratorCommands):
         """Show documents, counts and revisions."""
 
         async def work() -> discord.ui.LayoutView:
-            librarian, place = self.bot.librarian, place_of(interaction)
-            own = await librarian.own(place)
-            searched = librarian.settings(place).shared_library
+            origin, librarian = origin_of(interaction), self.app.librarian
+            own = await librarian.own(origin.place)
+            searched = origin.settings.shared_library
             return status_card(librarian.shared(), own, shared_searched=searched)
 
         await respond(interaction, work(), private=True)
@@ -58,8 +58,7 @@ class Revisions(ModeratorCommands):
         """Show the kept revisions of the server's own library."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            return history_card(await self.bot.librarian.history(place))
+            return history_card(await self.app.publisher.history(origin_of(interaction).place))
 
         await respond(interaction, work(), private=True)
 
@@ -71,15 +70,14 @@ class Revisions(ModeratorCommands):
         """Bring a kept revision back as a new one, after showing what would change."""
 
         async def work() -> discord.ui.LayoutView:
-            place = place_of(interaction)
-            librarian = self.bot.librarian
-            number = librarian.number(place)
-            documents = await librarian.documents(place, revision)
-            differences = await librarian.would_change(place, documents)
+            place, publisher = origin_of(interaction).place, self.app.publisher
+            number = self.app.librarian.number(place)
+            documents = await publisher.documents(place, revision)
+            differences = await publisher.would_change(place, documents)
             added, removed, changed = differences.counts
 
             async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                report = await librarian.publish(
+                report = await publisher.publish(
                     place, documents, person_of(pressed), "rollback", expected=number
                 )
                 return report_card(report)
@@ -104,7 +102,7 @@ class Revisions(ModeratorCommands):
         if not may_moderate(interaction):
             return []
         choices = []
-        for kept in await self.bot.librarian.history(place_of(interaction)):
+        for kept in await self.app.publisher.history(origin_of(interaction).place):
             name = say(
                 "index.rollback.choice",
                 revision=kept.number,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.access import person_of, place_of
 from bot.cards.settings import SettingsCard
 from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.interactions.origin import origin_of, person_of
 from bot.replies import respond
 from bot.store import ServerSettings
 
@@ -25,10 +25,10 @@ class Settings(ModeratorCommands):
         async def change(
             pressed: discord.Interaction, changes: Mapping[str, object]
         ) -> ServerSettings:
-            place = place_of(pressed)
-            return await self.bot.librarian.change_settings(place, changes, person_of(pressed))
+            place = origin_of(pressed).place
+            return await self.app.librarian.change_settings(place, changes, person_of(pressed))
 
         async def work() -> discord.ui.LayoutView:
-            return SettingsCard(self.bot.librarian.settings(place_of(interaction)), change)
+            return SettingsCard(origin_of(interaction).settings, change)
 
         await respond(interaction, work(), private=True)

@@ -1,0 +1,77 @@
+"""What the bot refuses, and why; the cards have the words for it.
+
+FootnoteError
+├── NotAllowedError           the person lacks the right
+├── TooFastError              a person asks too often
+├── LimitReachedError         an upload, or a refresh, is beyond what the operator allows
+├── BusyError                 the library is being published to already
+├── TooManyPublicationsError  it was published to too often
+└── GoneError                 a button points at passages that are no longer kept
+"""
+
+from __future__ import annotations
+
+from index.errors import FootnoteError
+
+__all__ = [
+    "BusyError",
+    "GoneError",
+    "LimitReachedError",
+    "NotAllowedError",
+    "TooFastError",
+    "TooManyPublicationsError",
+]
+
+
+class NotAllowedError(FootnoteError):
+    """The person lacks the right that the command needs.
+
+    `in_server` is False in direct messages; `role_id` is the server's moderator role, if any.
+    """
+
+    def __init__(self, *, in_server: bool, role_id: int | None = None) -> None:
+        self.in_server = in_server
+        self.role_id = role_id
+        super().__init__("the person is no moderator here")
+
+
+class TooFastError(FootnoteError):
+    """A person asks faster than the operator allows; in `seconds` they may ask again.
+
+    `again` is True where they were told so already, and still go on.
+    """
+
+    def __init__(self, limit: int, seconds: int, *, again: bool = False) -> None:
+        self.again = again
+        self.limit = limit
+        self.seconds = seconds
+        super().__init__(f"{limit} questions in a row are the most; wait {seconds} s")
+
+
+class LimitReachedError(FootnoteError):
+    """A limit that an upload would go beyond; `key` names the words, `fields` go into them."""
+
+    def __init__(self, key: str, **fields: int | str) -> None:
+        self.key = key
+        self.fields = fields
+        said = ", ".join(f"{name} {value}" for name, value in fields.items())
+        super().__init__(f"{key.replace('_', ' ')}: {said}")
+
+
+class BusyError(FootnoteError):
+    """The library is being published to already."""
+
+
+class TooManyPublicationsError(FootnoteError):
+    """More publications of a library within an hour than the operator allows."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"{limit} publications an hour are the most; wait, then try again")
+
+
+class GoneError(FootnoteError):
+    """The passages that a button points at are no longer kept as they were."""
+
+    def __init__(self) -> None:
+        super().__init__("those passages have changed or gone since; ask again")

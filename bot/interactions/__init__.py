@@ -1,0 +1,1 @@
+"""What every interaction has in common: who, where, once, in which language."""

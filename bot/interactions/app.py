@@ -1,0 +1,81 @@
+"""What those who answer people need, whichever client of Discord's they are called by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, Self, cast
+
+import discord
+from discord.ext import commands
+
+from bot.conversations import Conversations
+from bot.cooldowns import Cooldowns
+from bot.feedback import Feedback
+from bot.in_flight import InFlight
+from bot.librarian import Librarian
+from bot.limits import Limits
+from bot.publisher import Publisher
+from bot.requests import Request
+from bot.store import Store
+
+__all__ = ["App", "AppCog", "Monitor", "app_of"]
+
+
+class Monitor:
+    """Is told what is worth counting, and counts nothing."""
+
+    def question_ended(self, request: Request) -> None:
+        """A question was answered, or not."""
+
+    def gateway_connected(self, how: Literal["began", "resumed"]) -> None:
+        """A session with the gateway is there."""
+
+    def gateway_lost(self) -> None:
+        """There is none, or none could be had; told as often as it is tried."""
+
+
+@dataclass(slots=True)
+class App:
+    """The parts of the bot that go on when its client is made anew."""
+
+    librarian: Librarian
+    publisher: Publisher
+    feedback: Feedback
+    cooldowns: Cooldowns
+    conversations: Conversations = field(default_factory=Conversations)
+    in_flight: InFlight = field(default_factory=InFlight)
+    monitor: Monitor = field(default_factory=Monitor)
+
+    @classmethod
+    def of(cls, librarian: Librarian) -> Self:
+        """An app that answers from what the librarian serves, within its limits."""
+        feedback, cooldowns = Feedback(librarian.store), Cooldowns(librarian.limits)
+        return cls(librarian, Publisher(librarian), feedback, cooldowns)
+
+    @property
+    def limits(self) -> Limits:
+        return self.librarian.limits
+
+    @property
+    def store(self) -> Store:
+        return self.librarian.store
+
+
+class _HoldsApp(Protocol):
+    app: App
+
+
+def app_of(client: discord.Client) -> App:
+    """The app that the client was made with."""
+    return cast("_HoldsApp", client).app
+
+
+class AppCog(commands.Cog):
+    """Commands, or what else is heard of Discord, over the app of their client."""
+
+    def __init__(self, bot: commands.Bot) -> None:
+        self.bot = bot
+
+    @property
+    def app(self) -> App:
+        return app_of(self.bot)

@@ -1,0 +1,92 @@
+"""Who asks and where: what an interaction or a message tells, and what is chosen for its place."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.conversations import Talk
+from bot.interactions.app import app_of
+from bot.languages import language_here
+from bot.librarian import Librarian
+from bot.places import Place, Served
+from bot.pointers import Found, Pointers
+from bot.store import Person, ServerSettings
+from index.errors import FootnoteError
+
+__all__ = ["Origin", "everywhere", "origin_of", "person_of", "place_of", "talk_of"]
+
+ORIGIN = "origin"
+"""The key of an interaction's extras that keeps its origin."""
+
+Command = TypeVar("Command")
+
+
+class Origin:
+    """Who asks by one interaction or message, and where; settings are read once, when needed."""
+
+    def __init__(self, librarian: Librarian, source: discord.Interaction | discord.Message) -> None:
+        self.place = place_of(source)
+        who = source.user if isinstance(source, discord.Interaction) else source.author
+        self.asker = who.id
+        self._librarian = librarian
+        self._spoken = language_here(source)
+
+    @cached_property
+    def settings(self) -> ServerSettings:
+        """What the server's moderators chose. Raises StoreError, then at each asking."""
+        return self._librarian.settings(self.place)
+
+    @cached_property
+    def language(self) -> str:
+        """What everybody may read: as the moderators chose, else as the place itself has it."""
+        try:
+            return self.settings.language or self._spoken
+        except FootnoteError:  # whoever answers meets it again, and says so
+            return self._spoken
+
+    async def served(self) -> Served:
+        """What is answered from here. Raises StoreError."""
+        return await self._librarian.served(self.place, self.settings)
+
+    async def find(self, pointers: Pointers) -> list[Found]:
+        """The passages that a button pressed here points at. Raises GoneError, StoreError."""
+        return await self._librarian.find(self.place, pointers, self.settings)
+
+
+def origin_of(interaction: discord.Interaction) -> Origin:
+    """The origin of an interaction, the same however often it is asked for."""
+    origin: Origin | None = interaction.extras.get(ORIGIN)
+    if origin is None:
+        origin = Origin(app_of(interaction.client).librarian, interaction)
+        interaction.extras[ORIGIN] = origin
+    return origin
+
+
+def place_of(source: discord.Interaction | discord.Message) -> Place:
+    """The place an interaction or a message comes from."""
+    if isinstance(source, discord.Interaction):
+        return Place(source.guild_id)
+    return Place(source.guild.id if source.guild is not None else None)
+
+
+def talk_of(source: discord.Interaction | discord.Message, *, private: bool = False) -> Talk:
+    """The talk that a question belongs to; in direct messages there is one, and it is private."""
+    if isinstance(source, discord.Interaction):
+        alone = private or source.guild_id is None
+        return Talk(source.user.id, source.channel_id or 0, alone)
+    return Talk(source.author.id, source.channel.id, private or source.guild is None)
+
+
+def person_of(interaction: discord.Interaction) -> Person:
+    """Who presses or commands, as the audit names them."""
+    return Person(interaction.user.id, interaction.user.name)
+
+
+def everywhere(command: Command) -> Command:
+    """Offer a command in servers and in direct messages with the bot, and nowhere else."""
+    installed = app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(installed)

@@ -74,7 +74,7 @@ async def test_killed_ten_times(tmp_path: Path) -> None:
             publish = publish_by_refresh if owner == SHARED else publish_by_add
             old = contents(tmp_path, owner) if number > 1 else []
             async with running(standin, tmp_path) as process:
-                status = await standin.slash("index status", user=standin.moderator, within=20)
+                status = await standin.slash("index status", user=standin.moderator)
                 before = shown(status, owners[owner])
                 await publish(standin, tmp_path, number)
                 moment = moments.uniform(0, LONGEST_WAIT_S)
@@ -89,7 +89,7 @@ async def test_killed_ten_times(tmp_path: Path) -> None:
             if owner != SHARED:
                 own_texts = found
             async with running(standin, tmp_path):
-                status = await standin.slash("index status", user=standin.moderator, within=20)
+                status = await standin.slash("index status", user=standin.moderator)
                 # What stands changed in the folder is published by the start.
                 after = before + (found == new or owner == SHARED)
                 assert shown(status, owners[owner]) == after

@@ -26,6 +26,7 @@ from bot.store import Person, Store, StoredDocument
 from index.corpus import DocumentSpec
 from index.shipped import shipped_data
 from tests.bot.conftest import text_of
+from tests.bot.simulated import Simulated
 
 __all__ = ["BAD_FILES", "README", "BadFile", "Served", "row", "rows_of", "served_library"]
 
@@ -139,7 +140,7 @@ async def served_library(folder: Path) -> AsyncIterator[Served]:
     data = Path(shutil.copytree(shipped_data(), folder / "data"))
     with Store.open(folder / "state") as store:
         bot = FootnoteBot(Librarian(data, store), folder / "state")
-        env = simcord.Env(bot, check_errors=False)
+        env = Simulated(bot)
         await env.start()
         guild = env.create_guild()
         role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))

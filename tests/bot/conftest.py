@@ -18,13 +18,14 @@ from bot.librarian import Librarian
 from bot.limits import Limits
 from bot.store import Store
 from index.shipped import shipped_data
+from tests.bot.simulated import Simulated
 
 
 @dataclass
 class World:
     """A server with a member and a moderator, the bot, and the folder it reads."""
 
-    env: simcord.Env
+    env: Simulated
     bot: FootnoteBot
     store: Store
     data: Path
@@ -133,7 +134,7 @@ async def world(data: Path, state: Path, started_state: Path) -> AsyncIterator[W
     shutil.copytree(started_state, state)
     store = Store.open(state)
     bot = FootnoteBot(Librarian(data, store), state)
-    env = simcord.Env(bot, check_errors=False)
+    env = Simulated(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("general")

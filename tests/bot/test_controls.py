@@ -285,7 +285,7 @@ async def test_a_slow_page_is_deferred(world: World, monkeypatch: pytest.MonkeyP
     find = world.bot.librarian.find
 
     async def slow(*given: Any) -> Any:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # of simulated time
         return await find(*given)
 
     monkeypatch.setattr(world.bot.librarian, "find", slow)

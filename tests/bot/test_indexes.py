@@ -35,6 +35,7 @@ from index.differences import Differences, compare
 from index.errors import CorpusError, Problem
 from index.library import EXACT_UP_TO, IndexedLibrary
 from index.passages import Passage
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.slow
 
@@ -320,7 +321,7 @@ def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
         process.stdout.close()
         Job(sources(lines()), None, folder / "digest", compares=False).write(process.stdin)
         process.stdin.close()
-        assert process.wait(timeout=60) == 1
+        assert process.wait(timeout=PATIENCE_S) == 1
     assert names(folder) == []
 
 

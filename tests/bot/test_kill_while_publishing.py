@@ -22,9 +22,11 @@ from tests.bot.publishers import (
     text_of_revision,
     write_shared,
 )
-from tests.bot.store.processes import everything_sent, process
+from tests.bot.store.processes import everything_sent, next_sent, process
 
-LONGEST_WAIT_S = 0.08
+MOST_STEPS = 3
+LONGEST_WAIT_S = 0.04
+"""A kill comes after some beginnings and ends of publications, and then at any moment."""
 OWN = SERVER.guild_id or 0
 
 
@@ -67,7 +69,7 @@ def kill_while_publishing(data: Path, state: Path, times: int) -> Counter[str]:
     for attempt in range(times):
         owner = (SHARED, OWN)[attempt % 2]
         with process(publish_until_killed, data, state, owner) as (child, pipe):
-            said = [pipe.recv()]
+            said = [next_sent(pipe) for _ in range(moments.randint(1, MOST_STEPS))]
             time.sleep(moments.uniform(0, LONGEST_WAIT_S))
             child.kill()
             said += everything_sent(pipe)

@@ -15,6 +15,7 @@ from bot.store import Person, StoredDocument
 from bot.store.errors import StoreError
 from index.corpus import DocumentSpec
 from tests.bot.conftest import World, text_of, text_of_message
+from tests.patience import PATIENCE_S
 
 MONA = Person(1, "mona")
 NOWHERE = Place(None)
@@ -264,11 +265,11 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
     def held(owner: int, number: int) -> list[StoredDocument]:
         found = load(owner, number)
         entered.set()
-        released.wait(10)
+        assert released.wait(PATIENCE_S)
         return found
 
     async def other() -> None:
-        await asyncio.to_thread(entered.wait, 10)
+        assert await asyncio.to_thread(entered.wait, PATIENCE_S)
         monkeypatch.setattr(world.store.libraries, "load_documents", load)
         documents = await librarian.documents(place)
         await librarian.publish(place, [*documents, document("Moats.", "b")], MONA, "add")

@@ -10,6 +10,8 @@ import discord
 import pytest
 from discord import app_commands
 
+from tests.patience import PATIENCE_S
+
 from .components import custom_ids, texts
 from .options import Upload, Value
 from .redirect import redirect
@@ -266,6 +268,6 @@ async def test_another_process_is_pointed_here(discord_server: StandIn, tmp_path
     process = await asyncio.create_subprocess_exec(
         *discord_server.argv("where", "run", "-x"), cwd=tmp_path, stdout=asyncio.subprocess.PIPE
     )
-    output, _ = await process.communicate()
+    output, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert output.decode().split() == ["__main__", discord_server.api_base, "run", "-x"]
     assert process.returncode == 0

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from hypothesis import settings
 
+from tests.parsing import collect_nothing_while_parsing
+
+collect_nothing_while_parsing()
+
 # Two workers on two cores take turns: how long an example takes tells nothing.
 settings.register_profile("footnote", deadline=None)
 # Thousands of mutants meet the same tests: few examples, and the same ones each time.

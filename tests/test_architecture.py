@@ -39,3 +39,8 @@ def test_no_module_is_longer_than_five_hundred_lines() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     for path in [*INDEX.rglob("*.py"), *BOT.rglob("*.py")]:
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_no_test_module_is_longer_than_five_hundred_lines() -> None:
+    for path in Path(__file__).parent.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path

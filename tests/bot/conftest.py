@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -115,6 +116,15 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
+
+
+@pytest.fixture
+def no_variables(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """Settings of this machine's own do not count; the state folder is the test's."""
+    for name in os.environ:
+        if name.startswith("FOOTNOTE_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_STATE", str(state))
 
 
 @pytest.fixture(scope="session")

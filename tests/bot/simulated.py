@@ -18,9 +18,9 @@ __all__ = ["Simulated"]
 class Simulated(simcord.Env):
     """A simulated Discord where no time passes but by `advance_time`, however slow the machine is.
 
-    simcord's own timers go off by the clock on the wall too, and whatever is due before its patience
-    ends is waited for. So an answer that took a second would be deferred where none should be, a
-    refusal that is shown for 30 seconds be waited for until it is gone, and time would be spent.
+    Timers of simcord's own go off by the clock on the wall too, and it waits for all that are due
+    before its patience ends: an answer that a busy machine takes a second for would be deferred,
+    and a refusal that is shown for 30 seconds be waited for until it is gone.
     """
 
     def __init__(self, bot: discord.Client) -> None:

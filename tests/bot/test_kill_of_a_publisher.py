@@ -1,4 +1,9 @@
-"""kill -9 at random moments of publishing: the library is the old or the new revision, whole."""
+"""kill -9 at random moments of publishing: the library is the old or the new revision, whole.
+
+The process that is killed is a Librarian and nothing else, so that there can be a hundred kills,
+most of them inside of a publication, and every kept revision is compared byte by byte. What a
+killed `footnote run` leaves to its moderators is in tests/wire/test_kill_of_the_bot.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""kill -9 of the real `footnote run` while a moderator publishes: after a restart it is whole."""
+"""kill -9 of the real `footnote run` while a moderator publishes: after a restart it is whole.
+
+Only here the start after the kill is the real one, and its moderator is shown the revision and
+answered from it. That no moment of a publication is a bad one takes more kills than this can have:
+they are in tests/bot/test_kill_of_a_publisher.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the health socket tells, and how asking it fails."""
+"""What the health socket tells, and how asking it fails.
+
+Both ends are in one process, so that there can be any state, any answer and any obstacle. The
+command that asks a running bot is in tests/wire/test_healthcheck.py.
+"""
 
 from __future__ import annotations
 

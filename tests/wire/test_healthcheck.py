@@ -1,4 +1,8 @@
-"""`footnote healthcheck` and the log of the real bot, while all goes well and when it does not."""
+"""`footnote healthcheck` and the log of the real bot, while all goes well and when it does not.
+
+Only here a bot can lose its gateway, hang or be killed as a whole. What its socket says otherwise
+is in tests/bot/test_health_socket.py.
+"""
 
 from __future__ import annotations
 

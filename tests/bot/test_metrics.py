@@ -119,7 +119,7 @@ async def test_a_held_up_event_loop_shows_and_keeps_nobody_from_asking(
     with Store.open(state) as store, ThreadPoolExecutor() as threads:
         bot = FootnoteBot(Librarian(data, store), state)
         async with serving_metrics(lambda: bot, settings):
-            await asyncio.sleep(0)  # the probe begins
+            await asyncio.sleep(0)  # one turn of the loop: the probe begins
             hold_up = threads.submit(fetch, port).result  # answered by another thread
             assert "footnote_event_loop_lag_seconds" in hold_up(PATIENCE_S)
             threads.submit(time.sleep, 0.2).result()  # longer than what the buckets tell apart

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.shipped import shipped_data
-from tests.patience import promised, quiet_machine
+from tests.patience import PATIENCE_S, promised, quiet_machine
 
 from .options import Upload
 from .process import QUESTION, Process, environment, footnote, running
@@ -111,7 +111,7 @@ async def test_killed_while_answering(folder: Path) -> None:
     """The next start needs no hand: socket and lock are left behind, and the question is not."""
     async with StandIn() as standin:
         async with running(standin, folder) as process:
-            standin.delay_next("POST", CALLBACK, 30)
+            standin.delay_next("POST", CALLBACK, PATIENCE_S)
             await standin.slash("ask", QUESTION, within=None)
             await standin.until(lambda: standin.requests_to("POST", "/interactions/.*"))
             process.kill()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# Two workers on two cores take turns: how long an example takes tells nothing.
-settings.register_profile("footnote", deadline=None)
+from tests.parsing import collect_nothing_while_parsing
+
+collect_nothing_while_parsing()
+
+# Two workers on two cores take turns: how long an example takes, or is made, tells nothing.
+settings.register_profile("footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Thousands of mutants meet the same tests: few examples, and the same ones each time.
 settings.register_profile(
-    "mutation", deadline=None, max_examples=25, derandomize=True, database=None
+    "mutation",
+    settings.get_profile("footnote"),
+    max_examples=25,
+    derandomize=True,
+    database=None,
 )
 settings.load_profile("footnote")

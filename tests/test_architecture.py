@@ -192,3 +192,8 @@ def test_no_module_is_longer_than_five_hundred_lines() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     for module, tree in TREES.items():
         assert ast.get_docstring(tree), module
+
+
+def test_no_test_module_is_longer_than_five_hundred_lines() -> None:
+    for path in Path(__file__).parent.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path

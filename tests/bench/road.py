@@ -26,6 +26,7 @@ from tests.bench.wired import (
     troubles,
 )
 from tests.wire.crowd import ask_evenly
+from tests.wire.interactions import DISCORDS_S
 from tests.wire.logged_process import FOOTNOTE_RUN, bot_process
 from tests.wire.standin import StandIn
 
@@ -105,7 +106,7 @@ async def _measure(
     for name, arguments in BOTS.items():
         with bot_folder(data) as folder:
             async with (
-                StandIn(people=max(crowds)) as standin,
+                StandIn(people=max(crowds), deadline=DISCORDS_S) as standin,
                 bot_process(
                     standin, folder, arguments, ready_within=READY_WITHIN_S, settings=PATIENT
                 ),

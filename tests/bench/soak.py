@@ -26,6 +26,7 @@ from tests.bench.wired import (
     troubles,
 )
 from tests.wire.crowd import Asked, acknowledged, ask_evenly
+from tests.wire.interactions import DISCORDS_S
 from tests.wire.logged_process import bot_process
 from tests.wire.standin import StandIn
 
@@ -126,13 +127,18 @@ async def soaked(
     seconds: float,
     refresh_every: float,
     tick: Callable[[], None] = lambda: None,
+    *,
+    deadline: float = DISCORDS_S,
 ) -> Soaked:
-    """Run it on a bot in `folder`; `tick` is called every second."""
+    """Run it on a bot in `folder`; `tick` is called every second.
+
+    What is first answered after `deadline` seconds counts as not answered.
+    """
     enough = asyncio.Event()
     questions = shipped_questions()
     spare_collections()
     async with (
-        StandIn(people=people) as standin,
+        StandIn(people=people, deadline=deadline) as standin,
         bot_process(standin, folder, settings=SETTINGS) as process,
         asyncio.TaskGroup() as beside,
     ):

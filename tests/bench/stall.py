@@ -18,6 +18,7 @@ from tests.bench.lag_probe import lag_probe
 from tests.bench.made import made_sentences
 from tests.bench.wired import EVERY_S, PATIENT, Spread, bot_folder, shipped_questions, troubles
 from tests.wire.crowd import Asked, ask_evenly
+from tests.wire.interactions import DISCORDS_S
 from tests.wire.logged_process import bot_process
 from tests.wire.standin import StandIn
 
@@ -89,7 +90,7 @@ async def _publish(
 ) -> list[Phase]:
     questions = shipped_questions()
     async with (
-        StandIn(people=people) as standin,
+        StandIn(people=people, deadline=DISCORDS_S) as standin,
         bot_process(standin, folder, lag_probe(noted), settings=PATIENT),
     ):
         await ask_evenly(standin, standin.people, questions, seconds=WARM_UP_S, every=EVERY_S)

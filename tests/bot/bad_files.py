@@ -28,6 +28,7 @@ from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.documents.shipped import shipped_data
 from tests.bot.conftest import text_of
+from tests.bot.simulated import Simulated
 
 __all__ = ["BAD_FILES", "README", "BadFile", "Served", "row", "rows_of", "served_library"]
 
@@ -141,7 +142,7 @@ async def served_library(folder: Path) -> AsyncIterator[Served]:
     data = Path(shutil.copytree(shipped_data(), folder / "data"))
     with Store.open(folder / "state") as store:
         bot = FootnoteBot(App.of(Librarian(data, store)), folder / "state")
-        env = simcord.Env(bot, check_errors=False)
+        env = Simulated(bot)
         await env.start()
         guild = env.create_guild()
         role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -21,13 +22,14 @@ from bot.places import Place
 from bot.store import Store
 from index.answering.answer import Answer
 from index.documents.shipped import shipped_data
+from tests.bot.simulated import Simulated
 
 
 @dataclass
 class World:
     """A server with a member and a moderator, the bot, and the folder it reads."""
 
-    env: simcord.Env
+    env: Simulated
     bot: FootnoteBot
     store: Store
     data: Path
@@ -124,6 +126,15 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+@pytest.fixture
+def no_variables(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """Settings of this machine's own do not count; the state folder is the test's."""
+    for name in os.environ:
+        if name.startswith("FOOTNOTE_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_STATE", str(state))
+
+
 @pytest.fixture(scope="session")
 def started_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder as a first start over the shipped document leaves it.
@@ -141,7 +152,7 @@ async def world(data: Path, state: Path, started_state: Path) -> AsyncIterator[W
     shutil.copytree(started_state, state)
     store = Store.open(state)
     bot = FootnoteBot(App.of(Librarian(data, store)), state)
-    env = simcord.Env(bot, check_errors=False)
+    env = Simulated(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("general")

@@ -53,7 +53,7 @@ async def test_a_slow_answer_is_deferred_first(
     answer = world.bot.app.librarian.answer
 
     async def slow(*given: Any, **named: Any) -> Answer:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # of simulated time
         return await answer(*given, **named)
 
     monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
@@ -75,7 +75,7 @@ async def test_what_fails_after_a_public_deferral_is_told_to_the_asker_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def slow(*_: object, **__: object) -> Answer:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # of simulated time
         raise StoreError("the disk is gone")
 
     monkeypatch.setattr(world.bot.app.librarian, "answer", slow)

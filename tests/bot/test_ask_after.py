@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.patience import PATIENCE_S
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 HOUSE = "when did the US House of Representatives pass its resolution on sexual slavery?"
@@ -76,7 +77,7 @@ def at_a_terminal(typed: str, *arguments: str) -> subprocess.CompletedProcess[st
         os.write(ours, typed.encode())
         return subprocess.run(
             [sys.executable, "-m", "bot", "ask", *arguments],
-            stdin=theirs, capture_output=True, text=True, check=True, timeout=60,
+            stdin=theirs, capture_output=True, text=True, check=True, timeout=PATIENCE_S,
         )  # fmt: skip
     finally:
         os.close(ours)

@@ -135,7 +135,7 @@ async def test_typing_is_shown_only_when_an_answer_takes_long(
     answer = world.bot.app.librarian.answer
 
     async def slow(*given: Any, **named: Any) -> Any:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # of simulated time
         return await answer(*given, **named)
 
     monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
@@ -199,18 +199,21 @@ async def test_what_changes_while_it_is_being_answered_is_followed(
     world: World, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     answer = world.bot.app.librarian.answer
+    changed = asyncio.Event()
 
     async def slow(*given: Any, **named: Any) -> Any:
-        await asyncio.sleep(2)
+        await world.env.external_wait(changed.wait(), reason="the asker changes it")
         return await answer(*given, **named)
 
     monkeypatch.setattr(world.bot.app.librarian, "answer", slow)
     asked = await world.member.send(world.channel, f"{world.mention} who won the World Cup?")
-    if act == "edit":
-        await world.member.edit(asked, f"{world.mention} {QUESTION}")
-    else:
-        await world.member.delete(asked)
-    await world.env.advance_time(5)
+    with world.env.at_once():
+        if act == "edit":
+            await world.member.edit(asked, f"{world.mention} {QUESTION}")
+        else:
+            await world.member.delete(asked)
+    changed.set()
+    await world.env.settle()
     texts = [text_of_message(one) for one in world.channel.history() if one.id != asked.id]
     assert len(texts) == (1 if act == "edit" else 0)
     if act == "edit":

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.connecting import LONGEST_REQUESTED_PAUSE_S, Pauses, refusal
 from bot.in_flight import MOST_REMEMBERED, InFlight
 from bot.trouble import OneLine, describe, is_trouble, passes, retry_after
+from tests.patience import PATIENCE_S
 
 
 def http_error(status: int, code: int = 0, retry: str | None = None) -> discord.HTTPException:
@@ -105,10 +106,11 @@ async def test_events_are_taken_once() -> None:
 
 async def test_answers_finish_or_are_given_up() -> None:
     flight, said = InFlight(), []
-    release = asyncio.Event()
+    began, release = asyncio.Event(), asyncio.Event()
 
     async def answer(event: int, until: asyncio.Event) -> None:
         flight.take(event)
+        began.set()
         try:
             await until.wait()
             said.append("answered")
@@ -118,10 +120,11 @@ async def test_answers_finish_or_are_given_up() -> None:
 
     assert await flight.finish(0, 0)
     quick = asyncio.create_task(answer(1, release))
-    await asyncio.sleep(0)
+    await began.wait()
     release.set()
-    assert await flight.finish(1, 1)
+    assert await flight.finish(PATIENCE_S, 1)
+    began.clear()
     slow = asyncio.create_task(answer(2, asyncio.Event()))
-    await asyncio.sleep(0)
-    assert not await flight.finish(0, 1)
+    await began.wait()
+    assert not await flight.finish(0, PATIENCE_S)
     assert (said, quick.done(), slow.cancelled()) == (["answered", "goodbye"], True, True)

@@ -287,7 +287,7 @@ async def test_a_slow_page_is_deferred(world: World, monkeypatch: pytest.MonkeyP
     find = world.bot.app.librarian.find
 
     async def slow(*given: Any) -> Any:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # of simulated time
         return await find(*given)
 
     monkeypatch.setattr(world.bot.app.librarian, "find", slow)

@@ -15,16 +15,17 @@ import yaml
 from bot.invitation import PERMISSIONS, REASONS, invitation
 from bot.settings import load_settings
 from index.errors import SetupError
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTk4NjIyNDgzNDcx.Cl2FMQ.a-secret-that-nobody-sees"
 
 
 def footnote(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command; more than a minute is a hang."""
+    """Run the command; more than all patience is a hang."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *map(os.fsencode, map(str, arguments))],
-        cwd=ROOT, capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
+        cwd=ROOT, capture_output=True, timeout=PATIENCE_S, check=False, stdin=subprocess.DEVNULL,
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables},
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ from index.documents.document import DocumentSpec
 from index.errors import CorpusError, Problem
 from index.library.library import EXACT_UP_TO, IndexedLibrary
 from tests.bot.conftest import ask_at
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.slow
 
@@ -324,7 +325,7 @@ def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
     with process:
         with connection:
             Job(sources(lines()), None, folder / "digest", compares=False).send(connection)
-        assert process.wait(timeout=60) == 1
+        assert process.wait(timeout=PATIENCE_S) == 1
     assert names(folder) == []
 
 

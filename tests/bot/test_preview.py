@@ -31,6 +31,7 @@ from bot.preview import (
 from bot.replies import explain
 from bot.store import Store
 from index.errors import CorpusError, SetupError
+from tests.patience import PATIENCE_S
 
 AWAY = timedelta(minutes=2)
 
@@ -85,11 +86,11 @@ class TestStart:
             webbrowser, "open", lambda url: loop.call_soon_threadsafe(opened.set_result, url)
         )
         running = asyncio.create_task(run_preview(data, open_browser=True, port=None))
-        url = await asyncio.wait_for(opened, 10)
+        url = await asyncio.wait_for(opened, PATIENCE_S)
         assert capsys.readouterr().out == f"Footnote preview: {url} (Ctrl-C ends it)\n"
         assert left_in(temporary, "footnote-preview-*/commands-*")
         signal.raise_signal(signal.SIGTERM)
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, PATIENCE_S)
         assert not left_in(temporary)
         assert capsys.readouterr() == ("", "")
 
@@ -113,7 +114,7 @@ class TestTime:
                 await bot.wait_for("message", timeout=60)
             await interaction.followup.send("enough")
 
-        world = simcord.run(bot, check_errors=False)
+        world = simcord.run(bot, check_errors=False, settle_timeout=PATIENCE_S)
         _set_name_and_clock(world)
         world._env.backend.clock._epoch -= AWAY
         env = world._env
@@ -126,8 +127,9 @@ class TestTime:
         assert env.bot.user is not None
         assert env.bot.user.name == "Footnote"
         assert datetime.now(UTC) - env.now() > AWAY
+        before = datetime.now(UTC)
         _let_time_pass(env)
-        assert datetime.now(UTC) - env.now() < timedelta(seconds=1)
+        assert before - timedelta(milliseconds=1) < env.now() <= datetime.now(UTC)
 
     async def test_cooldowns_end(self, member: simcord.MemberActor) -> None:
         channel = member.guild.create_text_channel("general")
@@ -141,8 +143,10 @@ class TestTime:
         result = await member.slash(channel, "patient")
         assert not result.followups
         _let_time_pass(member._env)
-        for _ in range(20):  # not settle(), which runs what is due by itself
-            await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE_S):
+            # Not settle(), which runs what is due by itself.
+            while not result.followups:  # noqa: ASYNC110
+                await asyncio.sleep(0)
         assert [message.content for message in result.followups] == ["enough"]
 
 

@@ -29,6 +29,7 @@ from index.answering.answer import Answer
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, ask_at, text_of
+from tests.patience import PATIENCE_S
 from tests.wire.waiting import Signal
 
 MONA = Person(1, "mona")
@@ -135,7 +136,11 @@ class Rush:
         """Revisions 2, 3, 4 …, each after enough answers from the one before."""
         for number in range(2, PUBLICATIONS + 2):
             enough = self.answered + ANSWERS_BETWEEN
-            await self.signal.until(lambda: self.answered >= enough, 30, lambda: "no answers")  # noqa: B023
+            await self.signal.until(
+                lambda: self.answered >= enough,  # noqa: B023
+                PATIENCE_S,
+                lambda: "no answers",
+            )
             if library == "shared":
                 self.write_shared(number)
                 report = await self.publisher.refresh(MONA)
@@ -262,11 +267,11 @@ class Held:
         read = self._function(*args, **kwargs)
         if first:
             self._reached.set()
-            assert self._released.wait(5)
+            assert self._released.wait(PATIENCE_S)
         return read
 
     async def reached(self) -> None:
-        assert await asyncio.to_thread(self._reached.wait, 5)
+        assert await asyncio.to_thread(self._reached.wait, PATIENCE_S)
 
     def release(self) -> None:
         self._released.set()
@@ -276,12 +281,7 @@ async def at_once(
     world: World, *actions: Coroutine[Any, Any, simcord.InteractionResult]
 ) -> list[simcord.InteractionResult]:
     """Do all of it before the bot has answered any of it, then wait for all the answers."""
-
-    async def go_on(**_: object) -> None:
-        """In place of waiting for the answer after each action."""
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world.env, "_settle_internal", go_on)
+    with world.env.at_once():
         results = [await action for action in actions]
     await world.env.settle()
     return results

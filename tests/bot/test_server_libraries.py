@@ -17,6 +17,7 @@ from bot.store.errors import StoreError
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, ask_at, text_of, text_of_message
+from tests.patience import PATIENCE_S
 
 MONA = Person(1, "mona")
 NOWHERE = Place(None)
@@ -273,11 +274,11 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
     def held(owner: int, number: int) -> list[Source]:
         found = load(owner, number)
         entered.set()
-        released.wait(10)
+        assert released.wait(PATIENCE_S)
         return found
 
     async def other() -> None:
-        await asyncio.to_thread(entered.wait, 10)
+        assert await asyncio.to_thread(entered.wait, PATIENCE_S)
         monkeypatch.setattr(world.store.libraries, "load_documents", load)
         documents = await publisher.documents(place)
         await publisher.publish(place, [*documents, document("Moats.", "b")], MONA, "add")

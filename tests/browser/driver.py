@@ -20,6 +20,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.patience import PATIENCE_S
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     "--no-sandbox",
@@ -30,10 +32,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WAIT_MS = 10_000
+WAIT_MS = 1000 * PATIENCE_S
 SENT_MS = 3_000
-PRESSES = 4
-END_S = 10
+PRESSES = max(1, int(WAIT_MS / SENT_MS))
+END_S = PATIENCE_S
 
 # What the page posts when a person acts; the rest it posts for itself.
 ACTIONS = ("click", "select", "modal_submit", "run_command", "send_message")

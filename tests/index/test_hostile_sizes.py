@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.index.hostile_cases import CASES
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.slow
 
-LIMIT_S = 120
+LIMIT_S = 2 * PATIENCE_S
 ROOT = Path(__file__).parents[2]
 
 SAID = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import EllipsisType
 
+from tests.patience import PATIENCE_S
+
 from . import commands
 from . import components as walking
 from .events import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, chat_json, interaction_json
@@ -38,7 +40,7 @@ class Actions:
         guild: Where = ...,
         channel: Channel | None = None,
         locale: str | None = None,
-        within: float | None = 10.0,
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Send a slash command, such as "ask" or "index refresh", as it was synced."""
         scene = self._scene(user, guild, channel, locale)
@@ -58,7 +60,7 @@ class Actions:
         guild: Where = ...,
         channel: Channel | None = None,
         locale: str | None = None,
-        within: float | None = 3.0,
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Type into an option of a command; the reply has the `choices`."""
         scene = self._scene(user, guild, channel, locale)
@@ -73,7 +75,7 @@ class Actions:
         *,
         user: User | None = None,
         locale: str | None = None,
-        within: float | None = 10.0,
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Choose an app command from the context menu of a message."""
         message = self._current(target)
@@ -96,7 +98,7 @@ class Actions:
         user: User | None = None,
         values: Sequence[str] | None = None,
         locale: str | None = None,
-        within: float | None = 10.0,
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Press the button with this custom_id or label, or choose `values` of that select."""
         message = self._current(target)
@@ -118,7 +120,10 @@ class Actions:
         return await self._interact(f"click on {name}", COMPONENT, data, scene, within, message)
 
     async def submit(
-        self, opened: Reply, values: Mapping[str, str | list[str]], within: float | None = 10.0
+        self,
+        opened: Reply,
+        values: Mapping[str, str | list[str]],
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Fill in and send the modal that a reply opened; values go by custom_id."""
         modal = opened.modal
@@ -141,7 +146,7 @@ class Actions:
         reply_to: Reply | Json | None = None,
         ping: bool = True,
         uploads: Sequence[Upload] = (),
-        within: float | None = 10.0,
+        within: float | None = PATIENCE_S,
     ) -> Reply:
         """Write a message; `mention` puts the bot's mention in front of it."""
         scene = self._scene(author, guild, channel, None)

@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tests.patience import PATIENCE_S
+
 from .payloads import User
 from .reply import Reply
 from .standin import StandIn
@@ -38,7 +40,7 @@ async def ask_evenly(
     seconds: float = math.inf,
     until: Callable[[], bool] = lambda: False,
     every: float = 2.0,
-    within: float = 10.0,
+    within: float = PATIENCE_S,
 ) -> list[Asked]:
     """Everybody asks a question `every` so many seconds, in turn and at even distances.
 

@@ -112,6 +112,7 @@ class Gateway:
         self.world.signal.notify()
         if self.refused_with is not None:
             return web.Response(status=self.refused_with)
+        # The timeout is for the goodbye of a client that is gone, which nobody waits to see.
         ws = web.WebSocketResponse(compress=False, timeout=1.0)
         await ws.prepare(request)
         connection = Connection(ws, request.transport)

@@ -14,14 +14,17 @@ _COMPONENT, _AUTOCOMPLETE, _MODAL_SUBMIT = 3, 4, 5
 
 Answer = tuple[int, object]
 
+DISCORDS_S = 3.0
+"""So long Discord itself waits for a first response."""
+
 
 class Interactions:
     """The routes under /interactions and /webhooks."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, deadline: float) -> None:
         self.world = world
         self.gateway = gateway
-        self.deadline = 3.0
+        self.deadline = deadline
 
     async def callback(self, request: Request, interaction_id: str, token: str) -> Answer:
         """The first response, which must come once and in time."""

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE_S
+
 from .process import environment
 from .standin import StandIn
 
 __all__ = ["FOOTNOTE_RUN", "bot_process"]
 
 FOOTNOTE_RUN = ("-m", "bot", "run")
-STOPS_WITHIN_S = 10.0
 
 
 @asynccontextmanager
@@ -25,7 +26,7 @@ async def bot_process(
     arguments: Sequence[str] = FOOTNOTE_RUN,
     *,
     settings: Mapping[str, str] | None = None,
-    ready_within: float = 60.0,
+    ready_within: float = PATIENCE_S,
 ) -> AsyncIterator[Process]:
     """Run Python with `arguments`, by default as `footnote run`, until the block ends.
 
@@ -50,7 +51,7 @@ async def bot_process(
         if process.returncode is None:
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), STOPS_WITHIN_S)
+            await asyncio.wait_for(process.wait(), PATIENCE_S)
         except TimeoutError:
             process.kill()
             await process.wait()

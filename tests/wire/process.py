@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE_S
+
 from .standin import StandIn
 from .waiting import Signal
 
@@ -62,7 +64,9 @@ class Process:
         """End it with SIGKILL."""
         self._process.kill()
 
-    async def said(self, words: str, times: int = 1, *, since: int = 0, within: float = 10) -> None:
+    async def said(
+        self, words: str, times: int = 1, *, since: int = 0, within: float = PATIENCE_S
+    ) -> None:
         """Wait until the log, from character `since` on, holds these words so many times."""
         await self._signal.until(
             lambda: self.log.count(words, since) >= times,
@@ -70,7 +74,7 @@ class Process:
             lambda: f"{words!r} does not stand {times} times in:\n{self.log[since:]}",
         )
 
-    async def ended(self, within: float = 10) -> int:
+    async def ended(self, within: float = PATIENCE_S) -> int:
         """Wait until it has ended; its exit status."""
         async with asyncio.timeout(within):
             status = await self._process.wait()
@@ -109,7 +113,7 @@ async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode is not None
     return process.returncode, (out + err).decode()
 
@@ -130,5 +134,5 @@ async def starting(env: dict[str, str]) -> AsyncIterator[Process]:
 async def running(standin: StandIn, folder: Path, **more: str) -> AsyncIterator[Process]:
     """A `footnote run` that has connected."""
     async with starting(environment(standin, folder, **more)) as process:
-        await standin.wait_ready(20)
+        await standin.wait_ready()
         yield process

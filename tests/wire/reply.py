@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.patience import PATIENCE_S
+
 from . import components as walking
 from .payloads import EPHEMERAL, Json, Scene
 from .waiting import Signal
@@ -55,17 +57,17 @@ class Reply:
     def __repr__(self) -> str:
         return f"<Reply: {self._explain()}>"
 
-    async def wait(self, within: float = 10.0) -> Reply:
+    async def wait(self, within: float = PATIENCE_S) -> Reply:
         """Wait until the user sees the answer: a deferral alone is none."""
         await self.until(lambda: self.answered, within)
         return self
 
-    async def wait_callback(self, within: float = 3.0) -> Reply:
+    async def wait_callback(self, within: float = PATIENCE_S) -> Reply:
         """Wait for the first response of any kind."""
         await self.until(lambda: self.responses, within)
         return self
 
-    async def until(self, condition: Callable[[], object], within: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], object], within: float = PATIENCE_S) -> None:
         """Wait for anything else about this reply, such as a second follow-up."""
         await self.signal.until(condition, within, self._explain)
 

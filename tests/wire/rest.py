@@ -30,15 +30,16 @@ _OPEN_PATHS = re.compile(r"/interactions/|/webhooks/|/gateway$")
 class Rest:
     """Routes requests, records every one of them, and gives the planned faults."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, deadline: float) -> None:
         self.world = world
         self.gateway = gateway
-        self.interactions = Interactions(world, gateway)
+        self.interactions = Interactions(world, gateway, deadline)
         self.requests: list[Request] = []
         self.unknown: list[Request] = []
         self.crashes: list[Exception] = []
         self.faults = Faults()
-        self.upload_delay_s = 0.0
+        self.uploads_open = asyncio.Event()
+        self.uploads_open.set()
         self.uploads_asked = 0
         self._nonces: dict[str, Json] = {}
         token = r"([^/]+)"
@@ -98,7 +99,7 @@ class Rest:
         """Serve the bytes of an attachment, as Discord's CDN does without a token."""
         self.uploads_asked += 1
         self.world.signal.notify()
-        await asyncio.sleep(self.upload_delay_s)
+        await self.uploads_open.wait()
         found = self.world.uploads.get(int(http.match_info["id"]))
         if found is None:
             return web.Response(status=404)

@@ -51,7 +51,7 @@ class Log:
 
     async def said(self, words: str) -> str:
         """Wait for the line with these words; the only one of its kind, without its colours."""
-        await self._process.said(words, since=self._mark, within=20)
+        await self._process.said(words, since=self._mark)
         lines = [
             re.sub(r"\x1b\[[\d;]*m", "", line)
             for line in self._process.log[self._mark :].splitlines()
@@ -190,10 +190,13 @@ async def test_typing_faster_than_discord(standin: StandIn, log: Log, code: int)
 
 
 async def slow_add(standin: StandIn) -> Reply:
-    """A moderator adds a file that takes a while to come."""
-    standin.rest.upload_delay_s = 1.3
+    """A moderator adds a file that does not come until the bot has asked Discord to wait."""
+    standin.hold_uploads()
     file = Upload("quays.txt", b"[1] Boats moor at the quay.\n")
-    return await standin.slash("index add", {"file": file}, user=standin.moderator, within=None)
+    tried = len(standin.requests_to("POST", "/interactions/.*"))
+    reply = await standin.slash("index add", {"file": file}, user=standin.moderator, within=None)
+    await standin.until(lambda: len(standin.requests_to("POST", "/interactions/.*")) > tried)
+    return reply
 
 
 @pytest.mark.parametrize("cut", [False, True])
@@ -204,7 +207,9 @@ async def test_the_deferral_arrives_and_its_receipt_is_lost(
         standin.cut_next("POST", CALLBACK, "halfway")
     else:
         standin.fail_next("POST", CALLBACK, 503, arrives=True)
-    reply = await (await slow_add(standin)).wait()
+    reply = await slow_add(standin)
+    standin.release_uploads()
+    await reply.wait()
     assert reply.callback_type == THINKING
     assert "1 passage" in reply.text
     assert len(reply.messages) == 1
@@ -214,6 +219,7 @@ async def test_the_deferral_is_too_late(standin: StandIn, log: Log) -> None:
     standin.refuse_next("POST", CALLBACK, 10062)
     reply = await slow_add(standin)
     assert "/index add" in await log.said("was not delivered")
+    standin.release_uploads()
     assert reply.responses == []
 
 
@@ -223,7 +229,9 @@ async def test_the_edit_fails_for_a_moment(
     standin: StandIn, log: Log, status: int, arrives: bool
 ) -> None:
     standin.fail_next("PATCH", ORIGINAL, status, arrives=arrives)
-    reply = await (await slow_add(standin)).wait()
+    reply = await slow_add(standin)
+    standin.release_uploads()
+    await reply.wait()
     assert "1 passage" in reply.text
     assert len(reply.messages) == 1
 
@@ -233,6 +241,7 @@ async def test_the_deferred_message_was_deleted(standin: StandIn, log: Log) -> N
     await reply.wait_callback()
     assert reply.original is not None
     standin.world.delete(reply.original)
+    standin.release_uploads()
     assert "the message is gone (HTTP 404, code 10008)" in await log.said("was not delivered")
     assert len(reply.responses) == 1
 

@@ -15,7 +15,7 @@ from .gateway import INVALID_SESSION
 from .process import QUESTION, Process, environment, footnote, free_port, running
 from .standin import StandIn
 
-QUICK = {"FOOTNOTE_RECONNECT_MAX_SECONDS": "0.2", "FOOTNOTE_GATEWAY_TIMEOUT_SECONDS": "2"}
+QUICK = {"FOOTNOTE_RECONNECT_MAX_SECONDS": "0.2", "FOOTNOTE_GATEWAY_TIMEOUT_SECONDS": "8"}
 RECONNECT = 7
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -46,7 +46,7 @@ async def process(standin: StandIn, folder: Path) -> AsyncIterator[Process]:
 
 async def is_answered_once(standin: StandIn) -> None:
     """A question asked while the bot may be away gets one answer."""
-    reply = await standin.slash("ask", QUESTION, within=20)
+    reply = await standin.slash("ask", QUESTION)
     assert "line 4" in reply.text
     await standin.wait_ready()
     await standin.wait_read()
@@ -66,7 +66,7 @@ async def test_closed(standin: StandIn, process: Process, code: int | None, resu
         await is_answered_once(standin)
         assert standin.identifies == identified
     else:
-        await standin.until(lambda: standin.identifies > identified, 20)
+        await standin.until(lambda: standin.identifies > identified)
         await standin.wait_ready()
         await is_answered_once(standin)
     assert standin.resumes == before + 1
@@ -98,8 +98,7 @@ async def test_what_is_asked_meanwhile_is_answered_late(
     assert "line 4" in (await mention.wait()).text
     await process.said("connected again; nothing was missed", since=mark)
     await standin.wait_read()
-    # Three seconds may have passed, and then Discord takes no answer to a command any more.
-    assert len(missed.responses) <= 1
+    assert len((await missed.wait()).responses) == 1
     assert len(mention.responses) == 1
 
 
@@ -132,7 +131,7 @@ async def test_silence(standin: StandIn, process: Process) -> None:
     before = standin.resumes
     standin.gateway.mute()
     reply = await standin.slash("ask", QUESTION, within=None)
-    await standin.until(lambda: standin.resumes > before, 20)
+    await standin.until(lambda: standin.resumes > before)
     await standin.wait_ready()
     assert len(reply.responses) <= 1
     await is_answered_once(standin)
@@ -144,7 +143,7 @@ async def test_closed_again_and_again(standin: StandIn, process: Process) -> Non
     mark, opened = len(process.log), standin.gateway.opened
     standin.gateway.close_next = [4000] * 5
     await standin.drop_gateway(4000)
-    await standin.until(lambda: standin.gateway.opened >= opened + 6, 20)
+    await standin.until(lambda: standin.gateway.opened >= opened + 6)
     await standin.wait_ready()
     await is_answered_once(standin)
     assert process.log.count("trying again in 0.", mark) >= 4
@@ -176,7 +175,7 @@ async def test_the_address_to_resume_at_is_dead(
     await standin.wait_ready()
     standin.gateway.resume_url = None
     await standin.drop_gateway(4000)
-    await standin.until(lambda: standin.identifies == identifies + 2, 20)
+    await standin.until(lambda: standin.identifies == identifies + 2)
     await standin.wait_ready()
     await is_answered_once(standin)
 
@@ -186,6 +185,6 @@ async def test_the_token_is_reset_meanwhile(folder: Path) -> None:
         env = {**QUICK, "FOOTNOTE_STATE": str(folder / "another")}
         async with running(standin, folder, **env) as process:
             await standin.drop_gateway(4004)
-            assert await process.ended(within=20) == 78
+            assert await process.ended() == 78
         assert "footnote: Discord refuses the token" in process.log
         assert "Traceback" not in process.log

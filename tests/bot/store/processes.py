@@ -15,6 +15,7 @@ from typing import Any
 from bot.store import Person, Store, lock_state_folder
 from bot.store.errors import RevisionConflictError
 from tests.bot.store.helpers import GUILD, MONA, documents_of, number_of, publish
+from tests.patience import PATIENCE_S
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload([__name__])
@@ -33,8 +34,15 @@ def process(
         yield started, ours
     finally:
         started.kill()
-        started.join()
+        started.join(PATIENCE_S)
         ours.close()
+
+
+def next_sent(pipe: Connection[Any, Any]) -> Any:
+    """The next thing that a process says."""
+    if not pipe.poll(PATIENCE_S):
+        raise TimeoutError(f"the process has said nothing for {PATIENCE_S:g} s")
+    return pipe.recv()
 
 
 def everything_sent(pipe: Connection[Any, Any]) -> list[Any]:
@@ -42,7 +50,7 @@ def everything_sent(pipe: Connection[Any, Any]) -> list[Any]:
     said = []
     try:
         while True:
-            said.append(pipe.recv())
+            said.append(next_sent(pipe))
     except (EOFError, ConnectionResetError):
         return said
 
@@ -63,7 +71,7 @@ def publish_often(
 ) -> None:
     """Try to publish so often, beside others that do; say which revisions landed."""
     with Store.open(state) as store:
-        barrier.wait()
+        barrier.wait(PATIENCE_S)
         landed, refused = [], 0
         for _ in range(times):
             expected = number_of(store)
@@ -81,7 +89,7 @@ def publish_often(
 def open_and_say(state: Path, barrier: Barrier | None, pipe: Connection[Any, Any]) -> None:
     """Open a store that may not be there yet."""
     if barrier is not None:
-        barrier.wait()
+        barrier.wait(PATIENCE_S)
     pipe.send("opening")
     with Store.open(state) as store:
         store.check()

@@ -28,6 +28,7 @@ from tests.bot.store.helpers import (
     publish,
 )
 from tests.bot.store.test_schema import damaged
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_a_backup_beside_a_writer_is_whole(state: Path, tmp_path: Path) -> None:
         for attempt in range(4):
             store.backup(tmp_path / f"backup-{attempt}")
         done.set()
-        thread.join()
+        thread.join(PATIENCE_S)
     for attempt in range(4):
         restore(tmp_path / f"backup-{attempt}", tmp_path / f"state-{attempt}")
         with Store.open(tmp_path / f"state-{attempt}") as restored:

@@ -11,7 +11,7 @@ import pytest
 from bot.store import Counts, Store, sqlite
 from index.errors import UnknownDocumentError
 from tests.bot.store.helpers import GUILD, MONA, contents, document, number_of, publish, query
-from tests.bot.store.processes import process, purge_private
+from tests.bot.store.processes import next_sent, process, purge_private
 
 SECRET = b"the secret that a member asked to have deleted; "
 
@@ -114,8 +114,8 @@ def test_a_purge_that_was_killed_is_finished_by_the_next_start(tmp_path: Path) -
         with Store.open(state) as store:
             publish(store, [document("a"), document("private", SECRET * 1000)])
         with process(purge_private, state) as (purger, pipe):
-            pipe.recv()
-            time.sleep(moments.uniform(0, 0.02))
+            next_sent(pipe)
+            time.sleep(moments.uniform(0, 0.02))  # any moment will do: that is the subject
             purger.kill()
         with Store.open(state) as store:
             store.check()

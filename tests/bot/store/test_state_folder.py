@@ -8,18 +8,19 @@ import pytest
 
 from bot.store import lock_state_folder
 from bot.store.errors import StateInUseError, StoreError
-from tests.bot.store.processes import hold_state_folder, process
+from tests.bot.store.processes import hold_state_folder, next_sent, process
+from tests.patience import PATIENCE_S
 
 
 def test_a_second_run_is_refused_in_one_line_until_the_first_is_killed(state: Path) -> None:
     with process(hold_state_folder, state) as (holder, pipe):
-        pipe.recv()
+        next_sent(pipe)
         with pytest.raises(StateInUseError) as caught, lock_state_folder(state):
             pass
         assert "\n" not in str(caught.value)
         assert str(state) in str(caught.value)
         holder.kill()
-        holder.join()
+        holder.join(PATIENCE_S)
         with lock_state_folder(state):
             pass
 

@@ -13,6 +13,7 @@ from tests.bot.store.helpers import GUILD, check_history, documents_of, number_o
 from tests.bot.store.processes import (
     context,
     everything_sent,
+    next_sent,
     process,
     publish_for_ever,
     publish_often,
@@ -52,8 +53,8 @@ def kill_while_publishing(state: Path, times: int) -> tuple[int, int]:
         with Store.open(state) as store:
             before = number_of(store)
         with process(publish_for_ever, state) as (writer, pipe):
-            said = [] if attempt % 10 == 9 else [pipe.recv()]
-            time.sleep(moments.uniform(0, LONGEST_WAIT_S))
+            said = [] if attempt % 10 == 9 else [next_sent(pipe)]
+            time.sleep(moments.uniform(0, LONGEST_WAIT_S))  # any moment: that is the subject
             writer.kill()
             said += everything_sent(pipe)
         last = max(said, default=before)

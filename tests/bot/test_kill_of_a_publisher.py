@@ -1,4 +1,9 @@
-"""kill -9 at random moments of publishing: the library is the old or the new revision, whole."""
+"""kill -9 at random moments of publishing: the library is the old or the new revision, whole.
+
+The process that is killed is a Librarian and nothing else, so that there can be a hundred kills,
+most of them inside of a publication, and every kept revision is compared byte by byte. What a
+killed `footnote run` leaves to its moderators is in tests/wire/test_kill_of_the_bot.py.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +28,11 @@ from tests.bot.publishers import (
     text_of_revision,
     write_shared,
 )
-from tests.bot.store.processes import everything_sent, process
+from tests.bot.store.processes import everything_sent, next_sent, process
 
-LONGEST_WAIT_S = 0.08
+MOST_STEPS = 3
+LONGEST_WAIT_S = 0.04
+"""A kill comes after some beginnings and ends of publications, and then at any moment."""
 OWN = SERVER.guild_id or 0
 
 
@@ -68,7 +75,7 @@ def kill_while_publishing(data: Path, state: Path, times: int) -> Counter[str]:
     for attempt in range(times):
         owner = (SHARED, OWN)[attempt % 2]
         with process(publish_until_killed, data, state, owner) as (child, pipe):
-            said = [pipe.recv()]
+            said = [next_sent(pipe) for _ in range(moments.randint(1, MOST_STEPS))]
             time.sleep(moments.uniform(0, LONGEST_WAIT_S))
             child.kill()
             said += everything_sent(pipe)

@@ -1,4 +1,8 @@
-"""What the health socket tells, and how asking it fails."""
+"""What the health socket tells, and how asking it fails.
+
+Both ends are in one process, so that there can be any state, any answer and any obstacle. The
+command that asks a running bot is in tests/wire/test_healthcheck.py.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ import pytest
 from bot.health import HealthServer, State, ask_health
 from index.errors import SetupError
 from tests.bot.conftest import World
+from tests.patience import PATIENCE_S
 
 UP = State(connected=True, latency_s=0.1, revision=3, passages=30)
 
@@ -45,11 +50,13 @@ async def test_a_stale_socket_is_nobodys_and_the_next_bot_takes_its_place(made_s
 async def test_an_event_loop_that_is_held_up_is_told_as_hanging(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.health.TIMEOUT_S", 0.2)
     with ThreadPoolExecutor() as threads:
         async with HealthServer(state, lambda: UP):
-            hold_up = threads.submit(asyncio.run, ask_health(state)).exception
-            assert "it hangs; restart it" in str(hold_up(30))  # the event loop waits for that
+            with monkeypatch.context() as patch:
+                patch.setattr("bot.health.TIMEOUT_S", 0.2)
+                hold_up = threads.submit(asyncio.run, ask_health(state)).exception
+                # The event loop waits for that.
+                assert "it hangs; restart it" in str(hold_up(PATIENCE_S))
             assert await ask_health(state) == UP
 
 
@@ -68,7 +75,7 @@ async def test_what_is_no_state_is_no_bot(made_state: Path, told: bytes) -> None
         answering.start()
         with pytest.raises(SetupError, match="no running bot answers"):
             await ask_health(made_state)
-        answering.join()
+        answering.join(PATIENCE_S)
 
 
 async def test_the_bot_is_healthy_only_while_the_gateway_is_up(world: World) -> None:
@@ -77,8 +84,7 @@ async def test_the_bot_is_healthy_only_while_the_gateway_is_up(world: World) -> 
     )
     for event, connected in (("disconnect", False), ("resumed", True)):
         world.bot.dispatch(event)
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await world.env.settle()
         assert world.bot.is_ready()
         assert world.bot.health().connected is connected
     await world.bot.close()

@@ -1,4 +1,9 @@
-"""No room for a publication: it is refused in words, the old revision serves, nothing is lost."""
+"""No room for a publication: it is refused in words, the old revision serves, nothing is lost.
+
+SQLite is told how many pages it may have, so that the room ends at a chosen page, in both kinds of
+library and at the start. Real disks, and all else that is on them, are in
+tests/wire/test_full_disk.py.
+"""
 
 from __future__ import annotations
 

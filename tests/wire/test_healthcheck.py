@@ -1,8 +1,11 @@
-"""`footnote healthcheck` and the log of the real bot, while all goes well and when it does not."""
+"""`footnote healthcheck` and the log of the real bot, while all goes well and when it does not.
+
+Only here a bot can lose its gateway, hang or be killed as a whole. What its socket says otherwise
+is in tests/bot/test_health_socket.py.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import signal
@@ -26,27 +29,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def until_connected(folder: Path, *, connected: bool) -> None:
-    """Wait until the bot itself says so, a few seconds after the gateway knows."""
-    async with asyncio.timeout(30):
-        # The bot is another process: there is no event to wait for.
-        while (await ask_health(folder / "state")).connected is not connected:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-
-
 async def test_healthy_only_while_the_gateway_is_up_and_the_bot_answers(folder: Path) -> None:
     async with StandIn() as standin, running(standin, folder) as process:
         env = environment(standin, folder)
-        await until_connected(folder, connected=True)
+        await process.said("connected as")
         healthy = (0, "connected; revision 1, 30 passages\n")
         assert await footnote(env, "healthcheck") == healthy
 
         await standin.drop_gateway(hold=True)
-        await until_connected(folder, connected=False)
+        await process.said("the gateway is lost")
         status, said = await footnote(env, "healthcheck")
         assert (status, said) == (1, "footnote: the bot runs, but is not connected to Discord\n")
         standin.release_gateway()
-        await until_connected(folder, connected=True)
+        await process.said("connected again")
+        assert await footnote(env, "healthcheck") == healthy
 
         process.send_signal(signal.SIGSTOP)
         status, said = await footnote(env, "healthcheck")
@@ -54,7 +50,7 @@ async def test_healthy_only_while_the_gateway_is_up_and_the_bot_answers(folder: 
         assert "it hangs; restart it" in said
         assert said.count("\n") == 1
         process.send_signal(signal.SIGCONT)
-        await until_connected(folder, connected=True)
+        assert await footnote(env, "healthcheck") == healthy
 
         process.kill()
         await process.ended()
@@ -86,10 +82,10 @@ async def test_a_log_in_json_is_an_object_a_line_from_start_to_end(folder: Path)
     async with StandIn() as standin:
         process = await start(environment(standin, folder, FOOTNOTE_LOG_FORMAT="json"), "run")
         try:
-            await standin.wait_ready(20)
+            await standin.wait_ready()
             await standin.slash("ask", QUESTION, user=standin.member)
             process.send_signal(signal.SIGTERM)
-            await process.ended(20)
+            await process.ended()
         finally:
             if process.returncode is None:
                 process.kill()

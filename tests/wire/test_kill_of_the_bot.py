@@ -1,4 +1,9 @@
-"""kill -9 of the real `footnote run` while a moderator publishes: after a restart it is whole."""
+"""kill -9 of the real `footnote run` while a moderator publishes: after a restart it is whole.
+
+Only here the start after the kill is the real one, and its moderator is shown the revision and
+answered from it. That no moment of a publication is a bad one takes more kills than this can have:
+they are in tests/bot/test_kill_of_a_publisher.py.
+"""
 
 from __future__ import annotations
 
@@ -74,11 +79,11 @@ async def test_killed_ten_times(tmp_path: Path) -> None:
             publish = publish_by_refresh if owner == SHARED else publish_by_add
             old = contents(tmp_path, owner) if number > 1 else []
             async with running(standin, tmp_path) as process:
-                status = await standin.slash("index status", user=standin.moderator, within=20)
+                status = await standin.slash("index status", user=standin.moderator)
                 before = shown(status, owners[owner])
                 await publish(standin, tmp_path, number)
                 moment = moments.uniform(0, LONGEST_WAIT_S)
-                await asyncio.sleep(moment)
+                await asyncio.sleep(moment)  # any moment will do: that is the subject
                 process.kill()
             await standin.wait_gone()
 
@@ -89,7 +94,7 @@ async def test_killed_ten_times(tmp_path: Path) -> None:
             if owner != SHARED:
                 own_texts = found
             async with running(standin, tmp_path):
-                status = await standin.slash("index status", user=standin.moderator, within=20)
+                status = await standin.slash("index status", user=standin.moderator)
                 # What stands changed in the folder is published by the start.
                 after = before + (found == new or owner == SHARED)
                 assert shown(status, owners[owner]) == after

@@ -1,4 +1,8 @@
-"""The real `footnote run` on a disk that is full."""
+"""The real `footnote run` on a disk that is full.
+
+Here the system itself refuses, to SQLite, its log and every other file alike, and answers go on.
+At which page the room ends is chosen in tests/bot/test_no_room_in_the_store.py.
+"""
 
 from __future__ import annotations
 

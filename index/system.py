@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import gc
 import os
+import secrets
 import signal
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Protocol
 
 __all__ = [
     "connect_to",
+    "connection_of_parent",
     "flush_folder",
     "give_way",
     "hear_no_more_stops",
@@ -24,9 +30,13 @@ __all__ = [
     "listen_at",
     "make_way",
     "open_without_waiting",
+    "start_connected",
 ]
 
 IS_POSIX = os.name == "posix"
+STDERR = 2
+PARENT_KEY = "FOOTNOTE_PARENT"
+"""What a process shows to whoever started it, where it inherits no connection."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NICENESS = 10
 LOOPBACK = "127.0.0.1"
@@ -89,6 +99,45 @@ def give_way() -> None:
 def ignore_interrupts() -> None:
     """Leave Ctrl-C to whoever started this process and ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def start_connected(
+    command: Sequence[str], environ: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], Connection]:
+    """A process that `connection_of_parent` connects to the one given. Raises OSError.
+
+    It reads nothing from standard input, and all that it prints goes to standard error. Ctrl-C at
+    a terminal is not for it.
+    """
+    if IS_POSIX:
+        ours, theirs = Pipe()
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - who calls knows the command
+                [*command, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=STDERR,
+                process_group=0,
+                env=environ,
+            )
+        return process, ours
+    key = secrets.token_hex(16)
+    with Listener((LOOPBACK, 0), authkey=key.encode()) as listener:
+        port = str(listener.address[1])
+        process = subprocess.Popen(  # noqa: S603 - who calls knows the command
+            [*command, port],
+            stdin=subprocess.DEVNULL,
+            stdout=STDERR,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            env={**environ, PARENT_KEY: key},
+        )
+        return process, listener.accept()
+
+
+def connection_of_parent() -> Connection:
+    """The connection to the process that started this one by `start_connected`."""
+    number, key = int(sys.argv[1]), os.environ.pop(PARENT_KEY, "")
+    return Client((LOOPBACK, number), authkey=key.encode()) if key else Connection(number)
 
 
 def hear_stops(loop: Loop, stop: Callable[[], object]) -> None:

@@ -9,8 +9,8 @@ import discord
 from bot.cards.controls import custom_id
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, link, one_line
+from bot.libraries.publishing import Revision
 from bot.locales import say
-from bot.publishing import Revision
 from index.documents.document import Document
 
 __all__ = ["documents_card", "help_card", "privacy_card"]

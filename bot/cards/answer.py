@@ -10,8 +10,8 @@ import discord
 from bot.cards.controls import Controls, nearest_row, rows
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, link, one_line, quotation, unescape
+from bot.libraries.pointers import Pointers
 from bot.locales import say
-from bot.pointers import Pointers
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Reason
 from index.answering.searcher import MAX_QUESTION_CHARS

@@ -12,8 +12,8 @@ from bot.cards.answer import numbers_of
 from bot.cards.controls import context_rows
 from bot.cards.layout import MAX_TEXT, card
 from bot.cards.markdown import escape, first_lines, link, one_line
+from bot.libraries.pointers import Found, Pointers
 from bot.locales import say
-from bot.pointers import Found, Pointers
 from index.documents.document import Document
 from index.documents.passages import Passage
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.libraries.pointers import Pointers
 from bot.locales import say
-from bot.pointers import Pointers
 
 __all__ = ["Controls", "context_rows", "custom_id", "nearest_row", "rows"]
 

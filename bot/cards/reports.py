@@ -9,8 +9,8 @@ import discord
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, one_line, quotation
+from bot.libraries.publishing import Report, Revision
 from bot.locales import say
-from bot.publishing import Report, Revision
 from bot.store import SHARED, Person, StoredRevision
 
 __all__ = ["history_card", "name_of", "report_card", "status_card"]

@@ -6,7 +6,7 @@ EXTENSIONS = (
     "bot.commands.sources",
     "bot.commands.about",
     "bot.commands.index",
-    "bot.commands.chat",
-    "bot.commands.controls",
+    "bot.commands.mentions",
+    "bot.commands.presses",
     "bot.commands.servers",
 )

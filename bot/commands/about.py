@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import may_moderate
 from bot.cards.about import documents_card, help_card, privacy_card
+from bot.interactions.access import may_moderate
 from bot.interactions.app import AppCog
+from bot.interactions.languages import words
 from bot.interactions.origin import everywhere, origin_of
-from bot.languages import words
-from bot.replies import respond
+from bot.interactions.replies import respond
 
 __all__ = ["About", "setup"]
 

@@ -6,12 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering import answer_question
+from bot.commands.answering import answer_question
 from bot.interactions.app import AppCog
+from bot.interactions.languages import options, words
 from bot.interactions.origin import everywhere, origin_of, talk_of
-from bot.languages import options, words
-from bot.replies import respond
-from bot.requests import asking
+from bot.interactions.replies import respond
+from bot.interactions.tracking import asking
 from index.answering.searcher import MAX_QUESTION_CHARS
 
 __all__ = ["Ask", "setup"]

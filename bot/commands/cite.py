@@ -6,13 +6,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering import look_up_number
 from bot.cards.markdown import one_line
-from bot.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
+from bot.commands.answering import look_up_number
+from bot.commands.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
 from bot.interactions.app import AppCog
+from bot.interactions.languages import options, words
 from bot.interactions.origin import everywhere, origin_of
-from bot.languages import options, words
-from bot.replies import respond
+from bot.interactions.replies import respond
 from index.documents.markers import normalise_citation
 
 __all__ = ["Cite", "setup"]

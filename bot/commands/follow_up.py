@@ -6,13 +6,13 @@ from typing import Any
 
 import discord
 
-from bot.answering import answer_question
-from bot.forms import Form
+from bot.commands.answering import answer_question
 from bot.interactions.app import app_of
 from bot.interactions.origin import origin_of, talk_of
+from bot.interactions.replies import respond
+from bot.interactions.tracking import asking
+from bot.interactions.views import Form
 from bot.locales import say
-from bot.replies import respond
-from bot.requests import asking
 from index.answering.searcher import MAX_QUESTION_CHARS
 
 __all__ = ["FollowUp"]

@@ -12,8 +12,8 @@ from discord.ext import commands, tasks
 from bot.cards.layout import card
 from bot.cards.markdown import escape, one_line
 from bot.interactions.app import AppCog
+from bot.interactions.replies import SILENT
 from bot.locales import language_of, say, speak
-from bot.replies import SILENT
 from index.errors import FootnoteError
 
 __all__ = ["Servers", "setup"]

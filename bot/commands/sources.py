@@ -11,10 +11,10 @@ from discord.ext import commands
 from bot.cards.layout import notice, texts_of
 from bot.cards.sources import sources_card
 from bot.interactions.app import AppCog
+from bot.interactions.languages import options, words
 from bot.interactions.origin import everywhere, origin_of
-from bot.languages import options, words
+from bot.interactions.replies import respond
 from bot.locales import say
-from bot.replies import respond
 from index.statements.statements import find_sources
 
 __all__ = ["Sources", "setup"]

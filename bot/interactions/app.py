@@ -8,14 +8,14 @@ from typing import Literal, Protocol, Self, cast
 import discord
 from discord.ext import commands
 
-from bot.conversations import Conversations
-from bot.cooldowns import Cooldowns
-from bot.feedback import Feedback
-from bot.in_flight import InFlight
-from bot.librarian import Librarian
-from bot.limits import Limits
-from bot.publisher import Publisher
-from bot.requests import Request
+from bot.interactions.in_flight import InFlight
+from bot.interactions.tracking import Request
+from bot.libraries.librarian import Librarian
+from bot.libraries.publisher import Publisher
+from bot.people.conversations import Conversations
+from bot.people.cooldowns import Cooldowns
+from bot.people.feedback import Feedback
+from bot.settings.limits import Limits
 from bot.store import Store
 
 __all__ = ["App", "AppCog", "Monitor", "app_of"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import discord
 
 from bot.interactions.app import App, app_of
+from bot.interactions.languages import language_of_reader
 from bot.interactions.origin import Origin
-from bot.languages import language_of_reader
+from bot.interactions.tracking import begin
 from bot.locales import speak
-from bot.requests import begin
 
 __all__ = ["begun", "message_begun", "message_taken", "taken"]
 

@@ -8,12 +8,12 @@ from typing import TypeVar
 import discord
 from discord import app_commands
 
-from bot.conversations import Talk
 from bot.interactions.app import app_of
-from bot.languages import language_here
-from bot.librarian import Librarian
-from bot.places import Place, Served
-from bot.pointers import Found, Pointers
+from bot.interactions.languages import language_here
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place, Served
+from bot.libraries.pointers import Found, Pointers
+from bot.people.conversations import Talk
 from bot.store import Person, ServerSettings
 from index.errors import FootnoteError
 

@@ -1,12 +1,12 @@
 """What the bot keeps: libraries and their revisions, server settings, audit, gaps, feedback."""
 
 from bot.store.audit import FORGOTTEN, AuditEntry
+from bot.store.database.restoring import restore
+from bot.store.database.state_folder import lock_state_folder
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
 from bot.store.records import SHARED, Action, Changes, Counts, Person, StoredRevision
-from bot.store.restoring import restore
 from bot.store.server_settings import ServerSettings
-from bot.store.state_folder import lock_state_folder
 from bot.store.store import Store
 from bot.store.votes import Vote
 

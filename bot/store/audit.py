@@ -8,9 +8,9 @@ from typing import get_args
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.database.tables import AuditRow, RevisionRow
 from bot.store.records import Action, Person
-from bot.store.tables import AuditRow, RevisionRow
 
 __all__ = ["FORGOTTEN", "Audit", "AuditEntry", "add_entry"]
 

@@ -9,8 +9,8 @@ from itertools import islice
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, literal, select
 
+from bot.store.database.tables import RevisionDocumentRow, SourceRow
 from bot.store.errors import DamagedStoreError
-from bot.store.tables import RevisionDocumentRow, SourceRow
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 

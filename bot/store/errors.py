@@ -8,7 +8,7 @@ FootnoteError
 │   ├── ForeignFileError       a database, but not one that Footnote made
 │   ├── NewerSchemaError       made by a newer Footnote than this one
 │   ├── BackupError            a backup cannot be written or read where it was asked for
-│   ├── IndexingStoppedError   the process that built an index was ended; in bot/indexes.py
+│   ├── IndexingStoppedError   a build was ended; in bot/libraries/indexes.py
 │   └── RevisionConflictError  another writer published first
 ├── UnknownRevisionError       the library keeps no revision of that number
 ├── SettingError               a server setting that does not exist or cannot have that value

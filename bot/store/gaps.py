@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from bot.store.database import Database
-from bot.store.tables import GapRow
+from bot.store.database.database import Database
+from bot.store.database.tables import GapRow
 
 __all__ = ["GAP_DAYS", "Gap", "GapKind", "Gaps"]
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from bot.store.audit import AuditEntry, add_entry
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.database.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
 from bot.store.documents import (
     carry_over,
     delete_documents,
@@ -19,7 +20,6 @@ from bot.store.documents import (
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
 from bot.store.records import Action, Changes, Counts, Person, StoredRevision
-from bot.store.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.errors import UnknownDocumentError

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from bot.store.database import Database
-from bot.store.tables import PseudonymKeyRow
+from bot.store.database.database import Database
+from bot.store.database.tables import PseudonymKeyRow
 
 __all__ = ["Pseudonyms"]
 

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.store.audit import AuditEntry, add_entry
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.database.tables import ServerSettingsRow
 from bot.store.errors import SettingError, StoreError
 from bot.store.records import Person
-from bot.store.tables import ServerSettingsRow
 
 __all__ = ["ServerSettings", "SettingsShelf"]
 

@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, insert, select, union
 
-from bot.store.database import Database
-from bot.store.libraries import delete_library
-from bot.store.records import SHARED
-from bot.store.tables import (
+from bot.store.database.database import Database
+from bot.store.database.tables import (
     AuditRow,
     DepartureRow,
     GapRow,
@@ -18,6 +16,8 @@ from bot.store.tables import (
     ServerSettingsRow,
     VoteRow,
 )
+from bot.store.libraries import delete_library
+from bot.store.records import SHARED
 
 __all__ = ["Servers"]
 

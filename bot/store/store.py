@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.store.audit import Audit
-from bot.store.database import Database, choose_backend, utc_now
+from bot.store.database.database import Database, choose_backend, utc_now
 from bot.store.gaps import Gaps
 from bot.store.libraries import Libraries
 from bot.store.pseudonyms import Pseudonyms

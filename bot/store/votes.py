@@ -6,8 +6,8 @@ from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from bot.store.database import Database
-from bot.store.tables import VoteRow
+from bot.store.database.database import Database
+from bot.store.database.tables import VoteRow
 
 __all__ = ["Vote", "Votes"]
 

@@ -14,8 +14,8 @@ from functools import partial
 
 import click
 
-from bot.cli import main
-from bot.evaluation import evaluate
+from bot.cli.evaluation import evaluate
+from bot.cli.main import main
 from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
 from tests.bench.road import road

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.logs import set_up_logging
-from bot.service import run_bot
-from bot.settings import load_settings
+from bot.gateway.service import run_bot
+from bot.monitoring.logs import set_up_logging
+from bot.settings.settings import load_settings
 from index.documents.shipped import shipped_data
 
 __all__ = ["lag_probe"]

@@ -19,10 +19,10 @@ from pathlib import Path
 import discord
 import simcord
 
-from bot.client import FootnoteBot
+from bot.gateway.client import FootnoteBot
 from bot.interactions.app import App
-from bot.librarian import Librarian
-from bot.places import Place
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
 from bot.store import Person, Store
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec

@@ -13,12 +13,12 @@ import discord
 import pytest
 import simcord
 
-from bot.client import FootnoteBot
-from bot.cooldowns import Cooldowns
+from bot.gateway.client import FootnoteBot
 from bot.interactions.app import App
-from bot.librarian import Librarian
-from bot.limits import Limits
-from bot.places import Place
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
+from bot.people.cooldowns import Cooldowns
+from bot.settings.limits import Limits
 from bot.store import Store
 from index.answering.answer import Answer
 from index.documents.shipped import shipped_data

@@ -10,10 +10,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.librarian import Librarian
-from bot.limits import Limits
-from bot.places import Place
-from bot.publisher import Publisher
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
+from bot.libraries.publisher import Publisher
+from bot.settings.limits import Limits
 from bot.store import SHARED, Person, Store, lock_state_folder
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec

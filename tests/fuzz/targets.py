@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.cards.answer import answer_card, question_of
 from bot.cards.context import context_card
 from bot.cards.sources import sources_card
-from bot.pointers import Pointers, Spot, checksum
+from bot.libraries.pointers import Pointers, Spot, checksum
 from index.answering.searcher import Searcher
 from index.documents.corpus import load_corpus
 from index.documents.document import Document, DocumentSpec

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index import system
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture(params=[True, False], ids=["posix", "elsewhere"])
@@ -81,3 +83,13 @@ def test_signals_are_heard_by_a_loop_that_has_no_handlers_until_one_was() -> Non
 def test_a_system_without_niceness_is_none_the_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "nice")
     system.give_way()
+
+
+@pytest.mark.usefixtures("either")
+def test_a_process_and_whoever_started_it_are_connected() -> None:
+    said = "from index.system import connection_of_parent as made; c = made(); c.send(c.recv() * 2)"
+    process, connection = system.start_connected([sys.executable, "-c", said], os.environ)
+    with process, connection:
+        connection.send("ha")
+        assert connection.recv() == "haha"
+        assert process.wait(PATIENCE_S) == 0

@@ -1,7 +1,7 @@
 """The real `footnote run` on a disk that is full.
 
 Here the system itself refuses, to SQLite, its log and every other file alike, and answers go on.
-At which page the room ends is chosen in tests/bot/test_no_room_in_the_store.py.
+At which page the room ends is chosen in tests/bot/libraries/test_no_room_in_the_store.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import SHARED, Store
-from bot.store.sqlite import FILE_NAME
+from bot.store.database.sqlite import FILE_NAME
 from index.documents.shipped import shipped_data
 
 from .options import Upload

@@ -1,7 +1,7 @@
 """`footnote healthcheck` and the log of the real bot, while all goes well and when it does not.
 
 Only here a bot can lose its gateway, hang or be killed as a whole. What its socket says otherwise
-is in tests/bot/test_health_socket.py.
+is in tests/bot/monitoring/test_health_socket.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import ask_health
+from bot.monitoring.health import ask_health
 from index.documents.shipped import shipped_data
 from index.errors import SetupError
 

@@ -2,7 +2,7 @@
 
 Only here the start after the kill is the real one, and its moderator is shown the revision and
 answered from it. That no moment of a publication is a bad one takes more kills than this can have:
-they are in tests/bot/test_kill_of_a_publisher.py.
+they are in tests/bot/libraries/test_kill_of_a_publisher.py.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from bot.commands.index.documents import Documents
 from bot.commands.index.gaps import Gaps
 from bot.commands.index.revisions import Revisions
 from bot.commands.index.settings import Settings
-from bot.languages import words
+from bot.interactions.languages import words
 
 __all__ = ["Index", "setup"]
 

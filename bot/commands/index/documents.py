@@ -10,19 +10,21 @@ from typing import get_args
 import discord
 from discord import app_commands
 
-from bot.access import may_moderate
 from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
-from bot.cards.moderating import Confirm
 from bot.cards.reports import report_card
 from bot.cards.upload import upload_blocks
-from bot.choices import MAX_CHOICES, document_choices
-from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.commands.choices import MAX_CHOICES, document_choices
+from bot.commands.index.family import ModeratorCommands, moderator_command
 from bot.errors import LimitReachedError
+from bot.interactions.access import may_moderate
+from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
-from bot.languages import options, words
-from bot.library_rules import (
+from bot.interactions.replies import SILENT, respond
+from bot.interactions.views import Confirm
+from bot.libraries.places import Place
+from bot.libraries.rules import (
     all_but,
     check_free,
     check_known,
@@ -33,8 +35,6 @@ from bot.library_rules import (
     ids_of,
 )
 from bot.locales import say
-from bot.places import Place
-from bot.replies import SILENT, respond
 from index.documents.corpus import Source
 from index.documents.reading import Layout, Markers
 from index.documents.uploads import Upload, read_upload

@@ -7,12 +7,12 @@ from discord import app_commands
 
 from bot.cards.gaps import gaps_card
 from bot.cards.layout import notice
-from bot.cards.moderating import Confirm
-from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.commands.index.family import ModeratorCommands, moderator_command
+from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
-from bot.languages import options, words
+from bot.interactions.replies import respond
+from bot.interactions.views import Confirm
 from bot.locales import say
-from bot.replies import respond
 
 __all__ = ["Gaps"]
 

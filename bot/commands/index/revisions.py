@@ -7,17 +7,17 @@ import logging
 import discord
 from discord import app_commands
 
-from bot.access import may_moderate
 from bot.cards.markdown import one_line
-from bot.cards.moderating import Confirm
 from bot.cards.reports import history_card, name_of, report_card, status_card
-from bot.choices import MAX_CHOICE_CHARS
-from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.commands.choices import MAX_CHOICE_CHARS
+from bot.commands.index.family import ModeratorCommands, moderator_command
 from bot.errors import LimitReachedError
+from bot.interactions.access import may_moderate
+from bot.interactions.languages import options
 from bot.interactions.origin import origin_of, person_of
-from bot.languages import options
+from bot.interactions.replies import respond
+from bot.interactions.views import Confirm
 from bot.locales import say
-from bot.replies import respond
 
 __all__ = ["Revisions"]
 

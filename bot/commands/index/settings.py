@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.cards.settings import SettingsCard
-from bot.commands.index.moderating import ModeratorCommands, moderator_command
+from bot.commands.index.family import ModeratorCommands, moderator_command
+from bot.commands.index.settings_card import SettingsCard
 from bot.interactions.origin import origin_of, person_of
-from bot.replies import respond
+from bot.interactions.replies import respond
 from bot.store import ServerSettings
 
 __all__ = ["Settings"]

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.store import Action, Counts, Person, Store
-from bot.store.sqlite import FILE_NAME
-from bot.store.tables import VoteRow
+from bot.store.database.sqlite import FILE_NAME
+from bot.store.database.tables import VoteRow
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store, lock_state_folder, restore, restoring
+from bot.store import Store, lock_state_folder, restore
+from bot.store.database import restoring
 from bot.store.errors import (
     BackupError,
     DamagedStoreError,

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.store import Store
-from bot.store.backend import Backend
+from bot.store.database.backend import Backend
 from bot.store.errors import (
     BackupError,
     DamagedStoreError,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Counts, Store, sqlite
+from bot.store import Counts, Store
+from bot.store.database import sqlite
 from index.errors import UnknownDocumentError
 from tests.bot.store.helpers import GUILD, MONA, contents, document, number_of, publish, query
 from tests.bot.store.processes import next_sent, process, purge_private

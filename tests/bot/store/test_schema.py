@@ -14,7 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.exc import OperationalError
 
-from bot.store import Store, sqlite
+from bot.store import Store
+from bot.store.database import sqlite
+from bot.store.database.tables import Table
 from bot.store.errors import (
     DamagedStoreError,
     ForeignFileError,
@@ -22,7 +24,6 @@ from bot.store.errors import (
     StoreBusyError,
     StoreError,
 )
-from bot.store.tables import Table
 from index.errors import SetupError
 from tests.bot.store.helpers import (
     contents,

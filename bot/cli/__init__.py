@@ -1,0 +1,1 @@
+"""The command line: `footnote`, the same as `python -m bot`."""

@@ -1,0 +1,240 @@
+"""The command `footnote library`: the operator looks after the libraries, also beside a bot."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from bot.cli.library_tables import (
+    document_json,
+    id_json,
+    print_history,
+    print_listing,
+    print_servers,
+    revision_json,
+    told,
+)
+from bot.cli.terminal import print_json, print_passages, print_problems
+
+if TYPE_CHECKING:
+    from bot.libraries.editing import Edit, Editor
+    from bot.libraries.publishing import Report
+    from index.documents.uploads import Upload
+
+__all__ = ["library"]
+
+MAX_ID = 2**63 - 1
+"""The largest number that the store can hold."""
+SHOWN_PASSAGES = 3
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def _check_id(_: click.Context, __: click.Parameter, given: int | None) -> int | None:
+    if given is not None and not 0 < given <= MAX_ID:
+        raise click.BadParameter(f"{given} is no number that Discord or a revision could have")
+    return given
+
+
+_server_option = click.option(
+    "--server",
+    type=int,
+    callback=_check_id,
+    metavar="ID",
+    help="The library of that Discord server. Default: the shared library.",
+)
+_yes_option = click.option("--yes", is_flag=True, help="Do it without asking.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def library() -> None:
+    """Look after the libraries: the shared one, or (--server ID) a Discord server's own.
+
+    A running bot answers from what is published here within 2 seconds.
+    """
+
+
+@library.command("list")
+@_server_option
+@_json_option
+def list_(data: Path, server: int | None, *, as_json: bool) -> None:
+    """Show the documents that are served, and which servers have libraries of their own.
+
+    Example: footnote library list --server 81384788765712384
+    """
+    with _open_editor(server, data) as editor:
+        revision, documents, others = editor.stored, editor.served(), editor.others()
+        if as_json:
+            said = {
+                "server": id_json(server),
+                "current": revision_json(revision) if revision else None,
+                "documents": [document_json(document) for document in documents],
+            }
+            if server is None:
+                said["servers"] = [
+                    {"server": str(owner), "revision": number} for owner, number in others.items()
+                ]
+            print_json(said)
+            return
+        if revision is None:
+            _say(_capital(f"{editor.name} was never published{_first_step(editor)}"))
+        else:
+            _say(f"{_capital(editor.name)}: {told(revision)}")
+            if not documents:
+                _say(f"It holds no documents. Add one: footnote library add FILE{editor.option}")
+        if documents:
+            print_listing(out, documents)
+    if server is None and others:
+        out.print()
+        print_servers(out, others)
+
+
+@library.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_server_option
+@click.option("--title", help="Shown beside every passage. Default: the file's name.")
+@click.option("--source-url", metavar="URL", help="Where the document is from.")
+@click.option("--licence", help="Its licence.")
+@click.option("--language", metavar="CODE", help="Such as en. Default: guessed.")
+@click.option("--layout", type=click.Choice(["lines", "prose"]), help="Default: guessed.")
+@click.option("--markers", type=click.Choice(["leading", "trailing"]), help="Default: guessed.")
+@_yes_option
+def add(data: Path, file: Path, server: int | None, *, yes: bool, **given: str | None) -> None:
+    """Add FILE, a .txt, .md or .yaml, after showing how it is understood.
+
+    Without --server it goes into the corpus folder, with an entry in corpus.yaml.
+
+    Example: footnote library add rules.md --server 81384788765712384 --title "Our rules"
+    """
+    with _open_editor(server, data) as editor:
+        upload = editor.read(file, given)
+        edit = editor.adding(upload, file)
+        _print_upload(upload, file)
+        _make(editor, edit, "Publish?", yes=yes)
+
+
+@library.command()
+@click.argument("document")
+@_server_option
+@_yes_option
+def remove(data: Path, document: str, server: int | None, *, yes: bool) -> None:
+    """Remove DOCUMENT, an id that `list` shows; `rollback` can bring it back.
+
+    Without --server its entry leaves corpus.yaml, and its file stays in the folder.
+    """
+    with _open_editor(server, data) as editor:
+        edit = editor.removing(document)
+        _make(editor, edit, f"Remove {document} from {editor.name}?", yes=yes)
+
+
+@library.command()
+@_server_option
+@_json_option
+def history(data: Path, server: int | None, *, as_json: bool) -> None:
+    """Show the last 20 revisions, newest first."""
+    with _open_editor(server, data) as editor:
+        revisions = editor.history()
+        if as_json:
+            listed = [revision_json(revision) for revision in revisions]
+            print_json({"server": id_json(server), "revisions": listed})
+        elif revisions:
+            print_history(out, revisions)
+        else:
+            _say(_capital(f"{editor.name} was never published{_first_step(editor)}"))
+
+
+@library.command()
+@click.argument("revision", type=int, callback=_check_id)
+@_server_option
+@_yes_option
+def rollback(data: Path, revision: int, server: int | None, *, yes: bool) -> None:
+    """Serve the documents of REVISION, a number that `history` shows, as a new revision."""
+    with _open_editor(server, data) as editor:
+        edit = editor.rolling_back(revision)
+        if edit.same:
+            _say(f"revision {revision} holds what is served already; nothing was changed")
+        else:
+            _make(editor, edit, f"Bring revision {revision} back?", yes=yes)
+
+
+@library.command()
+@click.argument("document")
+@_server_option
+@_yes_option
+def purge(data: Path, document: str, server: int | None, *, yes: bool) -> None:
+    """Delete DOCUMENT from every revision, for good. `remove` can be undone, this cannot."""
+    with _open_editor(server, data) as editor:
+        edit = editor.purging(document)
+        question = f"Delete {document} from every revision of {editor.name}, for good?"
+        report = _make(editor, edit, question, yes=yes)
+    if not report.erased:
+        _say(
+            "Its bytes still lie unused in the database file, since another program was using the "
+            "file or the disk has no room for a copy of it. The next purge takes them out, as does "
+            "the next footnote that opens the file undisturbed: stop the bot, then start it again."
+        )
+    _say("Backups that were made earlier still hold it.")
+
+
+def _open_editor(server: int | None, data: Path) -> AbstractContextManager[Editor]:
+    # Imported late, as SQLAlchemy takes longer than all that the other commands need.
+    from bot.libraries.editing import open_editor  # noqa: PLC0415
+
+    return open_editor(server, data)
+
+
+def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Report:
+    """Tell what would change, ask, and do it; exits with 1 where the answer is no."""
+    added, removed, changed = edit.differences.counts
+    _say(
+        f"{_capital(editor.name)}: {added:,} passages added, {removed:,} removed, "
+        f"{changed:,} changed, {edit.differences.unchanged:,} unchanged"
+    )
+    for note in edit.notes:
+        _say(note)
+    if not yes and not click.confirm(question):
+        _say("nothing was changed")
+        raise click.exceptions.Exit(1)
+    before = editor.stored
+    report = edit.apply()
+    number = report.revision.number
+    if before is not None and number == before.number:
+        _say(f"revision {number} holds the same documents and stays the current one")
+    else:
+        _say(f"revision {number} is published; a running bot answers from it within 2 seconds")
+    return report
+
+
+def _first_step(editor: Editor) -> str:
+    if editor.option:
+        return f"; add a document: footnote library add FILE{editor.option}"
+    return f"; the first start of the bot publishes what is in {editor.data}"
+
+
+def _print_upload(upload: Upload, file: Path) -> None:
+    document = upload.document
+    _say(
+        f"{document.title}: {len(document.passages):,} passages, {document.cited:,} of them cited, "
+        f"{document.numbers:,} distinct numbers; its id is {document.id}"
+    )
+    if upload.guessed:
+        guesses = ", ".join(f"{name} {value}" for name, value in upload.guessed.items())
+        options = ", ".join(f"--{name}" for name in upload.guessed)
+        _say(f"guessed: {guesses}; where that is wrong, give {options}")
+    out.print()
+    print_passages(out, document.passages[:SHOWN_PASSAGES])
+    print_problems(err, upload.warnings, file.parent)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False, soft_wrap=True)

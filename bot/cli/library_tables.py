@@ -1,0 +1,117 @@
+"""What `footnote library` prints: tables for people, objects for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.locales import say
+from index.documents.document import Document
+
+if TYPE_CHECKING:  # the store is loaded late, see bot/cli/library.py
+    from bot.store import StoredRevision
+
+__all__ = [
+    "document_json",
+    "id_json",
+    "print_history",
+    "print_listing",
+    "print_servers",
+    "revision_json",
+    "told",
+]
+
+
+def print_listing(console: Console, documents: Sequence[Document]) -> None:
+    """The documents of a library, with ids that are never cut."""
+    table = _table()
+    # An id is there to be copied: rather is the table too wide.
+    widest = max(len(document.id) for document in documents)
+    table.add_column("document", no_wrap=True, min_width=widest)
+    table.add_column("title", overflow="fold")
+    for heading in ("passages", "cited", "numbers"):
+        table.add_column(heading, justify="right")
+    table.add_column("file", overflow="fold")
+    for document in documents:
+        counts = (len(document.passages), document.cited, document.numbers)
+        figures = [f"{count:,}" for count in counts]
+        table.add_row(document.id, Text(document.title), *figures, Text(document.spec.file))
+    console.print(table, crop=False)
+
+
+def print_history(console: Console, revisions: Sequence[StoredRevision]) -> None:
+    """Who published what, and when."""
+    table = _table("revision", "when (UTC)", "what")
+    table.add_column("by", overflow="fold")
+    for heading in ("added", "removed", "changed"):
+        table.add_column(heading, justify="right")
+    for revision in revisions:
+        counts = revision.counts
+        figures = [f"{count:,}" for count in (counts.added, counts.removed, counts.changed)]
+        what = say(f"action.{revision.action}")
+        when = _minute(revision.created_at)
+        table.add_row(str(revision.number), when, what, Text(revision.by.name), *figures)
+    console.print(table)
+
+
+def _table(*headings: str) -> Table:
+    return Table(
+        *headings, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+
+
+def told(revision: StoredRevision) -> str:
+    """A revision in half a sentence."""
+    what, when = say(f"action.{revision.action}"), _minute(revision.created_at)
+    return f"revision {revision.number}, {what} by {revision.by.name}, {when} UTC"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A row of the listing."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "passages": len(document.passages),
+        "cited": document.cited,
+        "numbers": document.numbers,
+        "file": document.spec.file,
+    }
+
+
+def revision_json(revision: StoredRevision) -> dict[str, Any]:
+    """A revision with all that is known of it."""
+    return {
+        "revision": revision.number,
+        "created_at": revision.created_at.isoformat(),
+        "by": revision.by.name,
+        "by_id": id_json(revision.by.id),
+        "action": revision.action,
+        "added": revision.counts.added,
+        "removed": revision.counts.removed,
+        "changed": revision.counts.changed,
+        "unchanged": revision.counts.unchanged,
+        "seconds": revision.seconds,
+    }
+
+
+def id_json(number: int | None) -> str | None:
+    """A Discord id as Discord writes it: many programs cannot hold so large a number."""
+    return None if number is None else str(number)
+
+
+def print_servers(console: Console, servers: Mapping[int, int]) -> None:
+    """The servers with libraries of their own, with their current revisions."""
+    table = _table("server with a library of its own", "revision")
+    for owner, number in servers.items():
+        table.add_row(str(owner), str(number))
+    console.print(table, crop=False)

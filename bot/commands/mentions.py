@@ -1,0 +1,271 @@
+"""Questions by mention, reply and direct message. None of them needs the message content intent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.cards.answer import question_of
+from bot.cards.layout import notice, texts_of
+from bot.cards.markdown import escape
+from bot.commands.answering import answer_question
+from bot.errors import TooFastError
+from bot.interactions.app import AppCog
+from bot.interactions.handling import message_begun, message_taken
+from bot.interactions.origin import Origin, talk_of
+from bot.interactions.replies import SILENT, explain, reply
+from bot.interactions.tracking import asking, begin_event, note_error, note_refused
+from bot.interactions.trouble import describe, is_trouble
+from bot.locales import say
+from bot.people.conversations import REMEMBERED_S
+
+__all__ = ["Chat", "setup"]
+
+log = logging.getLogger("footnote.chat")
+
+TYPING_AFTER_S = 0.5
+REFUSAL_SHOWN_S = 30
+EDITABLE = timedelta(minutes=1)
+"""So long after it was asked, an edited question edits its answer."""
+MAX_REMEMBERED = 1000
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A question as it was asked and when, what came before it, and the message that answers it."""
+
+    asker: int
+    at: float
+    content: str
+    before: tuple[str, ...]
+    answer: discord.Message
+
+
+class Chat(AppCog):
+    """Answers people who talk to the bot; never bots, webhooks or itself."""
+
+    def __init__(self, bot: commands.Bot) -> None:
+        super().__init__(bot)
+        self._answered: OrderedDict[int, _Answered] = OrderedDict()
+        self._answering: dict[int, asyncio.Event] = {}
+
+    async def cog_unload(self) -> None:
+        self.sweep.cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin to forget."""
+        if not self.sweep.is_running():
+            self.sweep.start()
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is meant for the bot, as a reply that pings nobody."""
+        if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
+            return
+        origin = Origin(self.app.librarian, message)
+        if not message_taken(self.app, message, origin):
+            return
+        done = self._answering[message.id] = asyncio.Event()
+        try:
+            with asking(self.app.monitor.question_ended):
+                await self._on_question(message, origin)
+        except TooFastError as error:
+            if not error.again:  # said once, it is on the screen until they may go on
+                await reply(message, explain(error), shown_s=float(error.seconds))
+        except asyncio.CancelledError:
+            await reply(message, notice(say("failed.stopping")))
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            await reply(message, explain(error))
+        finally:
+            done.set()
+            del self._answering[message.id]
+
+    async def _known(self, message_id: int) -> _Answered | None:
+        """The question of that message and its answer, once that is given."""
+        if message_id in self._answering:
+            await self._answering[message_id].wait()
+        return self._answered.get(message_id)
+
+    async def _on_question(self, message: discord.Message, origin: Origin) -> None:
+        self.app.cooldowns.take(message.author.id, message.created_at)
+        if elsewhere := self._answered_elsewhere(message, origin):
+            note_refused("elsewhere")
+            channels = ", ".join(f"<#{channel}>" for channel in elsewhere)
+            refusal = notice(say("chat.elsewhere", channels=channels))
+            await reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
+            return
+        before = self._before(message)
+        view = await self._typing_if_slow(message, origin, before)
+        answer = await reply(message, view)
+        if answer is not None:
+            if question := _question(message.content):
+                self.app.conversations.remember(talk_of(message), question, before)
+            self._answered[message.id] = _Answered(
+                message.author.id, time.monotonic(), message.content, before, answer
+            )
+            if len(self._answered) > MAX_REMEMBERED:
+                self._answered.popitem(last=False)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question anew, in the message that answered it."""
+        known = await self._known(payload.message_id)
+        message = payload.message
+        if known is None or message.content in (known.content, ""):
+            return
+        if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
+            return
+        origin = Origin(self.app.librarian, message)
+        if self._answered_elsewhere(message, origin):
+            return
+        message_begun(message, origin)
+        self._answered[message.id] = replace(known, content=message.content)
+        with asking(self.app.monitor.question_ended):
+            await self._answer_anew(message, origin, known)
+
+    async def _answer_anew(
+        self, message: discord.Message, origin: Origin, known: _Answered
+    ) -> None:
+        edited_at = message.edited_at or message.created_at
+        try:
+            self.app.cooldowns.take(message.author.id, edited_at)
+            await self.app.feedback.withdraw_gap(message.author.id, str(message.id))
+            self.app.conversations.correct(
+                talk_of(message), _question(known.content), _question(message.content)
+            )
+            view = await self._answer(message, origin, known.before)
+        except TooFastError as error:
+            note_error(error)
+            if not error.again:
+                await reply(message, explain(error), shown_s=float(error.seconds))
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            view = explain(error)
+        try:
+            await known.answer.edit(view=view, allowed_mentions=SILENT)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.warning(
+                "the answer to an edited question in channel %d was not delivered: %s",
+                message.channel.id,
+                describe(error),
+            )
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Delete the answer to a question that was deleted."""
+        begin_event("delete", payload.guild_id, payload.channel_id)
+        await self._withdraw(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same for many at once."""
+        begin_event("delete", payload.guild_id, payload.channel_id)
+        for message_id in payload.message_ids:
+            await self._withdraw(message_id)
+
+    async def _withdraw(self, message_id: int) -> None:
+        known = await self._known(message_id)
+        if known is not None:
+            self._answered.pop(message_id, None)
+            await self.app.feedback.withdraw_gap(known.asker, str(message_id))
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                await known.answer.delete()
+
+    @commands.Cog.listener()
+    async def on_footnote_forget(self, user_id: int) -> None:
+        """Forget what a person asked, when they want that."""
+        for message_id in [key for key, known in self._answered.items() if known.asker == user_id]:
+            del self._answered[message_id]
+
+    @tasks.loop(minutes=1)
+    async def sweep(self) -> None:
+        """Forget what nothing can lean on or edit any more."""
+        self.app.conversations.sweep()
+        oldest = time.monotonic() - REMEMBERED_S
+        while self._answered and next(iter(self._answered.values())).at < oldest:
+            self._answered.popitem(last=False)
+
+    def _answered_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
+        """The channels that the server wants mentions answered in, where this is none of them."""
+        # Channels that were deleted since choose nothing.
+        allowed = tuple(
+            one
+            for one in origin.settings.mention_channel_ids
+            if message.guild is not None and message.guild.get_channel(one)
+        )
+        channel = message.channel
+        here = {channel.id}
+        if isinstance(channel, discord.Thread):
+            here.add(channel.parent_id)
+        return () if here.intersection(allowed) else allowed
+
+    def _before(self, message: discord.Message) -> tuple[str, ...]:
+        """What the question may lean on: the card replied to, or what its asker asked here last."""
+        replied = message.reference.resolved if message.reference else None
+        talk = talk_of(message)
+        if isinstance(replied, discord.Message) and replied.author == self.bot.user:
+            question = question_of(texts_of(replied))
+            if question:
+                return self.app.conversations.up_to(talk, question)
+        if message.guild is None or isinstance(message.channel, discord.Thread):
+            return self.app.conversations.before(talk)
+        return ()
+
+    async def _typing_if_slow(
+        self, message: discord.Message, origin: Origin, before: tuple[str, ...]
+    ) -> discord.ui.LayoutView:
+        answering = asyncio.ensure_future(self._answer(message, origin, before))
+        done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER_S)
+        if not done:
+            with contextlib.suppress(discord.HTTPException):
+                async with message.channel.typing():
+                    await asyncio.wait({answering})
+        return await answering
+
+    async def _answer(
+        self, message: discord.Message, origin: Origin, before: tuple[str, ...]
+    ) -> discord.ui.LayoutView:
+        question = _question(message.content)
+        if question:
+            return await answer_question(
+                self.app,
+                origin,
+                question,
+                private=message.guild is None,
+                key=str(message.id),
+                previous=before,
+            )
+        greeting = say("chat.greeting")
+        example = (await origin.served()).searcher.collection.example
+        if example:
+            greeting += "\n" + say("silence.example", example=escape(example))
+        return notice(greeting)
+
+    def _is_meant(self, message: discord.Message) -> bool:
+        if message.type not in (discord.MessageType.default, discord.MessageType.reply):
+            return False
+        return message.guild is None or self.bot.user in message.mentions
+
+
+def _question(content: str) -> str:
+    """What a message asks, less its mentions."""
+    return _MENTION.sub(" ", content).strip()
+
+
+async def setup(bot: commands.Bot) -> None:
+    """Called by discord.py when the extension is loaded."""
+    await bot.add_cog(Chat(bot))

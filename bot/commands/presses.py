@@ -1,0 +1,235 @@
+"""What happens when somebody presses something under a card. Survives restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Self, cast
+
+import discord
+from discord.ext import commands
+
+from bot.cards.answer import passages_card, question_of
+from bot.cards.context import context_card, references_card
+from bot.cards.controls import Controls
+from bot.cards.layout import notice, texts_of
+from bot.cards.markdown import escape, one_line
+from bot.commands.follow_up import FollowUp
+from bot.interactions.app import app_of
+from bot.interactions.handling import begun
+from bot.interactions.origin import origin_of
+from bot.interactions.replies import explained, in_time, respond, tell
+from bot.interactions.views import has_ended
+from bot.libraries.pointers import Pointers
+from bot.locales import say
+from bot.store import Vote
+from index.answering.answer import Hit
+from index.errors import FootnoteError
+
+__all__ = ["Press", "setup"]
+
+
+class Press(
+    discord.ui.DynamicItem[discord.ui.Item[Any]],
+    template=r"f1:(?P<what>context|page|nearest|follow|up|down|forget|menu|pick):(?P<rest>.*)",
+):
+    """A button under a card, or a menu, whose chosen value says what it asks for."""
+
+    def __init__(self, item: discord.ui.Item[Any], what: str, rest: str) -> None:
+        super().__init__(item)
+        self.what = what
+        self.rest = rest
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(item, match["what"], match["rest"])
+
+    async def callback(self, interaction: discord.Interaction) -> Any:
+        """Do it; whatever goes wrong, the person is told."""
+        what, rest = self.what, self.rest
+        if isinstance(self.item, discord.ui.Select):
+            chosen = self.item.values[0]
+            if what == "pick":
+                what, rest = "page", f"{rest}:{chosen}:0"
+            else:
+                what, _, own = chosen.partition(":")
+                rest = own or rest
+        await explained(interaction, _act(interaction, what, rest))
+
+
+async def _act(interaction: discord.Interaction, what: str, rest: str) -> None:
+    if interaction.message is None or what not in _ACTIONS:
+        raise FootnoteError(say("control.gone"))
+    await _ACTIONS[what](interaction, rest)
+
+
+async def _marked(interaction: discord.Interaction, pointers: Pointers, question: str) -> list[Hit]:
+    """The passages pointed at, with the words of the question marked."""
+    origin = origin_of(interaction)
+    cited = await origin.find(pointers)
+    return (await origin.served()).searcher.mark(question, cited)
+
+
+async def _context(interaction: discord.Interaction, rest: str) -> None:
+    async def work() -> discord.ui.LayoutView:
+        pointers = Pointers.decode(rest)
+        return context_card(pointers, await origin_of(interaction).find(pointers))
+
+    await respond(interaction, work(), private=True)
+
+
+async def _page(interaction: discord.Interaction, rest: str) -> None:
+    """Turn the page of a context, in the message where it was turned."""
+    parts = re.fullmatch(r"(.+):([0-9]):(-?[0-9]{1,6})", rest)
+    if parts is None:
+        raise FootnoteError(say("control.gone"))
+    pointers = Pointers.decode(parts[1])
+    finding = asyncio.ensure_future(origin_of(interaction).find(pointers))
+    found = await in_time(finding, interaction.response.defer)
+    chosen = min(int(parts[2]), len(found) - 1)
+    view = context_card(pointers, found, chosen, int(parts[3]))
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.edit_message(view=view)
+
+
+async def _more(interaction: discord.Interaction, rest: str) -> None:
+    await _show(interaction, rest, "answer.more")
+
+
+async def _nearest(interaction: discord.Interaction, rest: str) -> None:
+    await _show(interaction, rest, "answer.nearest")
+
+
+async def _show(interaction: discord.Interaction, rest: str, heading: str) -> None:
+    """Show passages that are no answer, to whoever asks for them."""
+    question = _question_on(interaction)
+
+    async def work() -> discord.ui.LayoutView:
+        pointers = Pointers.decode(rest)
+        hits = await _marked(interaction, pointers, question)
+        shown = say(heading, question=escape(one_line(question)))
+        return passages_card(shown, hits, Controls(pointers, talk=False))
+
+    await respond(interaction, work(), private=True)
+
+
+async def _sources(interaction: discord.Interaction, rest: str) -> None:
+    async def work() -> discord.ui.LayoutView:
+        return references_card(await origin_of(interaction).find(Pointers.decode(rest)))
+
+    await respond(interaction, work(), private=True)
+
+
+async def _share(interaction: discord.Interaction, rest: str) -> None:
+    """Show a private answer to everybody, if the person may write here themselves."""
+    rights = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may = rights.send_messages_in_threads if in_thread else rights.send_messages
+    if interaction.guild_id is None or not (rights.view_channel and may):
+        raise FootnoteError(say("share.not_here"))
+    app_of(interaction.client).cooldowns.take(interaction.user.id, interaction.created_at)
+    question = _question_on(interaction)
+    heading = texts_of(cast("discord.Message", interaction.message))[0]
+
+    async def work() -> discord.ui.LayoutView:
+        pointers = Pointers.decode(rest)
+        hits = await _marked(interaction, pointers, question)
+        shared = passages_card(heading, hits, Controls(pointers))
+        container = cast("discord.ui.Container[Any]", shared.children[0])
+        person = say("answer.shared", person=escape(interaction.user.display_name))
+        container.add_item(discord.ui.TextDisplay(person))
+        return shared
+
+    await respond(interaction, work(), private=False)
+
+
+async def _follow(interaction: discord.Interaction, rest: str) -> None:
+    pointers = Pointers.decode(rest)
+    await interaction.response.send_modal(FollowUp(_question_on(interaction), pointers.asker))
+
+
+async def _up(interaction: discord.Interaction, _: str) -> None:
+    await _vote(interaction, 1)
+
+
+async def _down(interaction: discord.Interaction, _: str) -> None:
+    await _vote(interaction, -1)
+
+
+async def _vote(interaction: discord.Interaction, vote: Vote) -> None:
+    message = cast("discord.Message", interaction.message)
+    public = not message.flags.ephemeral
+    question = question_of(texts_of(message)) if public else None
+
+    async def work() -> discord.ui.LayoutView:
+        origin, feedback = origin_of(interaction), app_of(interaction.client).feedback
+        outcome = await feedback.vote(
+            origin.place, origin.settings, str(message.id), interaction.user.id, vote, question
+        )
+        return notice(say(f"vote.{outcome}"))
+
+    await respond(interaction, work(), private=True)
+
+
+async def _forget(interaction: discord.Interaction, _: str) -> None:
+    """Delete what is kept of whoever presses."""
+
+    async def work() -> discord.ui.LayoutView:
+        app, user_id = app_of(interaction.client), interaction.user.id
+        app.conversations.forget_person(user_id)
+        count = await asyncio.to_thread(app.feedback.forget, user_id)
+        app.librarian.forget_person(user_id)
+        interaction.client.dispatch("footnote_forget", user_id)
+        return notice(say("privacy.forgotten", count=count))
+
+    await respond(interaction, work(), private=True)
+
+
+def _question_on(interaction: discord.Interaction) -> str:
+    """The question of the card that was pressed; raises FootnoteError where it has none."""
+    message = interaction.message
+    question = question_of(texts_of(message)) if message is not None else None
+    if question is None:
+        raise FootnoteError(say("control.no_question"))
+    return question
+
+
+_ACTIONS: dict[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
+    "context": _context,
+    "page": _page,
+    "more": _more,
+    "nearest": _nearest,
+    "sources": _sources,
+    "share": _share,
+    "follow": _follow,
+    "up": _up,
+    "down": _down,
+    "forget": _forget,
+}
+
+
+class Ended(commands.Cog):
+    """Answers presses on what a restart, or time, has ended."""
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Nobody else hears these, so nobody else answers."""
+        if has_ended(interaction):
+            begun(interaction)
+            await tell(interaction, notice(say("control.ended")), private=True)
+
+
+async def setup(bot: commands.Bot) -> None:
+    """Called by discord.py when the extension is loaded."""
+    bot.add_dynamic_items(Press)
+    await bot.add_cog(Ended())
+
+
+async def teardown(bot: commands.Bot) -> None:
+    """Called by discord.py when the extension is unloaded."""
+    bot.remove_dynamic_items(Press)

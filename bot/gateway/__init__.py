@@ -1,0 +1,1 @@
+"""The process on Discord: from a token to a clean end."""

@@ -1,0 +1,288 @@
+"""How the bot speaks: within a second or deferred, never pinging, never silent after an error."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, cast
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.cards.failures import words_of
+from bot.cards.layout import notice
+from bot.cards.markdown import escape
+from bot.interactions.handling import taken
+from bot.interactions.languages import language_of_reader
+from bot.interactions.origin import origin_of
+from bot.interactions.tracking import current_id, note_error, note_refused
+from bot.interactions.trouble import describe, is_trouble, passes
+from bot.locales import say, speaking
+from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
+from index.errors import FootnoteError
+
+__all__ = [
+    "SILENT",
+    "explain",
+    "explained",
+    "first_response",
+    "in_time",
+    "reply",
+    "respond",
+    "tell",
+    "tell_failure",
+]
+
+Done = TypeVar("Done")
+
+SILENT = discord.AllowedMentions.none()
+DEFER_AFTER_S = 1.0
+FIRST_RESPONSE_TRIES = 3
+ALREADY_ACKNOWLEDGED = 40060
+DEFERRED = "deferred"
+"""The key of an interaction's extras that tells of a message which waits to be filled in, and
+whether everybody sees it."""
+
+log = logging.getLogger("footnote.replies")
+chat_log = logging.getLogger("footnote.chat")
+failures_log = logging.getLogger("footnote.failures")
+
+
+_EXPECTED = (StoreBusyError, RevisionConflictError)
+"""Of the store's errors, those that the person can do something about."""
+
+
+class _NobodyWaitsError(Exception):
+    """Discord did not take the deferral, for the reason that is this error's cause."""
+
+
+async def respond(
+    interaction: discord.Interaction,
+    work: Coroutine[Any, Any, discord.ui.LayoutView],
+    *,
+    private: bool,
+) -> None:
+    """Send what `work` makes; defer first when that takes over a second.
+
+    A FootnoteError is told to the person alone; other errors are raised for the tree to explain.
+    """
+    language = language_of_reader(interaction) if private else origin_of(interaction).language
+
+    async def defer() -> None:
+        # Where it was acknowledged already, that was an attempt whose answer got lost.
+        try:
+            await first_response(
+                interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
+            )
+        except Exception as error:
+            raise _NobodyWaitsError from error
+        interaction.extras[DEFERRED] = "privately" if private else "in public"
+
+    with speaking(language):
+        task = asyncio.ensure_future(work)
+    try:
+        view = await in_time(task, defer)
+    except FootnoteError as error:
+        view, private = explain(error), True
+    except asyncio.CancelledError:
+        task.cancel()
+        await tell(interaction, notice(say("failed.stopping")), private=True)
+        raise
+    except _NobodyWaitsError as error:
+        task.cancel()
+        await asyncio.wait({task})
+        if error.__cause__ is None or not is_trouble(error.__cause__):
+            raise
+        _undelivered(interaction, error.__cause__)
+        return
+    await tell(interaction, view, private=private)
+
+
+async def in_time(task: asyncio.Future[Done], defer: Callable[[], Awaitable[object]]) -> Done:
+    """What `task` makes; where that takes over a second, `defer` tells Discord to wait."""
+    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
+    if not done:
+        await defer()
+    return await task
+
+
+async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any, None]) -> None:
+    """Do what a press asks for, once, in the reader's language; what goes wrong is told in words.
+
+    discord.py would log it, and the person see nothing.
+    """
+    if not taken(interaction):
+        doing.close()
+        return
+    try:
+        await doing
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await tell_failure(interaction, error)
+
+
+def explain(error: BaseException) -> discord.ui.LayoutView:
+    """Words for the person whose request failed; what nobody foresaw is logged.
+
+    Its code is the id of the request, which every log record of it carries.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    elif isinstance(error, app_commands.CheckFailure) and error.__cause__ is not None:
+        error = error.__cause__
+    note_error(error)
+    words = words_of(error)
+    if words is None:
+        code = current_id() or "–"
+        failures_log.error("unexpected failure, code %s", code, exc_info=error)
+        words = say("failed.unexpected", code=code)
+    elif isinstance(error, StoreError) and not isinstance(error, _EXPECTED):
+        failures_log.error("the store: %s", error)
+    return notice(words)
+
+
+async def tell_failure(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell the person what went wrong; where nothing can reach them any more, the log alone."""
+    cause = getattr(error, "original", error)
+    if is_trouble(cause) and not passes(cause):
+        _undelivered(interaction, cause)
+    else:
+        await tell(interaction, explain(error), private=True)
+
+
+async def tell(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
+) -> None:
+    """Answer an interaction, once, whether or not it was answered or deferred before.
+
+    Where Discord has a bad moment, or what is answered is gone, the log says so.
+    """
+    try:
+        await _tell(interaction, view, private=private)
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+        _undelivered(interaction, error)
+
+
+async def _tell(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
+) -> None:
+    deferred = interaction.extras.pop(DEFERRED, None)
+    if deferred == "in public" and private:
+        # The first message after a deferral is as public as that was, whatever it says.
+        await interaction.edit_original_response(view=notice("…"))
+        await interaction.delete_original_response()
+    elif deferred is not None:
+        # An edit can be tried again and again, and shows one answer.
+        await interaction.edit_original_response(view=view, allowed_mentions=SILENT)
+        return
+    if deferred is not None or interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
+        return
+    await first_response(
+        interaction,
+        lambda: interaction.response.send_message(
+            view=view, ephemeral=private, allowed_mentions=SILENT
+        ),
+    )
+
+
+async def first_response(
+    interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
+) -> None:
+    """Send the first response, again where the connection broke: Discord takes it only once."""
+    for tries_left in reversed(range(FIRST_RESPONSE_TRIES)):
+        try:
+            await send()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            log.info("interaction %d was answered already", interaction.id)
+            return
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            if not tries_left or not is_trouble(error):
+                raise
+            log.warning("%s for interaction %d; again", describe(error), interaction.id)
+        else:
+            return
+
+
+def _undelivered(interaction: discord.Interaction, error: BaseException) -> None:
+    note_error(error)
+    command = interaction.command
+    what = f"/{command.qualified_name}" if command else interaction.type.name.replace("_", " ")
+    log.warning(
+        "the answer to %s, interaction %d in channel %s, was not delivered: %s",
+        what,
+        interaction.id,
+        interaction.channel_id,
+        describe(error),
+    )
+
+
+async def reply(
+    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
+) -> discord.Message | None:
+    """Reply without a ping; None where that cannot be, and then the asker is told why."""
+    try:
+        try:
+            return await _reply_once(message, view, shown_s)
+        except (aiohttp.ClientError, OSError) as error:
+            chat_log.warning("%s for channel %d; again", describe(error), message.channel.id)
+            return await _reply_once(message, view, shown_s)
+    except discord.Forbidden:
+        if shown_s is None:
+            await _reply_privately(message, view)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the log says so
+        note_error(error)
+        if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
+            chat_log.info("a question in channel %d was gone meanwhile", message.channel.id)
+        elif is_trouble(error):
+            chat_log.warning(
+                "an answer in channel %d was not delivered: %s",
+                message.channel.id,
+                describe(error),
+            )
+        else:
+            chat_log.exception("an answer could not be sent to channel %d", message.channel.id)
+    return None
+
+
+async def _reply_once(
+    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None
+) -> discord.Message:
+    """Send the reply; Discord takes one for a nonce, however often it is sent."""
+    return await message.reply(
+        view=view,
+        mention_author=False,
+        allowed_mentions=SILENT,
+        delete_after=cast("float", shown_s),  # None is allowed, and not typed
+        nonce=cast("str", None if message.edited_at else str(message.id)),
+    )
+
+
+async def _reply_privately(message: discord.Message, view: discord.ui.LayoutView) -> None:
+    """Where the bot may not post, tell the asker why, with the answer."""
+    channel = message.channel
+    chat_log.warning("may not post in channel %d; grant Send Messages there", channel.id)
+    if isinstance(channel, discord.DMChannel):
+        note_refused("cannot_post")
+        return
+    place = escape(str(getattr(channel, "name", channel.id)))
+    for item in list(view.children):
+        if isinstance(item, discord.ui.ActionRow):
+            view.remove_item(item)  # in a direct message they would look in another place
+    view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
+    try:
+        await message.author.send(view=view, allowed_mentions=SILENT)
+    except Exception as error:
+        note_error(error)
+        if not is_trouble(error):
+            raise
+        chat_log.warning(
+            "the answer was not delivered to user %d either: %s",
+            message.author.id,
+            describe(error),
+        )

@@ -1,0 +1,150 @@
+"""Forms, and private messages with controls, that live as long as this process.
+
+The custom_ids of their controls are `m1:TOKEN:NAME`. A press on one whose token is not alive, after
+a restart or its time, would otherwise be met with silence: `has_ended` tells it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.cards.layout import ACCENT, notice
+from bot.interactions.access import moderators_only
+from bot.interactions.handling import taken
+from bot.interactions.replies import explain, first_response, tell_failure
+from bot.locales import say
+
+__all__ = ["Confirm", "Form", "ModeratorView", "has_ended"]
+
+FORM_TIMEOUT_S = 15 * 60
+"""How long a form is waited for; discord.py would remember each one for ever."""
+VIEW_TIMEOUT_S = 14 * 60
+"""A little less than Discord lets an answer be edited."""
+PREFIX = "m1"
+HEARD = "heard"
+
+
+class _Ending(Protocol):
+    def is_finished(self) -> bool: ...
+
+
+_alive: WeakValueDictionary[str, _Ending] = WeakValueDictionary()
+
+
+def _live_token(owner: _Ending) -> str:
+    """What the custom_ids of the controls of `owner`, a view or a modal, begin with."""
+    token = secrets.token_hex(6)
+    _alive[token] = owner
+    return f"{PREFIX}:{token}"
+
+
+def _mark_heard(interaction: discord.Interaction) -> None:
+    """Tell that a control was heard: it may end by that very press."""
+    interaction.extras[HEARD] = True
+
+
+def has_ended(interaction: discord.Interaction) -> bool:
+    """Whether the control was one of ours and nothing is there to hear it."""
+    data: Any = interaction.data or {}
+    prefix, _, rest = str(data.get("custom_id", "")).partition(":")
+    if prefix != PREFIX or interaction.extras.get(HEARD):
+        return False
+    owner = _alive.get(rest.partition(":")[0])
+    return owner is None or owner.is_finished()
+
+
+class Form(discord.ui.Modal):
+    """A modal that is answered in the reader's language, and whose errors are told in words."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title, custom_id=_live_token(self), timeout=FORM_TIMEOUT_S)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Take the answer of whoever filled it in."""
+        _mark_heard(interaction)
+        return taken(interaction)
+
+    async def on_error(  # type: ignore[override]  # as discord.py's own modal does
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        """Tell the person in words; discord.py alone would only log it."""
+        await tell_failure(interaction, error)
+
+
+Act = Callable[[discord.Interaction], Awaitable[discord.ui.LayoutView]]
+
+
+class ModeratorView(discord.ui.LayoutView):
+    """Lets moderators press, and tells everybody in words what went wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=VIEW_TIMEOUT_S)
+        self.token = _live_token(self)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Time has passed since the command: ask for the right again."""
+        _mark_heard(interaction)
+        return taken(interaction) and moderators_only(interaction)
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction,
+        error: Exception,
+        item: discord.ui.Item[discord.ui.LayoutView],  # noqa: ARG002
+        /,
+    ) -> None:
+        """Tell the person in words; discord.py alone would only log it."""
+        await tell_failure(interaction, error)
+
+
+class Confirm(ModeratorView):
+    """Shows `blocks` and does `act` at the press of a button; the card says what came of it."""
+
+    def __init__(
+        self, blocks: Sequence[str], label: str, act: Act, *, danger: bool = False
+    ) -> None:
+        """`danger` is what cannot be undone."""
+        super().__init__()
+        self._act = act
+        container: discord.ui.Container[Confirm] = discord.ui.Container(accent_colour=ACCENT)
+        for position, block in enumerate(blocks):
+            if position:
+                container.add_item(discord.ui.Separator())
+            container.add_item(discord.ui.TextDisplay(block))
+        row: discord.ui.ActionRow[Confirm] = discord.ui.ActionRow()
+        yes: discord.ui.Button[Confirm] = discord.ui.Button(
+            label=label,
+            style=discord.ButtonStyle.danger if danger else discord.ButtonStyle.primary,
+            custom_id=f"{self.token}:yes",
+        )
+        no: discord.ui.Button[Confirm] = discord.ui.Button(
+            label=say("confirm.cancel"), custom_id=f"{self.token}:no"
+        )
+        yes.callback = self._confirmed  # type: ignore[method-assign]
+        no.callback = self._cancelled  # type: ignore[method-assign]
+        row.add_item(yes)
+        row.add_item(no)
+        self.add_item(container)
+        self.add_item(row)
+
+    async def _confirmed(self, interaction: discord.Interaction) -> None:
+        self.stop()
+        await first_response(interaction, interaction.response.defer)
+        try:
+            view = await self._act(interaction)
+        except asyncio.CancelledError:
+            await interaction.edit_original_response(view=notice(say("confirm.stopping")))
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            view = explain(error)
+        await interaction.edit_original_response(view=view)
+
+    async def _cancelled(self, interaction: discord.Interaction) -> None:
+        self.stop()
+        await interaction.response.edit_message(view=notice(say("confirm.cancelled")))

@@ -1,0 +1,1 @@
+"""The revisions of all libraries: edited, built, published and served."""

@@ -1,0 +1,339 @@
+"""What the operator may change in one library: a server's own, or the shared one."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from bot.errors import LimitReachedError
+from bot.libraries import publishing
+from bot.libraries.indexes import INDEX_FOLDER, Indexes
+from bot.libraries.progress import shown_progress
+from bot.libraries.publishing import Report, Revision, load_documents, load_revision
+from bot.libraries.rules import all_but, check_known, check_new, check_passages, check_room, ids_of
+from bot.settings.settings import Settings, load_settings
+from bot.store import SHARED, Action, Person, Store, StoredRevision
+from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, Source, read_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import Document
+from index.documents.editing import (
+    Folder,
+    check_editable,
+    corpus_file,
+    read_folder,
+    with_added,
+    without,
+)
+from index.documents.passages import Passage
+from index.documents.uploads import Upload, read_upload
+from index.errors import CorpusError, FootnoteError, Problem
+from index.files.regular import cause_of, read_regular_file
+
+__all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
+
+COMMAND_LINE = Person(None, "command line")
+LOCK_NAME = "corpus.lock"
+BEYOND_LIMIT = {
+    "duplicate": (
+        "{path} is in {library} already, byte for byte, as {document!r}; nothing was changed"
+    ),
+    "too_many_documents": (
+        "{library} holds {documents:,} documents, and {limit:,} are the most; remove one, or raise "
+        "FOOTNOTE_MAX_SERVER_DOCUMENTS"
+    ),
+    "too_many_passages": (
+        "{library} holds {passages:,} passages, and with these {total:,}; {limit:,} are the most. "
+        "Remove a document, or raise FOOTNOTE_MAX_SERVER_PASSAGES"
+    ),
+}
+"""What the operator is told; people in Discord are told it in words of the locales."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that is ready: what it would change, what to tell, and `apply`, which makes it.
+
+    `same` is True where the documents would be those that are served already.
+    """
+
+    differences: Differences
+    apply: Callable[[], Report]
+    notes: tuple[str, ...] = ()
+    same: bool = False
+
+
+class Editor:
+    """One library of the store: a server's own."""
+
+    def __init__(
+        self, store: Store, settings: Settings, owner: int, data: Path, indexes: Indexes
+    ) -> None:
+        self.owner = owner
+        self._indexes = indexes
+        self.data = data
+        self._store = store
+        self._settings = settings
+
+    @property
+    def name(self) -> str:
+        return "the shared library" if self.owner == SHARED else f"server {self.owner}'s library"
+
+    @property
+    def option(self) -> str:
+        """What chooses this library on the command line."""
+        return "" if self.owner == SHARED else f" --server {self.owner}"
+
+    @cached_property
+    def current(self) -> Revision | None:
+        """The revision that is served now, as every edit of this editor starts from it."""
+        return load_revision(self._store, self.owner, self._indexes)
+
+    @property
+    def stored(self) -> StoredRevision | None:
+        return self._store.libraries.current(self.owner)
+
+    def history(self) -> list[StoredRevision]:
+        """The kept revisions, newest first."""
+        return self._store.libraries.history(self.owner)
+
+    def served(self) -> tuple[Document, ...]:
+        """The documents of the current revision."""
+        stored = self.stored
+        if stored is None:
+            return ()
+        return tuple(load_documents(self._store, self.owner, stored.number, self._indexes))
+
+    def others(self) -> dict[int, int]:
+        """The servers that have a library of their own, with its current revision."""
+        current = self._store.libraries.changes_since(0).current
+        return {owner: number for owner, number in sorted(current.items()) if owner != SHARED}
+
+    def read(self, path: Path, given: Mapping[str, Any]) -> Upload:
+        """Read a file as a document to be added; raises CorpusError, FootnoteError."""
+        max_bytes, max_passages = self._bounds()
+        content = _read(path, max_bytes)
+        with self._told(path=path):
+            check_new(content, self._sources)
+        try:
+            return read_upload(
+                path.name,
+                content,
+                taken_ids=self._taken_ids(),
+                max_bytes=max_bytes,
+                max_passages=max_passages,
+                **given,
+            )
+        except CorpusError as error:
+            place = str(path.absolute())  # else taken for a file of the corpus folder
+            problems = [Problem(place, found.line, found.reason) for found in error.problems]
+            raise CorpusError(problems) from None
+
+    def adding(self, upload: Upload, _: Path) -> Edit:
+        """The upload as one more document; raises FootnoteError beyond the server's limits."""
+        self._check_limits(upload)
+        return self._edit([*self._sources, upload.source], "add")
+
+    def removing(self, document: str) -> Edit:
+        """The library without `document`. UnknownDocumentError."""
+        self._check_known(document, [source.spec.id for source in self._sources])
+        return self._edit(all_but(document, self._sources), "remove")
+
+    def rolling_back(self, number: int) -> Edit:
+        """The documents of a kept revision as a new one. UnknownRevisionError."""
+        return self._edit(self._store.libraries.load_documents(self.owner, number), "rollback")
+
+    def purging(self, document: str) -> Edit:
+        """Every revision without `document`. UnknownDocumentError."""
+        self._check_known(document, self._store.libraries.document_ids(self.owner))
+        left = [passage for passage in self._passages if passage.document != document]
+
+        def apply() -> Report:
+            return publishing.purge(
+                self._store, self.owner, document, by=COMMAND_LINE, indexes=self._indexes
+            )
+
+        return Edit(compare(self._passages, left), apply)
+
+    @cached_property
+    def _sources(self) -> Sequence[Source]:
+        if self.current is None:
+            return ()
+        return self._store.libraries.load_documents(self.owner, self.current.number)
+
+    @property
+    def _passages(self) -> Sequence[Passage]:
+        return self.current.library.passages if self.current else ()
+
+    def _taken_ids(self) -> set[str]:
+        """The ids of the documents that are searched together with these."""
+        shared = SharedEditor(self._store, self._settings, SHARED, self.data, self._indexes)
+        try:
+            searched = shared.served()
+        except CorpusError:  # no matter of this server's
+            searched = ()
+        return ids_of(searched, self._sources)
+
+    def _bounds(self) -> tuple[int, int]:
+        """The most bytes and passages of one document."""
+        return self._settings.max_file_bytes, self._settings.max_document_passages
+
+    def _check_limits(self, upload: Upload) -> None:
+        limits, more = self._settings, len(upload.document.passages)
+        with self._told():
+            check_room(len(self._sources), limits.max_server_documents)
+            check_passages(len(self._passages), more, limits.max_server_passages)
+
+    @contextmanager
+    def _told(self, **fields: object) -> Iterator[None]:
+        """What is beyond a limit, in words for the operator."""
+        try:
+            yield
+        except LimitReachedError as error:
+            words = BEYOND_LIMIT[error.key]
+            raise FootnoteError(words.format(library=self.name, **fields, **error.fields)) from None
+
+    def _check_known(self, document: str, known: list[str]) -> None:
+        if not known:
+            raise FootnoteError(f"{self.name} holds no documents, so no {document!r} either")
+        check_known(document, known)
+
+    def _edit(self, sources: Sequence[Source], action: Action) -> Edit:
+        corpus = read_corpus(sources)
+        return self._compared(corpus, lambda: self._publish(corpus, sources, action))
+
+    def _compared(self, corpus: Corpus, apply: Callable[[], Report], *notes: str) -> Edit:
+        same = self.current is not None and self.current.library.documents == corpus.documents
+        return Edit(compare(self._passages, corpus.passages), apply, notes, same)
+
+    def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Report:
+        store, owner, old = self._store, self.owner, self.current
+        return publishing.publish(
+            store, owner, sources, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
+            indexes=self._indexes,
+        )  # fmt: skip
+
+
+class SharedEditor(Editor):
+    """The shared library: its documents are those of the corpus folder.
+
+    What is added and removed goes into the folder first, and is then published as a refresh: at its
+    start the bot compares the folder with the last revision that was read from it.
+    """
+
+    @cached_property
+    def _first_look(self) -> Folder:
+        return read_folder(self.data)
+
+    @property
+    def folder(self) -> Corpus:
+        """The folder as it was when this editor first looked. CorpusError."""
+        return self._first_look[0]
+
+    def served(self) -> tuple[Document, ...]:
+        """The documents of the current revision; before the first one, those of the folder."""
+        return super().served() if self.stored else self.folder.documents
+
+    def adding(self, upload: Upload, path: Path) -> Edit:
+        """The file put into the folder, with an entry in corpus.yaml. SetupError, CorpusError."""
+        check_editable(self.data)
+
+        def apply() -> Report:
+            with self._alone(), with_added(self.data, self.folder, upload.document, path) as edited:
+                return self._publish(*edited, "refresh")
+
+        after = Corpus((*self.folder.documents, upload.document))
+        return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
+
+    def removing(self, document: str) -> Edit:
+        """The folder without the entry of `document`, whose file stays. SetupError, CorpusError."""
+        check_editable(self.data)
+        self._check_known(document, [known.id for known in self.folder.documents])
+        kept = tuple(known for known in self.folder.documents if known.id != document)
+        if not kept:
+            raise FootnoteError(
+                f"{document!r} is the last document of {self._file}, and one must stay; "
+                "add another first"
+            )
+
+        def apply() -> Report:
+            with self._alone(), without(self.data, self.folder, document) as edited:
+                return self._publish(*edited, "refresh")
+
+        stays = f"{self._file} loses the entry; the file that it names stays in the folder"
+        return self._compared(Corpus(kept), apply, *self._unread(), stays)
+
+    def rolling_back(self, number: int) -> Edit:
+        """A kept revision served again; the folder stays as it is."""
+        again = "`/index refresh`, and a start after the folder has changed, serve the folder again"
+        note = f"{self._file} stays as it is: {again}"
+        return replace(super().rolling_back(number), notes=(note,))
+
+    def purging(self, document: str) -> Edit:
+        """Refused while corpus.yaml lists the document, as the folder would bring it back."""
+        if document in {known.id for known in self.folder.documents}:
+            raise FootnoteError(
+                f"{self._file} still lists {document!r}, which would bring it back; remove it "
+                f"first: footnote library remove {document}"
+            )
+        note = f"a file of it in {self._file.parent} is not touched; delete it there yourself"
+        return replace(super().purging(document), notes=(note,))
+
+    @property
+    def _file(self) -> Path:
+        return corpus_file(self.data)
+
+    @property
+    def _sources(self) -> Sequence[Source]:
+        return self._first_look[1]
+
+    def _taken_ids(self) -> set[str]:
+        return ids_of(self.folder.documents)
+
+    def _bounds(self) -> tuple[int, int]:
+        """Those of the folder: the operator's own files are not limited as servers' are."""
+        return MAX_SOURCE_BYTES, MAX_SOURCE_BYTES
+
+    def _unread(self) -> tuple[str, ...]:
+        """A note where the folder is not what is served, since all of it is published."""
+        if self.current is None or self.current.library.documents == self.folder.documents:
+            return ()
+        note = (
+            f"{self._file} already differs from revision {self.current.number}, which is served; "
+            "all of the folder is published, and the counts hold all of it"
+        )
+        return (note,)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep a second command line from editing the folder at the same time."""
+        self._settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(self._settings.state / LOCK_NAME, mode=0o600):
+            yield
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a regular file; raises FootnoteError for anything else."""
+    try:
+        return read_regular_file(path, max_bytes)
+    except (OSError, ValueError) as error:
+        advice = "split it" if getattr(error, "errno", 0) == errno.EFBIG else "give a text file"
+        raise FootnoteError(f"{path} cannot be read: {cause_of(error)}; {advice}") from None
+
+
+@contextmanager
+def open_editor(server: int | None, data: Path) -> Iterator[Editor]:
+    """The library of `server`, or the shared one, in the store of the settings. StoreError."""
+    settings = load_settings()
+    with Store.open(settings.state, settings.database()) as store:
+        indexes = Indexes(settings.state / INDEX_FOLDER, shown_progress)
+        if server is None:
+            yield SharedEditor(store, settings, SHARED, data, indexes)
+        else:
+            yield Editor(store, settings, server, data, indexes)

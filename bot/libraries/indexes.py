@@ -1,0 +1,288 @@
+"""The indexes of large libraries: built in a process of their own, saved, and mapped from there.
+
+A saved index lies in `<state>/index/<digest>/`. The digest tells the documents and the versions it
+was made with, so that an index is used for nothing else, and never needs to be brought up to date.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+
+from bot.libraries.indexing_child import (
+    LISTED,
+    Answer,
+    Job,
+    Outcome,
+    Progress,
+    Stage,
+    first_warnings,
+    size_of,
+)
+from bot.libraries.progress import logged_progress
+from bot.store.errors import StoreError, StoreFullError
+from index.arrays.folder import UNFINISHED, UnusableFolderError
+from index.documents.corpus import Corpus, Source, read_corpus
+from index.documents.differences import Differences, compare
+from index.documents.document import Document
+from index.errors import CorpusError, Problem
+from index.library.library import EXACT_UP_TO, IndexedLibrary
+from index.library.saving import load_library, save_library
+from index.system import start_connected
+
+__all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old", "Tell"]
+
+log = logging.getLogger("footnote.indexes")
+
+INDEX_FOLDER = "index"
+"""Where saved indexes lie in the state folder."""
+LARGE_BYTES = 250_000
+"""Documents of more than this are read in a process of their own: 4,000 short sentences."""
+KEPT_UNUSED_S = 3600.0
+"""How long an index stays that no current revision uses: another process may just have made it."""
+
+# With -P nothing in the folder that the bot was started in is taken for a part of it.
+_COMMAND = [sys.executable, "-P", "-c", "from bot.libraries.indexing_child import main; main()"]
+_HERE = str(Path(str(files("bot"))).parent)
+
+Tell = Callable[[Stage, int, int], None]
+Shown = Callable[[], AbstractContextManager[Tell]]
+
+
+class IndexingStoppedError(StoreError):
+    """The process that built an index was ended before it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What new documents are compared with: a library, its digest and, when asked, its sources."""
+
+    library: IndexedLibrary
+    digest: str
+    sources: Callable[[], Sequence[Source]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A library made ready; `same` is True where it is the old one, whose passages it has."""
+
+    library: IndexedLibrary
+    differences: Differences
+    warnings: tuple[Problem, ...]
+    same: bool = False
+
+
+class Indexes:
+    """Makes libraries ready. Synchronous, and safe to use from many threads."""
+
+    def __init__(self, folder: Path, shown: Shown = logged_progress) -> None:
+        """Save in `folder`; `shown` gives what shows people how far a long build is."""
+        self._folder = folder
+        self._shown = shown
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = Lock()
+        self.closed = False
+
+    def make(
+        self, digest: str, sources: Sequence[Source], old: Old | None, corpus: Corpus | None = None
+    ) -> Made:
+        """Read, compare and index documents. Raises CorpusError, StoreError.
+
+        `corpus` is what they were read to, where that is known; then they are indexed here.
+        """
+        if corpus is None and self._is_for_child(sources, old):
+            outcome = self._run(self._job(digest, sources, old))
+            if outcome.same and old is not None:
+                return Made(old.library, outcome.differences, outcome.warnings, same=True)
+            if outcome.saved:
+                # Where it was there already, its warnings are with it.
+                library, warnings = self.load(digest, lambda: sources)
+                return Made(library, outcome.differences, warnings)
+            library = IndexedLibrary.build(read_corpus(sources))  # a small one
+            return Made(library, outcome.differences, outcome.warnings)
+        corpus = corpus or read_corpus(sources)
+        differences = compare(old.library.passages if old else (), corpus.passages)
+        if old is not None and corpus.documents == old.library.documents:
+            return Made(old.library, differences, corpus.warnings, same=True)
+        library, warnings = self._built(digest, corpus)
+        return Made(library, differences.brief(LISTED), warnings)
+
+    def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
+        """What documents would change. Raises CorpusError, StoreError."""
+        if self._is_for_child(sources, old):
+            return self._run(self._job(None, sources, old)).differences
+        return compare(old.library.passages if old else (), read_corpus(sources).passages)
+
+    def load(
+        self, digest: str, sources: Callable[[], Sequence[Source]]
+    ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
+        """The saved library of that digest with its warnings, or one made of `sources`.
+
+        Raises CorpusError, StoreError. A disk that takes nothing is no reason not to serve.
+        """
+        found = self._mapped(digest)
+        if found is not None:
+            return found
+        known = sources()
+        try:
+            if self._is_for_child(known, None):
+                outcome = self._run(Job(known, None, self._folder / digest, compares=False))
+                if outcome.saved and (found := self._mapped(digest)) is not None:
+                    return found
+            return self._built(digest, read_corpus(known))
+        except IndexingStoppedError:
+            raise
+        except StoreError as error:
+            log.warning("%s; until then it is made in memory at each start", error)
+        corpus = read_corpus(known)
+        return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
+
+    def documents(self, digest: str, sources: Callable[[], Sequence[Source]]) -> Sequence[Document]:
+        """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
+        found = self._mapped(digest)
+        if found is not None:
+            return found[0].documents
+        known = sources()
+        if self._is_for_child(known, None):
+            return self.load(digest, lambda: known)[0].documents
+        return read_corpus(known).documents
+
+    def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
+        """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
+        if not self._folder.is_dir():
+            return
+        for path in self._folder.iterdir():
+            try:
+                age = time.time() - path.stat().st_mtime
+            except OSError:
+                continue  # another process was faster
+            # What another process is just writing is not old, whatever is to go.
+            least = KEPT_UNUSED_S if path.name.endswith(UNFINISHED) else after
+            if path.name not in used and age >= least:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the builds that are under way; whoever waits for one gets IndexingStoppedError."""
+        with self._lock:
+            self.closed = True
+            for process in self._running:
+                process.kill()
+
+    def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
+        return size_of(sources) > LARGE_BYTES or (old is not None and old.library.is_large)
+
+    def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
+        if old is None:
+            known: Path | Sequence[Source] | None = None
+        elif old.library.is_large and (self._folder / old.digest).is_dir():
+            known = self._folder / old.digest
+        else:
+            known = old.sources()
+        return Job(sources, known, None if digest is None else self._folder / digest)
+
+    def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
+        """A saved library; None, and a line in the log, for one that cannot be trusted."""
+        if not (self._folder / digest).is_dir():
+            return None
+        try:
+            return load_library(self._folder / digest)
+        except UnusableFolderError as error:
+            log.warning("%s; it is built anew", error)
+            return None
+
+    def _built(self, digest: str, corpus: Corpus) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
+        """A library built in this process, and saved if it is large."""
+        total = sum(len(document.passages) for document in corpus.documents)
+        warnings = first_warnings(corpus.warnings)
+        if total <= EXACT_UP_TO:
+            return IndexedLibrary.build(corpus), warnings
+        with self._shown() as tell:
+            library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
+            tell("saving", 0, 1)
+            try:
+                save_library(self._folder / digest, library, warnings)
+            except OSError as error:
+                raise _not_saved(error) from None
+        return load_library(self._folder / digest)
+
+    def _run(self, job: Job) -> Outcome:
+        """Have a job done by a process of its own, and wait for it."""
+        with self._shown() as tell, self._process() as (process, connection):
+            for answer in _answers(job, connection):
+                match answer:
+                    case Progress(stage, done, total):
+                        tell(stage, done, total)
+                    case Outcome():
+                        return answer
+                    case OSError():
+                        raise _not_saved(answer)
+                    case problems:
+                        raise CorpusError(problems)
+            status = process.wait()
+        if self.closed:
+            raise IndexingStoppedError("the index was not built, as the bot is being stopped")
+        raise IndexingStoppedError(
+            f"the process that builds the index ended early (status {status}), and what was served "
+            "is served on; see what the log says before this, have more memory free, and try again"
+        )
+
+    @contextmanager
+    def _process(self) -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
+        """A process that builds; it is ended, and what it left removed, however this is left."""
+        with self._lock:
+            if self.closed:
+                raise IndexingStoppedError("the index was not built, as the bot is being stopped")
+            try:
+                process, connection = _started()
+            except OSError as error:
+                raise IndexingStoppedError(
+                    f"the index was not built, as no process can be started ({error.strerror}); "
+                    "have more memory and processes allowed"
+                ) from None
+            self._running.add(process)
+        try:
+            yield process, connection
+        finally:
+            process.kill()
+            process.wait()
+            with self._lock:
+                self._running.discard(process)
+            connection.close()
+            for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _started() -> tuple[subprocess.Popen[bytes], Connection]:
+    """A process that waits for a job on the other end of the connection. OSError.
+
+    multiprocessing would start it with the folder that the bot was started in on its path, run the
+    bot's own `__main__` in it again, and keep one more process for as long as the bot runs.
+    """
+    path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
+    return start_connected(_COMMAND, os.environ | {"PYTHONPATH": path})
+
+
+def _answers(job: Job, connection: Connection) -> Iterator[Answer]:
+    """What a process answers, until it has gone."""
+    with suppress(EOFError, OSError):
+        job.send(connection)
+        while True:
+            yield connection.recv()
+
+
+def _not_saved(error: OSError) -> StoreError:
+    kind = StoreFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
+    reason = error.strerror or str(error)
+    return kind(f"the index cannot be saved ({reason}); check the state folder and its disk")

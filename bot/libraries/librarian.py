@@ -1,0 +1,251 @@
+"""Which searcher serves which place, at which revisions; each is swapped in one step."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.libraries import publishing
+from bot.libraries.earlier import EarlierRevisions
+from bot.libraries.indexes import INDEX_FOLDER, Indexes
+from bot.libraries.places import Place, Served
+from bot.libraries.pointers import Found, Pointers
+from bot.libraries.publishing import Revision, clean_up, load_revision
+from bot.settings.limits import Limits
+from bot.store import SHARED, Person, ServerSettings, Store
+from bot.store.documents import sha256
+from bot.store.errors import StoreError
+from index.answering.answer import MAX_HITS, Answer
+from index.answering.confidence import THRESHOLD
+from index.answering.searcher import Searcher
+from index.documents.corpus import Source, read_sources
+from index.documents.document import Document
+from index.errors import CorpusError
+
+__all__ = ["Librarian"]
+
+log = logging.getLogger("footnote.librarian")
+
+DIRECT_PASSAGES = 10_000
+"""Up to here a question holds the event loop for less than 20 ms; above, a thread answers it."""
+KEPT_PASSAGES = 200_000
+"""Servers' own libraries are kept ready up to so many passages; the least recently used goes."""
+POLL_S = 1.0
+
+AT_START = Person(None, "start-up")
+
+
+class Librarian:
+    """Keeps the shared library and the servers' own.
+
+    Readers hold one searcher for as long as a question takes. Every revision is in the store before
+    it is served, so a restart serves what was served before.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        store: Store,
+        limits: Limits | None = None,
+        indexes: Indexes | None = None,
+    ) -> None:
+        """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
+
+        Large libraries are built and kept by `indexes`, by default in the state folder. Raises
+        CorpusError or StoreError where there is neither, StoreError where it is damaged.
+        """
+        self.data = data
+        self.store = store
+        self.limits = limits or Limits()
+        self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
+        self._own: OrderedDict[int, Revision] = OrderedDict()
+        self._settings: dict[int, ServerSettings] = {}
+        self._earlier = EarlierRevisions(store, self.indexes)
+        self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
+        changes = store.libraries.changes_since(0)
+        self._stamp, self._current = changes.stamp, dict(changes.current)
+        self._shared = self._start()
+        clean_up(store, self.indexes)
+
+    def _start(self) -> Revision:
+        current = load_revision(self.store, SHARED, self.indexes)
+        try:
+            documents = read_sources(self.data)
+            if current is not None and self._was_read_last(documents):
+                return current
+            return publishing.publish(
+                self.store, SHARED, documents, old=current, by=AT_START, action="start-up",
+                indexes=self.indexes,
+            ).revision  # fmt: skip
+        except CorpusError as error:
+            if current is None:
+                raise
+            for problem in error.problems:
+                log.warning("%s", problem)
+            log.warning("the documents cannot be read; revision %d serves on", current.number)
+            return current
+        except StoreError as error:
+            if current is None or self.indexes.closed:
+                raise
+            log.warning("%s", error)
+            log.warning("the changed documents wait; revision %d serves on", current.number)
+            return current
+
+    def _was_read_last(self, documents: Sequence[Source]) -> bool:
+        """Whether the folder is as it was when last read: then a rollback since then stands."""
+        keys = [(document.spec, sha256(document.content)) for document in documents]
+        for revision in self.store.libraries.history(SHARED):
+            if revision.action in ("refresh", "start-up"):
+                return self.store.libraries.keys(SHARED, revision.number) == keys
+        return False
+
+    async def answer(
+        self, served: Served, question: str, limit: int = MAX_HITS, *, previous: Sequence[str] = ()
+    ) -> Answer:
+        """Answer a question, which may lean on `previous` ones, from what is `served`."""
+        searcher = served.searcher
+        if searcher.collection.passages <= DIRECT_PASSAGES:
+            return searcher.answer(question, limit, previous)
+        return await asyncio.to_thread(searcher.answer, question, limit, previous)
+
+    async def served(self, place: Place, settings: ServerSettings | None = None) -> Served:
+        """What `place` is answered from: held for one question, it stays as it is.
+
+        `settings` are those of the place, where whoever asks has read them.
+        """
+        settings = settings or self.settings(place)
+        revisions = [self._shared] if settings.shared_library else []
+        own = await self.own(place)
+        if own is not None:
+            revisions.append(own)
+        key = (settings.threshold, *((rev.stored.owner, rev.number) for rev in revisions))
+        # Servers that search the shared documents alone, at its threshold, share one searcher.
+        alone = own is None and settings.shared_library and settings.threshold is None
+        slot = None if alone else place.guild_id
+        known = self._searchers.get(slot)
+        if known is not None and known[0] == key:
+            return known[1]
+        threshold = THRESHOLD if settings.threshold is None else settings.threshold
+        searcher = Searcher([revision.library for revision in revisions], threshold)
+        made = Served(searcher, tuple(revisions))
+        self._searchers[slot] = (key, made)
+        return made
+
+    async def find(
+        self, place: Place, pointers: Pointers, settings: ServerSettings | None = None
+    ) -> list[Found]:
+        """The passages that a button pressed at `place` points at; raises GoneError."""
+        shared = SHARED if (settings or self.settings(place)).shared_library else None
+        own = place.guild_id
+        asked = {spot.own for spot in pointers.spots}
+        return pointers.resolve(
+            await self._documents_of(shared, pointers.shared) if False in asked else None,
+            await self._documents_of(own, pointers.own) if True in asked else None,
+        )
+
+    async def _documents_of(self, owner: int | None, number: int) -> Sequence[Document] | None:
+        """The documents of a kept revision, None where it is gone or there never was one."""
+        if owner is None or number == 0:
+            return None
+        current = self._shared if owner == SHARED else await self.own(Place(owner))
+        if current is not None and current.number == number:
+            return current.library.documents
+        known = current.number if current else 0
+        return await asyncio.to_thread(self._earlier.documents, owner, number, known)
+
+    def shared(self) -> Revision:
+        """The revision of the shared library that is served now."""
+        return self._shared
+
+    def serve(self, owner: int, revision: Revision) -> None:
+        """Swap in the revision of a library; of servers' own the least recently used ones go."""
+        if owner == SHARED:
+            self._shared = revision
+            return
+        self._own[owner] = revision
+        self._own.move_to_end(owner)
+        self._current[owner] = revision.number
+        held = sum(len(kept.library.passages) for kept in self._own.values())
+        while held > KEPT_PASSAGES and len(self._own) > 1:
+            left, gone = self._own.popitem(last=False)
+            self._searchers.pop(left, None)
+            held -= len(gone.library.passages)
+
+    async def own(self, place: Place) -> Revision | None:
+        """The current revision of the server's own library, or None where it has none."""
+        owner = place.guild_id
+        if owner is None or owner not in self._current:
+            return None
+        while owner not in self._own:
+            known = self._current.get(owner)
+            loaded = await asyncio.to_thread(load_revision, self.store, owner, self.indexes)
+            if loaded is None:
+                return None
+            if owner not in self._own and self._current.get(owner) == known:
+                self.serve(owner, loaded)  # nothing was published while it was being loaded
+        self._own.move_to_end(owner)
+        return self._own[owner]
+
+    def number(self, place: Place) -> int:
+        """The number of the current revision of the server's own library, 0 before the first."""
+        return self._current.get(place.server, 0)
+
+    def settings(self, place: Place) -> ServerSettings:
+        """What the server's moderators chose; in direct messages the defaults."""
+        if place.guild_id is None:
+            return ServerSettings()
+        if place.guild_id not in self._settings:
+            self._settings[place.guild_id] = self.store.settings.of(place.guild_id)
+        return self._settings[place.guild_id]
+
+    async def change_settings(
+        self, place: Place, changes: Mapping[str, object], by: Person
+    ) -> ServerSettings:
+        """Change what the server's moderators chose. Raises SettingError, StoreError."""
+        owner = place.server
+        changed = await asyncio.to_thread(self.store.settings.change, owner, changes, by)
+        self._settings[owner] = changed
+        return changed
+
+    def forget_server(self, guild_id: int) -> None:
+        """Serve nothing more of a server whose data was deleted."""
+        for kept in (self._own, self._current, self._settings, self._searchers):
+            kept.pop(guild_id, None)
+        self._earlier.forget()
+
+    def forget_person(self, user_id: int) -> None:
+        """Name a person no more who wanted to be forgotten."""
+        for owner, revision in self._own.items():
+            self._own[owner] = revision.made_by_nobody(user_id)
+        self._shared = self._shared.made_by_nobody(user_id)
+
+    def close(self) -> None:
+        """End what is being built; whoever waits for it gets IndexingStoppedError."""
+        self.indexes.close()
+
+    async def follow(self) -> None:
+        """Notice, for as long as this runs, what other programs publish into the store."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                await self.catch_up()
+            except Exception:
+                # Whatever it is: without this task nothing is noticed any more.
+                log.exception("the store cannot be followed; what is served is served on")
+
+    async def catch_up(self) -> None:
+        """Serve what other programs have published meanwhile."""
+        changes = await asyncio.to_thread(self.store.libraries.changes_since, self._stamp)
+        for owner, number in changes.current.items():
+            # What was read is old already where this process published meanwhile.
+            self._current[owner] = max(number, self._current.get(owner, 0))
+            if owner == SHARED and number > self._shared.number:
+                fresh = await asyncio.to_thread(load_revision, self.store, SHARED, self.indexes)
+                if fresh is not None and fresh.number > self._shared.number:
+                    self.serve(SHARED, fresh)
+            elif owner in self._own and self._own[owner].number < number:
+                del self._own[owner]
+        self._stamp = changes.stamp  # last, so that what fails is tried again

@@ -1,0 +1,58 @@
+"""Where a question is asked, and what it is answered from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.errors import GoneError
+from bot.libraries.pointers import Pointers, Spot, checksum
+from bot.libraries.publishing import Revision
+from bot.store import SHARED
+from index.answering.answer import MAX_HITS, Hit
+from index.answering.searcher import Searcher
+from index.errors import FootnoteError
+
+__all__ = ["Place", "Served"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question is asked: in a server, or (None) in direct messages."""
+
+    guild_id: int | None
+
+    @property
+    def server(self) -> int:
+        """The server; raises FootnoteError in direct messages."""
+        if self.guild_id is None:
+            raise FootnoteError("direct messages have no library of their own")
+        return self.guild_id
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A searcher, and the revisions whose libraries it searches, in its order."""
+
+    searcher: Searcher
+    revisions: tuple[Revision, ...]
+
+    def numbers(self) -> dict[str, int]:
+        """The numbers of the revisions, by library: `shared` and the server's `own`."""
+        return {
+            "shared" if revision.stored.owner == SHARED else "own": revision.number
+            for revision in self.revisions
+        }
+
+    def pointers(self, asker: int, hits: Sequence[Hit]) -> Pointers:
+        """What finds `hits` again; at most five. Raises GoneError for one of another collection."""
+        numbers = self.numbers()
+        spots = tuple(self._spot(hit) for hit in hits[:MAX_HITS])
+        check = checksum(hit.passage for hit in hits[:MAX_HITS])
+        return Pointers(asker, numbers.get("shared", 0), numbers.get("own", 0), spots, check)
+
+    def _spot(self, hit: Hit) -> Spot:
+        if hit.position is None:
+            raise GoneError
+        owner = self.revisions[hit.position.library].stored.owner
+        return Spot(owner != SHARED, hit.position.passage)

@@ -1,0 +1,141 @@
+"""The next revisions of all libraries, one publication of each at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.errors import BusyError, TooManyPublicationsError
+from bot.libraries import publishing
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
+from bot.libraries.publishing import Report, clean_up
+from bot.store import SHARED, Action, Person, StoredRevision
+from bot.store.errors import RevisionConflictError
+from index.documents.corpus import Source, read_sources
+from index.documents.differences import Differences
+
+__all__ = ["Publisher"]
+
+
+class Publisher:
+    """Makes new revisions, which the librarian serves once they are in the store."""
+
+    def __init__(self, librarian: Librarian) -> None:
+        self._librarian = librarian
+        self._store = librarian.store
+        self._indexes = librarian.indexes
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.publications: Counter[str] = Counter()
+        """How many revisions this process published, of the `shared` library and of `own` ones."""
+
+    async def refresh(self, by: Person) -> Report:
+        """Read the shared documents again and serve them, or raise and serve on as before.
+
+        Raises CorpusError for anything wrong in the documents, BusyError when one is under way,
+        TooManyPublicationsError, StoreError when the new revision cannot be kept.
+        """
+        async with self._publishing(SHARED):
+            await asyncio.to_thread(self._check_rate, SHARED)
+            report = await asyncio.to_thread(self._read_shared, by)
+            self._librarian.serve(SHARED, report.revision)
+            self.publications["shared"] += 1
+            return report
+
+    async def publish(
+        self,
+        place: Place,
+        documents: Sequence[Source],
+        by: Person,
+        action: Action,
+        *,
+        expected: int | None = None,
+    ) -> Report:
+        """Make `documents` the server's own library; raises as `refresh` does.
+
+        `expected` is the revision that `documents` were made from; raises RevisionConflictError
+        where it is no longer the current one.
+        """
+        owner = place.server
+        async with self._publishing(owner):
+            old = await self._librarian.own(place)
+            number = old.number if old else 0
+            if expected is not None and expected != number:
+                raise RevisionConflictError(expected, number)
+            await asyncio.to_thread(self._check_rate, owner)
+            report = await asyncio.to_thread(
+                publishing.publish, self._store, owner, documents, old=old, by=by, action=action,
+                indexes=self._indexes,
+            )  # fmt: skip
+            self._librarian.serve(owner, report.revision)
+            self.publications["own"] += 1
+            return report
+
+    async def purge(self, place: Place, document: str, by: Person) -> Report:
+        """Remove a document from every revision of the server's own library.
+
+        Raises UnknownDocumentError, BusyError, StoreError.
+        """
+        owner = place.server
+        async with self._publishing(owner):
+            report = await asyncio.to_thread(
+                publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
+            )
+            self._librarian.serve(owner, report.revision)
+            self.publications["own"] += 1
+            return report
+
+    async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
+        """What publishing `documents` would change in the server's own library."""
+        own = await self._librarian.own(place)
+        return await asyncio.to_thread(
+            publishing.would_change, self._store, documents, own, self._indexes
+        )
+
+    async def documents(self, place: Place, number: int | None = None) -> list[Source]:
+        """The server's own documents as uploaded, of revision `number` or of the current one.
+
+        Raises UnknownRevisionError.
+        """
+        if place.guild_id is None:
+            return []
+        number = self._librarian.number(place) if number is None else number
+        if number == 0:
+            return []
+        return await asyncio.to_thread(self._store.libraries.load_documents, place.guild_id, number)
+
+    async def kept_documents(self, place: Place) -> list[str]:
+        """The ids of the documents of all kept revisions of the server's own library."""
+        if place.guild_id is None:
+            return []
+        return await asyncio.to_thread(self._store.libraries.document_ids, place.guild_id)
+
+    async def history(self, place: Place) -> list[StoredRevision]:
+        """The kept revisions of the server's own library, newest first."""
+        if place.guild_id is None:
+            return []
+        return await asyncio.to_thread(self._store.libraries.history, place.guild_id)
+
+    def forget_texts(self) -> None:
+        """Leave no saved index of what is no longer kept. Synchronous; may take some time."""
+        clean_up(self._store, self._indexes, after=0)
+
+    def _publishing(self, owner: int) -> asyncio.Lock:
+        lock = self._locks[owner]
+        if lock.locked():
+            raise BusyError("the library is being published to already; wait for that to end")
+        return lock
+
+    def _check_rate(self, owner: int) -> None:
+        limit = self._librarian.limits.max_publications_an_hour
+        if self._store.audit.publications_since(owner, timedelta(hours=1)) >= limit:
+            raise TooManyPublicationsError(limit)
+
+    def _read_shared(self, by: Person) -> Report:
+        documents = read_sources(self._librarian.data)
+        return publishing.publish(
+            self._store, SHARED, documents, old=self._librarian.shared(), by=by, action="refresh",
+            indexes=self._indexes,
+        )  # fmt: skip

@@ -1,0 +1,184 @@
+"""The next revision of one library: read, compared, indexed, stored. Synchronous."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.libraries.indexes import KEPT_UNUSED_S, Indexes, Old
+from bot.libraries.indexing_child import LISTED
+from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
+from bot.store.documents import sha256
+from bot.store.errors import StoreError
+from index.documents.corpus import Corpus, Source
+from index.documents.differences import Differences
+from index.documents.document import Document, DocumentSpec
+from index.errors import Problem
+from index.library.library import IndexedLibrary
+from index.library.saving import library_digest
+
+__all__ = [
+    "Report",
+    "Revision",
+    "clean_up",
+    "digest_of",
+    "load_documents",
+    "load_revision",
+    "publish",
+    "purge",
+    "would_change",
+]
+
+log = logging.getLogger("footnote.publishing")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A stored revision of a library, made ready to be asked; `digest` names its index."""
+
+    stored: StoredRevision
+    library: IndexedLibrary
+    warnings: tuple[Problem, ...] = ()
+    digest: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.stored.number
+
+    def made_by_nobody(self, user_id: int) -> Revision:
+        """The same, less the name of that person."""
+        if self.stored.by.id != user_id:
+            return self
+        return replace(self, stored=replace(self.stored, by=FORGOTTEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a publication did; `revision` is what is served now.
+
+    `erased` is False where a purge could not yet take the bytes out of the store's files.
+    """
+
+    revision: Revision
+    differences: Differences
+    seconds: float
+    erased: bool = True
+
+
+def publish(
+    store: Store,
+    owner: int,
+    documents: Sequence[Source],
+    *,
+    old: Revision | None,
+    by: Person,
+    action: Action,
+    corpus: Corpus | None = None,
+    indexes: Indexes,
+) -> Report:
+    """Make `documents` the next revision of `owner`, unless they are what `old` serves.
+
+    `corpus` is what `documents` were read to, where that is known. Raises CorpusError for
+    documents that cannot be read, RevisionConflictError where `old` is no longer current,
+    StoreError; the old revision stays then.
+    """
+    began = time.perf_counter()
+    digest = digest_of((document.spec, sha256(document.content)) for document in documents)
+    if old is not None and old.digest == digest:
+        unchanged = Differences((), (), (), len(old.library.passages))
+        return Report(old, unchanged, time.perf_counter() - began)
+    made = indexes.make(digest, documents, _compared(store, old), corpus)
+    if made.same and old is not None:
+        return Report(old, made.differences, time.perf_counter() - began)
+    number = store.libraries.publish(
+        owner,
+        documents,
+        by=by,
+        action=action,
+        expected_revision=old.number if old else 0,
+        counts=Counts.of(made.differences),
+        seconds=time.perf_counter() - began,
+    )
+    stored = store.libraries.revision(owner, number)
+    revision = Revision(stored, made.library, made.warnings, digest)
+    clean_up(store, indexes)
+    return Report(revision, made.differences, time.perf_counter() - began)
+
+
+def would_change(
+    store: Store, documents: Sequence[Source], old: Revision | None, indexes: Indexes
+) -> Differences:
+    """What publishing `documents` would change. Raises CorpusError, StoreError."""
+    return indexes.compare(documents, _compared(store, old))
+
+
+def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Indexes) -> Report:
+    """Remove a document from every revision of `owner`. UnknownDocumentError, StoreError."""
+    began = time.perf_counter()
+    old = load_revision(store, owner, indexes)
+    differences = _without(old, document)
+    counts = Counts.of(differences)
+    seconds = time.perf_counter() - began
+    purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
+    # At once: an index holds the texts of its documents.
+    clean_up(store, indexes, after=0)
+    revision = load_revision(store, owner, indexes)
+    assert revision is not None  # noqa: S101 - the purge has made one
+    return Report(revision, differences, time.perf_counter() - began, purged.erased)
+
+
+def load_revision(store: Store, owner: int, indexes: Indexes) -> Revision | None:
+    """The current revision of `owner` made ready, or None before the first one. StoreError."""
+    stored = store.libraries.current(owner)
+    if stored is None:
+        return None
+    number = stored.number
+    digest = digest_of(store.libraries.keys(owner, number))
+    library, warnings = indexes.load(digest, lambda: store.libraries.load_documents(owner, number))
+    return Revision(stored, library, warnings, digest)
+
+
+def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> Sequence[Document]:
+    """The documents of a kept revision as they were read. UnknownRevisionError, StoreError."""
+    digest = digest_of(store.libraries.keys(owner, number))
+    return indexes.documents(digest, lambda: store.libraries.load_documents(owner, number))
+
+
+def clean_up(store: Store, indexes: Indexes, *, after: float = KEPT_UNUSED_S) -> None:
+    """Remove the saved indexes that no current revision uses, `after` seconds from their making."""
+    try:
+        used = {digest_of(keys) for keys in store.libraries.current_keys()}
+    except StoreError as error:
+        log.warning("%s; saved indexes are left as they are", error)
+        return
+    indexes.remove_unused(used, after=after)
+
+
+def digest_of(keys: Iterable[tuple[DocumentSpec, str]]) -> str:
+    """The name of the index of documents, from the spec and the SHA-256 of the bytes of each."""
+    return library_digest((spec.model_dump_json(), source) for spec, source in keys)
+
+
+def _compared(store: Store, old: Revision | None) -> Old | None:
+    """A revision as what new documents are compared with."""
+    if old is None:
+        return None
+    owner, number = old.stored.owner, old.number
+    return Old(
+        old.library,
+        old.digest,
+        lambda: store.libraries.load_documents(owner, number),
+    )
+
+
+def _without(old: Revision | None, document: str) -> Differences:
+    """What a revision loses with a document."""
+    if old is None:
+        return Differences((), (), (), 0)
+    documents = old.library.documents
+    gone = next((known.passages for known in documents if known.id == document), ())
+    listed = tuple(gone[:LISTED])
+    left = len(old.library.passages) - len(gone)
+    return Differences((), listed, (), left, (0, len(gone) - len(listed), 0))

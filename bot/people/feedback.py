@@ -1,0 +1,126 @@
+"""What the bot keeps of questions: those of a server that got no answer, for its moderators."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import Literal
+
+from bot.libraries.places import Place
+from bot.store import Gap, Person, ServerSettings, Store, Vote
+from index.answering.answer import Answer
+from index.answering.confidence import Reason
+from index.errors import FootnoteError
+from index.text.likeness import AlikeQuestions, group_alike
+
+__all__ = ["Feedback"]
+
+log = logging.getLogger("footnote.feedback")
+
+GAP_REASONS = frozenset({Reason.NO_MATCH, Reason.LOW_CONFIDENCE, Reason.PHRASE_NOT_FOUND})
+"""Silences that another document could end."""
+
+
+class Feedback:
+    """Nothing here ever fails an answer: what cannot be kept is logged."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._voting = threading.Lock()
+
+    async def keep_gap(
+        self,
+        place: Place,
+        settings: ServerSettings,
+        answer: Answer,
+        user_id: int,
+        key: str | None = None,
+    ) -> None:
+        """Keep a public question of a server that got no answer, where its settings allow that.
+
+        `key` is that of the question, by which it can be withdrawn.
+        """
+        guild_id = place.guild_id
+        if guild_id is None or answer.reason not in GAP_REASONS or not settings.keep_gaps:
+            return
+        try:
+            person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
+            await asyncio.to_thread(
+                self._store.gaps.add,
+                guild_id,
+                answer.question,
+                "no_answer",
+                person=person,
+                answer=key,
+            )
+        except FootnoteError:
+            log.exception("a gap could not be kept")
+
+    async def withdraw_gap(self, user_id: int, key: str) -> None:
+        """Delete the gap of a question that its asker deleted or asked otherwise."""
+        try:
+            person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
+            await asyncio.to_thread(self._store.gaps.withdraw, key, person)
+        except FootnoteError:
+            log.exception("a gap could not be withdrawn")
+
+    async def vote(
+        self,
+        place: Place,
+        settings: ServerSettings,
+        answer: str,
+        user_id: int,
+        vote: Vote,
+        question: str | None,
+    ) -> Literal["up", "down", "down_kept", "taken_back"]:
+        """Keep a person's vote on an answer, or take it back where it is the same as before.
+
+        A thumbs-down on a public answer of a server keeps its `question` as a gap.
+        """
+        person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
+        gap = question if settings.keep_gaps else None
+        return await asyncio.to_thread(self._vote, place, answer, person, vote, gap)
+
+    def _vote(
+        self, place: Place, answer: str, person: str, vote: Vote, question: str | None
+    ) -> Literal["up", "down", "down_kept", "taken_back"]:
+        votes, gaps = self._store.votes, self._store.gaps
+        with self._voting:  # two presses at once would each find the vote before the other's
+            gaps.withdraw(answer, person)
+            if votes.of(answer, person) == vote:
+                votes.take_back(answer, person)
+                return "taken_back"
+            votes.cast(place.guild_id, answer, person, vote)
+            if vote == -1 and question is not None and place.guild_id is not None:
+                gaps.add(place.guild_id, question, "thumbs_down", person=person, answer=answer)
+                return "down_kept"
+        return "up" if vote == 1 else "down"
+
+    def count(self, user_id: int) -> int:
+        """How many votes and gaps are kept of a person."""
+        person = self._store.pseudonyms.of(user_id)
+        return self._store.votes.count_person(person) + self._store.gaps.count_person(person)
+
+    def forget(self, user_id: int) -> int:
+        """Delete a person's votes and gaps everywhere, and their name from the audit.
+
+        Returns how many votes and gaps there were. Raises StoreError.
+        """
+        person = self._store.pseudonyms.of(user_id)
+        deleted = self._store.votes.delete_person(person) + self._store.gaps.delete_person(person)
+        self._store.audit.forget_person(user_id)
+        self._store.erase()
+        return deleted
+
+    async def gaps(self, guild_id: int) -> tuple[list[Gap], list[AlikeQuestions]]:
+        """The gaps of the last 30 days, newest first, and the groups of those that are alike."""
+        gaps = await asyncio.to_thread(self._store.gaps.recent, guild_id)
+        return gaps, await asyncio.to_thread(group_alike, [gap.question for gap in gaps])
+
+    async def clear_gaps(self, guild_id: int, by: Person) -> int:
+        """Delete the gaps of a server, and tell the audit; how many there were."""
+        count = await asyncio.to_thread(self._store.gaps.clear, guild_id)
+        await asyncio.to_thread(self._store.erase)
+        await asyncio.to_thread(self._store.audit.add, guild_id, by, "gaps clear", f"{count} gone")
+        return count

@@ -1,0 +1,1 @@
+"""The bot in a local browser page, with a guided tour."""

@@ -1,0 +1,1 @@
+"""The ways to keep what is stored: a SQLite file, or a database server."""

@@ -1,0 +1,192 @@
+"""Cards of nothing at all, and of more than a card holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.cards.about import documents_card, help_card
+from bot.cards.answer import answer_card, citation_card, numbers_of
+from bot.cards.context import context_card, references_card
+from bot.cards.gaps import gaps_card
+from bot.cards.layout import MAX_TEXT
+from bot.cards.reports import history_card, status_card
+from bot.cards.upload import upload_blocks
+from bot.errors import NotAllowedError
+from bot.interactions.replies import explain
+from bot.libraries.pointers import Pointers, Spot
+from bot.store import Gap, Person
+from bot.store.errors import StoreBusyError, StoreError
+from index.answering.answer import Answer, Hit
+from index.answering.confidence import Reason
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.documents.uploads import read_upload
+from index.errors import UnknownCitationError, UnknownDocumentError
+from index.library.library import IndexedLibrary
+from index.text.likeness import AlikeQuestions
+from tests.bot.cards.test_cards import SPEC, answer, assert_fits, texts
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def document(count: int = 1, *numbers: str, **spec: object) -> Document:
+    """A document of `count` passages that carry the numbers."""
+    made = SPEC.model_dump(exclude_unset=True) | spec
+    passages = tuple(Passage("d", n, f"Passage {n}.", numbers) for n in range(1, count + 1))
+    return Document(DocumentSpec.model_validate(made), passages)
+
+
+def revision(*documents: Document, owner: int = 0) -> Any:
+    library = IndexedLibrary.build(Corpus(documents))
+    stored = SimpleNamespace(owner=owner, number=1, created_at=NOW, by=Person(1, "mona"))
+    return SimpleNamespace(stored=stored, number=1, library=library)
+
+
+def said(view: Any) -> str:
+    assert_fits(view)
+    return "\n".join(texts(view))
+
+
+def test_no_documents_are_said_to_be_none() -> None:
+    assert "no document to answer from yet" in said(documents_card([revision()]))
+
+
+@pytest.mark.parametrize("title", ["A short title", "A title of many words " * 9])
+def test_more_documents_than_fit_are_counted(title: str) -> None:
+    many = [document(id=f"d{n}", title=title, attribution="x" * 300) for n in range(60)]
+    shown = said(documents_card([revision(*many)]))
+    listed = shown.count("**[A ")
+    assert 0 < listed < 60
+    assert f"{60 - listed} more" in shown
+
+
+def test_more_documents_than_fit_into_the_status_are_counted() -> None:
+    many = [document(id=f"d{n}") for n in range(60)]
+    shared = revision(*many)
+    assert "more" in said(status_card(shared, None))
+    assert "d0" not in said(status_card(shared, None, shared_searched=False))
+
+
+def test_without_revisions_the_history_says_so() -> None:
+    assert len(texts(history_card([]))) == 1
+
+
+@pytest.mark.parametrize("example", ["Who ruled?", None])
+def test_help_in_direct_messages_offers_neither_servers_menus_nor_mentions(
+    example: str | None,
+) -> None:
+    direct = said(help_card(example, in_server=False, moderator=False))
+    served = said(help_card(example, in_server=True, moderator=False))
+    assert "Find sources" in served
+    assert "Find sources" not in direct
+    assert ("Who ruled?" in direct) == (example is not None)
+
+
+def test_a_mended_question_and_words_taken_over_stand_under_the_question() -> None:
+    made = answer("hwo ruled?", ["Park ruled."])
+    view = answer_card(replace(made, corrected="who *ruled*?", taken_over=("Korea",)))
+    heading = texts(view)[0]
+    assert "who \\*ruled\\*?" in heading
+    assert "Korea" in heading
+
+
+def test_a_silence_offers_the_mended_question() -> None:
+    view = answer_card(Answer("hwo?", reason=Reason.LOW_CONFIDENCE, corrected="who?"))
+    assert "who?" in said(view)
+
+
+def test_an_answer_without_a_question_begins_with_the_reason() -> None:
+    assert not texts(answer_card(Answer("", reason=Reason.EMPTY_QUESTION)))[0].startswith("-#")
+
+
+def test_very_many_numbers_of_one_passage_are_cut_between_two_of_them() -> None:
+    numbers = tuple(map(str, range(1000, 1300)))
+    one = document(1, *numbers)
+    shown = numbers_of(one.passages[0], one)
+    assert shown.startswith("\\[1000\\] \\[1001\\]")
+    assert shown.endswith("\\] …")
+    assert len(shown) < 620
+    pointers = Pointers(1, 1, 0, (Spot(own=False, position=0),), 0)
+    assert "Passage 1." in said(context_card(pointers, [(one.passages[0], one)]))
+
+
+def test_more_documents_than_can_be_credited_are_cut_at_a_line() -> None:
+    many = [document(1, "1", id=f"d{n}", title=f"{n:02} " + "t" * 150) for n in range(60)]
+    closing = texts(citation_card("1", [Hit(one.passages[0], one) for one in many]))[-1]
+    assert all(line.startswith("-# ") for line in closing.splitlines()[1:])
+
+
+def test_passages_without_numbers_have_no_references() -> None:
+    one = document()
+    view = references_card([(one.passages[0], one)])
+    assert said(view) != said(references_card([(document(1, "1").passages[0], document(1, "1"))]))
+    assert "http" not in said(view)
+
+
+@pytest.mark.parametrize("title", ["A book", "A book of many words " * 9])
+def test_more_references_than_fit_are_counted(title: str) -> None:
+    numbers = tuple(map(str, range(1, 101)))
+    known = {
+        number: {"title": title, "url": "https://example.org/" + "x" * 300} for number in numbers
+    }
+    one = document(1, *numbers, references=known)
+    shown = said(references_card([(one.passages[0], one)]))
+    listed = shown.count("example.org")
+    assert 0 < listed < 100
+    assert f"{100 - listed} more" in shown
+
+
+def test_passages_of_signs_that_are_escaped_fit_into_their_context() -> None:
+    one = Document(SPEC, tuple(Passage("d", n, "*" * 3000) for n in range(1, 9)))
+    pointers = Pointers(1, 1, 0, (Spot(own=False, position=3),), 0)
+    shown = said(context_card(pointers, [(one.passages[3], one)]))
+    assert all(f"line {n}" in shown for n in range(2, 7))
+
+
+def test_a_page_past_the_end_shows_the_page_of_the_passage() -> None:
+    one = document(3)
+    pointers = Pointers(1, 1, 0, (Spot(own=False, position=1),), 0)
+    found = [(one.passages[1], one)]
+    assert texts(context_card(pointers, found, 0, 9)) == texts(context_card(pointers, found))
+
+
+def test_refusals_and_failures_say_what_they_can() -> None:
+    assert "server" in said(explain(NotAllowedError(in_server=False)))
+    none_known = said(explain(UnknownDocumentError("atlas", ())))
+    assert "atlas" in none_known
+    assert none_known != said(explain(UnknownDocumentError("atlas", ("rules",))))
+
+
+def test_gaps_count_their_votes_and_what_is_left_out() -> None:
+    gaps = [Gap(f"question {n}?", "thumbs_down" if n == 0 else "no_answer", NOW) for n in range(40)]
+    groups = [AlikeQuestions(gap.question, (n,)) for n, gap in enumerate(gaps)]
+    shown = said(gaps_card(gaps, groups, keeping=True))
+    assert "question 0?" in shown
+    assert "question 39?" not in shown
+    assert f"{40 - shown.count('question ')} more" in shown
+    assert len(shown) < MAX_TEXT
+
+
+def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
+    content = b"[1] One [is so.\n"
+    upload = read_upload(
+        "a.txt", content, title="A", language="en", layout="lines", markers="leading"
+    )
+    blocks = upload_blocks(upload)
+    assert "is never closed" in blocks[-1]
+    guessed = upload_blocks(read_upload("a.txt", b"[1] One is so.\n[2] Two is so.\n", title="A"))
+    assert len(guessed[0].splitlines()) > len(blocks[0].splitlines())
+
+
+def test_a_number_that_nothing_comes_near_is_unknown_and_a_busy_store_says_wait() -> None:
+    alone = said(explain(UnknownCitationError("99", ())))
+    assert "99" in alone
+    assert "98" in said(explain(UnknownCitationError("99", ("98",))))
+    busy = said(explain(StoreBusyError("another program")))
+    assert busy not in (alone, said(explain(StoreError("another program"))))

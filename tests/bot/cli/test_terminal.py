@@ -1,0 +1,42 @@
+"""Answers as the terminal shows them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from bot.cli.terminal import MATCH_STYLE, print_answer
+from index.answering.answer import Answer
+from index.answering.confidence import Reason
+from tests.bot.cards.test_cards import answer
+
+HITS = answer("hwo ruled?", ["Park *ruled*."]).hits
+
+
+def shown(made: Answer, *, nearest: bool = False, terminal: bool = False) -> str:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=200)
+    with console.capture() as captured:
+        print_answer(console, made, nearest=nearest)
+    return captured.get()
+
+
+def test_a_mended_question_is_told_above_its_answer() -> None:
+    text = shown(Answer("hwo ruled?", HITS, len(HITS), 1.0, corrected="who ruled?"))
+    assert text.index("who ruled?") < text.index("line 1")
+
+
+def test_a_silence_tells_the_mended_question_and_what_came_closest_if_wanted() -> None:
+    made = Answer("hwo?", HITS, 0, 0.1, Reason.LOW_CONFIDENCE, corrected="who?")
+    assert "who?" in shown(made)
+    assert "line 1" not in shown(made)
+    assert "line 1" in shown(made, nearest=True)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_matches_are_coloured_on_a_terminal_and_starred_elsewhere(terminal: bool) -> None:
+    text = shown(Answer("who ruled?", HITS, len(HITS), 1.0), terminal=terminal)
+    assert ("*Park *" in text) != terminal
+    assert ("\x1b[" in text) == terminal
+    assert MATCH_STYLE

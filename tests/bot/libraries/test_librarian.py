@@ -1,0 +1,76 @@
+"""Revisions of the shared library outlive the process, and broken documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
+from bot.libraries.publisher import Publisher
+from bot.store import SHARED, Person, Store
+from bot.store.errors import RevisionConflictError
+from index.errors import CorpusError
+from tests.bot.conftest import ask_at
+
+EVERYWHERE = Place(None)
+MONA = Person(1, "mona")
+SOURCE = "japan-south-korea-relations.txt"
+
+
+async def test_a_restart_serves_the_same_revision(data: Path, state: Path) -> None:
+    with Store.open(state) as store:
+        librarian = Librarian(data, store)
+        publisher = Publisher(librarian)
+        (data / SOURCE).write_text("[7] Whales are in no treaty.\n")
+        await publisher.refresh(MONA)
+    with Store.open(state) as store:
+        revision = Librarian(data, store).shared()
+        assert (revision.number, revision.stored.by, revision.stored.action) == (2, MONA, "refresh")
+        assert [kept.number for kept in store.libraries.history(SHARED)] == [2, 1]
+
+
+def test_documents_changed_while_it_was_stopped_are_a_new_revision(data: Path, state: Path) -> None:
+    for text, number in (("One thing.\n", 1), ("Another thing.\n", 2), ("Another thing.\n", 2)):
+        (data / SOURCE).write_text(text)
+        with Store.open(state) as store:
+            revision = Librarian(data, store).shared()
+        assert revision.number == number
+        assert revision.library.passages[0].text == text.strip()
+
+
+async def test_documents_broken_while_it_was_stopped_leave_the_stored_revision(
+    data: Path, state: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store.open(state) as store:
+        Librarian(data, store)
+    (data / SOURCE).write_bytes(b"\xff")
+    with Store.open(state) as store:
+        librarian = Librarian(data, store)
+        answer = await ask_at(librarian, EVERYWHERE, "who ruled South Korea from 1961 to 1979?")
+    assert answer.hits[0].passage.line == 4
+    assert f"{SOURCE}:1: byte 0xff is not UTF-8" in caplog.text
+
+
+def test_broken_documents_and_nothing_stored_is_an_error(data: Path, state: Path) -> None:
+    (data / SOURCE).write_bytes(b"\xff")
+    with Store.open(state) as store, pytest.raises(CorpusError):
+        Librarian(data, store)
+
+
+async def test_what_another_writer_published_first_is_not_overwritten(
+    data: Path, state: Path
+) -> None:
+    with Store.open(state) as store:
+        librarian, other = Librarian(data, store), Librarian(data, store)
+        publisher = Publisher(librarian)
+        (data / SOURCE).write_text("One thing.\n")
+        await Publisher(other).refresh(MONA)
+        (data / SOURCE).write_text("Another thing.\n")
+        with pytest.raises(RevisionConflictError):
+            await publisher.refresh(MONA)
+        assert librarian.shared().number == 1
+        current = store.libraries.current(SHARED)
+        assert current is not None
+        assert current.number == 2

@@ -156,6 +156,22 @@ def test_no_module_is_longer_than_five_hundred_lines() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path
 
 
+def test_contributing_lists_the_rooms_that_there_are() -> None:
+    listing = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Rooms")[2]
+    listed: dict[str, set[str]] = {}
+    for line in listing.split("```")[1].splitlines()[1:]:
+        name = line.split()[0].rstrip("/")
+        if not line.startswith(" "):
+            house = listed.setdefault(name, set())
+        else:
+            house.add(name)
+    for package in PACKAGES:
+        rooms = {path.parent.name for path in package.glob("*/*.py")}
+        modules = {path.name for path in package.glob("*.py")}
+        assert listed[package.name] | {"__init__.py"} == rooms | modules, package.name
+    assert {*listed} <= {path.name for path in HOUSE.iterdir()}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     for module, tree in TREES.items():
         assert ast.get_docstring(tree), module

@@ -132,7 +132,7 @@ class Editor:
             )
         except CorpusError as error:
             place = str(path.absolute())  # else taken for a file of the corpus folder
-            problems = [Problem(place, found.line, found.reason) for found in error.problems]
+            problems = [Problem(place, problem.line, problem.reason) for problem in error.problems]
             raise CorpusError(problems) from None
 
     def adding(self, upload: Upload, _: Path) -> Edit:
@@ -152,14 +152,14 @@ class Editor:
     def purging(self, document: str) -> Edit:
         """Every revision without `document`. UnknownDocumentError."""
         self._check_known(document, self._store.libraries.document_ids(self.owner))
-        left = [passage for passage in self._passages if passage.document != document]
+        others = [passage for passage in self._passages if passage.document != document]
 
         def apply() -> Report:
             return publishing.purge(
                 self._store, self.owner, document, by=COMMAND_LINE, indexes=self._indexes
             )
 
-        return Edit(compare(self._passages, left), apply)
+        return Edit(compare(self._passages, others), apply)
 
     @cached_property
     def _sources(self) -> Sequence[Source]:
@@ -199,10 +199,10 @@ class Editor:
             words = BEYOND_LIMIT[error.key]
             raise FootnoteError(words.format(library=self.name, **fields, **error.fields)) from None
 
-    def _check_known(self, document: str, known: list[str]) -> None:
-        if not known:
+    def _check_known(self, document: str, ids: list[str]) -> None:
+        if not ids:
             raise FootnoteError(f"{self.name} holds no documents, so no {document!r} either")
-        check_known(document, known)
+        check_known(document, ids)
 
     def _edit(self, sources: Sequence[Source], action: Action) -> Edit:
         corpus = read_corpus(sources)

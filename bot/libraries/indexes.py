@@ -132,32 +132,32 @@ class Indexes:
 
         Raises CorpusError, StoreError. A disk that takes nothing is no reason not to serve.
         """
-        found = self._mapped(digest)
-        if found is not None:
-            return found
-        known = sources()
+        saved = self._mapped(digest)
+        if saved is not None:
+            return saved
+        documents = sources()
         try:
-            if self._is_for_child(known, None):
-                outcome = self._run(Job(known, None, self._folder / digest, compares=False))
-                if outcome.saved and (found := self._mapped(digest)) is not None:
-                    return found
-            return self._built(digest, read_corpus(known))
+            if self._is_for_child(documents, None):
+                outcome = self._run(Job(documents, None, self._folder / digest, compares=False))
+                if outcome.saved and (saved := self._mapped(digest)) is not None:
+                    return saved
+            return self._built(digest, read_corpus(documents))
         except IndexingStoppedError:
             raise
         except StoreError as error:
             log.warning("%s; until then it is made in memory at each start", error)
-        corpus = read_corpus(known)
+        corpus = read_corpus(documents)
         return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
 
     def documents(self, digest: str, sources: Callable[[], Sequence[Source]]) -> Sequence[Document]:
         """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
-        found = self._mapped(digest)
-        if found is not None:
-            return found[0].documents
-        known = sources()
-        if self._is_for_child(known, None):
-            return self.load(digest, lambda: known)[0].documents
-        return read_corpus(known).documents
+        saved = self._mapped(digest)
+        if saved is not None:
+            return saved[0].documents
+        unread = sources()
+        if self._is_for_child(unread, None):
+            return self.load(digest, lambda: unread)[0].documents
+        return read_corpus(unread).documents
 
     def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
         """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
@@ -185,12 +185,12 @@ class Indexes:
 
     def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
         if old is None:
-            known: Path | Sequence[Source] | None = None
+            compared_with: Path | Sequence[Source] | None = None
         elif old.library.is_large and (self._folder / old.digest).is_dir():
-            known = self._folder / old.digest
+            compared_with = self._folder / old.digest
         else:
-            known = old.sources()
-        return Job(sources, known, None if digest is None else self._folder / digest)
+            compared_with = old.sources()
+        return Job(sources, compared_with, None if digest is None else self._folder / digest)
 
     def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
         """A saved library; None, and a line in the log, for one that cannot be trusted."""
@@ -260,8 +260,8 @@ class Indexes:
             with self._lock:
                 self._running.discard(process)
             connection.close()
-            for left in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
-                shutil.rmtree(left, ignore_errors=True)
+            for folder in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _started() -> tuple[subprocess.Popen[bytes], Connection]:

@@ -125,14 +125,14 @@ class Librarian:
         # Servers that search the shared documents alone, at its threshold, share one searcher.
         alone = own is None and settings.shared_library and settings.threshold is None
         slot = None if alone else place.guild_id
-        known = self._searchers.get(slot)
-        if known is not None and known[0] == key:
-            return known[1]
+        cached = self._searchers.get(slot)
+        if cached is not None and cached[0] == key:
+            return cached[1]
         threshold = THRESHOLD if settings.threshold is None else settings.threshold
         searcher = Searcher([revision.library for revision in revisions], threshold)
-        made = Served(searcher, tuple(revisions))
-        self._searchers[slot] = (key, made)
-        return made
+        served = Served(searcher, tuple(revisions))
+        self._searchers[slot] = (key, served)
+        return served
 
     async def find(
         self, place: Place, pointers: Pointers, settings: ServerSettings | None = None
@@ -140,10 +140,10 @@ class Librarian:
         """The passages that a button pressed at `place` points at; raises GoneError."""
         shared = SHARED if (settings or self.settings(place)).shared_library else None
         own = place.guild_id
-        asked = {spot.own for spot in pointers.spots}
+        owners = {spot.own for spot in pointers.spots}
         return pointers.resolve(
-            await self._documents_of(shared, pointers.shared) if False in asked else None,
-            await self._documents_of(own, pointers.own) if True in asked else None,
+            await self._documents_of(shared, pointers.shared) if False in owners else None,
+            await self._documents_of(own, pointers.own) if True in owners else None,
         )
 
     async def _documents_of(self, owner: int | None, number: int) -> Sequence[Document] | None:
@@ -153,8 +153,8 @@ class Librarian:
         current = self._shared if owner == SHARED else await self.own(Place(owner))
         if current is not None and current.number == number:
             return current.library.documents
-        known = current.number if current else 0
-        return await asyncio.to_thread(self._earlier.documents, owner, number, known)
+        number_now = current.number if current else 0
+        return await asyncio.to_thread(self._earlier.documents, owner, number, number_now)
 
     def shared(self) -> Revision:
         """The revision of the shared library that is served now."""
@@ -168,11 +168,11 @@ class Librarian:
         self._own[owner] = revision
         self._own.move_to_end(owner)
         self._current[owner] = revision.number
-        held = sum(len(kept.library.passages) for kept in self._own.values())
-        while held > KEPT_PASSAGES and len(self._own) > 1:
+        passages = sum(len(kept.library.passages) for kept in self._own.values())
+        while passages > KEPT_PASSAGES and len(self._own) > 1:
             left, gone = self._own.popitem(last=False)
             self._searchers.pop(left, None)
-            held -= len(gone.library.passages)
+            passages -= len(gone.library.passages)
 
     async def own(self, place: Place) -> Revision | None:
         """The current revision of the server's own library, or None where it has none."""
@@ -180,11 +180,11 @@ class Librarian:
         if owner is None or owner not in self._current:
             return None
         while owner not in self._own:
-            known = self._current.get(owner)
+            number = self._current.get(owner)
             loaded = await asyncio.to_thread(load_revision, self.store, owner, self.indexes)
             if loaded is None:
                 return None
-            if owner not in self._own and self._current.get(owner) == known:
+            if owner not in self._own and self._current.get(owner) == number:
                 self.serve(owner, loaded)  # nothing was published while it was being loaded
         self._own.move_to_end(owner)
         return self._own[owner]
@@ -212,8 +212,8 @@ class Librarian:
 
     def forget_server(self, guild_id: int) -> None:
         """Serve nothing more of a server whose data was deleted."""
-        for kept in (self._own, self._current, self._settings, self._searchers):
-            kept.pop(guild_id, None)
+        for cache in (self._own, self._current, self._settings, self._searchers):
+            cache.pop(guild_id, None)
         self._earlier.forget()
 
     def forget_person(self, user_id: int) -> None:

@@ -57,14 +57,14 @@ class Pointers:
     @classmethod
     def decode(cls, text: str) -> Self:
         """Raises GoneError for a text that `encode` does not make."""
-        found = _ENCODED.fullmatch(text)
-        if found is None:
+        match = _ENCODED.fullmatch(text)
+        if match is None:
             raise GoneError
         spots = tuple(
-            Spot(kind == "O", int(position, 36)) for kind, position in _SPOT.findall(found["spots"])
+            Spot(kind == "O", int(position, 36)) for kind, position in _SPOT.findall(match["spots"])
         )
         asker, shared, own, check = (
-            int(found[name], 36) for name in ("asker", "shared", "own", "check")
+            int(match[name], 36) for name in ("asker", "shared", "own", "check")
         )
         return cls(asker, shared, own, spots, check)
 
@@ -74,23 +74,23 @@ class Pointers:
         """The passages in the documents of the revisions named; raises GoneError."""
         if not self.spots:
             raise GoneError
-        found = []
+        cited = []
         for spot in self.spots:
             documents = own if spot.own else shared
             if documents is None:
                 raise GoneError
-            found.append(_at(documents, spot.position))
-        if checksum(passage for passage, _ in found) != self.check:
+            cited.append(_at(documents, spot.position))
+        if checksum(passage for passage, _ in cited) != self.check:
             raise GoneError
-        return found
+        return cited
 
 
 def checksum(passages: Iterable[Passage]) -> int:
     """CRC-32 over documents, lines and texts, in order."""
     value = 0
     for passage in passages:
-        said = f"{passage.document}\0{passage.line}\0{passage.text}\0"
-        value = zlib.crc32(said.encode("utf-8", "surrogatepass"), value)
+        content = f"{passage.document}\0{passage.line}\0{passage.text}\0"
+        value = zlib.crc32(content.encode("utf-8", "surrogatepass"), value)
     return value
 
 

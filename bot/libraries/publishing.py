@@ -178,7 +178,7 @@ def _without(old: Revision | None, document: str) -> Differences:
     if old is None:
         return Differences((), (), (), 0)
     documents = old.library.documents
-    gone = next((known.passages for known in documents if known.id == document), ())
-    listed = tuple(gone[:LISTED])
-    left = len(old.library.passages) - len(gone)
-    return Differences((), listed, (), left, (0, len(gone) - len(listed), 0))
+    passages = next((known.passages for known in documents if known.id == document), ())
+    listed = tuple(passages[:LISTED])
+    unchanged = len(old.library.passages) - len(passages)
+    return Differences((), listed, (), unchanged, (0, len(passages) - len(listed), 0))

@@ -56,10 +56,10 @@ def ids_of(*libraries: Iterable[Source | Document]) -> set[str]:
     return {document.spec.id for documents in libraries for document in documents}
 
 
-def check_known(document: str, known: Sequence[str]) -> None:
+def check_known(document: str, ids: Sequence[str]) -> None:
     """Raise UnknownDocumentError where that is none of the ids."""
-    if document not in known:
-        raise UnknownDocumentError(document, known)
+    if document not in ids:
+        raise UnknownDocumentError(document, ids)
 
 
 def find_source(document: str, sources: Sequence[Source]) -> Source:

@@ -36,12 +36,12 @@ def insert_documents(
     if len({document.spec.id for document in documents}) < len(documents):
         raise ValueError("two documents of a revision have one id")
     sources = {sha256(document.content): document.content for document in documents}
-    known: set[str] = set()
+    stored: set[str] = set()
     for batch in _batches(sources):
         query = select(SourceRow.sha256).where(SourceRow.sha256.in_(batch))
-        known.update(connection.execute(query).scalars())
+        stored.update(connection.execute(query).scalars())
     for digest, content in sources.items():
-        if digest not in known:
+        if digest not in stored:
             connection.execute(insert(SourceRow).values(sha256=digest, content=content))
     rows = [
         {
@@ -61,11 +61,11 @@ def insert_documents(
 
 def carry_over(connection: Connection, owner: int, old: int, new: int, *, without: str) -> None:
     """Make the documents of revision `old`, but for one, those of revision `new` as well."""
-    kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source)
-    query = select(literal(owner), literal(new), *kept).where(
+    columns_kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source)
+    query = select(literal(owner), literal(new), *columns_kept).where(
         Row.owner == owner, Row.number == old, Row.document != without
     )
-    columns = (Row.owner, Row.number, *kept)
+    columns = (Row.owner, Row.number, *columns_kept)
     connection.execute(insert(Row).from_select([column.key for column in columns], query))
 
 

@@ -87,9 +87,9 @@ class Libraries:
         counts = Counts() if counts is None else counts
         with self._database.write() as connection:
             current = _lock(connection, owner)
-            known = _document_ids(connection, owner)
-            if document not in known:
-                raise UnknownDocumentError(document, known)
+            ids = _document_ids(connection, owner)
+            if document not in ids:
+                raise UnknownDocumentError(document, ids)
             revision = self._next(owner, current, by, "purge", counts, seconds)
             _advance(connection, revision)
             carry_over(connection, owner, current, revision.number, without=document)

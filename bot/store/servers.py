@@ -38,9 +38,9 @@ class Servers:
             select(VoteRow.guild_id).where(VoteRow.guild_id.is_not(None)),
         )
         with self._database.read() as connection:
-            kept = set(connection.execute(query).scalars())
-            left = set(connection.execute(select(DepartureRow.guild_id)).scalars())
-        return kept - left - {SHARED}
+            servers = set(connection.execute(query).scalars())
+            departed = set(connection.execute(select(DepartureRow.guild_id)).scalars())
+        return servers - departed - {SHARED}
 
     def mark_left(self, guild_id: int, when: datetime) -> None:
         """Keep that a server removed the bot; an earlier mark stays."""
@@ -63,13 +63,13 @@ class Servers:
         """Delete all that is kept of the servers that left before then, and return their ids."""
         query = select(DepartureRow.guild_id).where(DepartureRow.left_at < before)
         with self._database.write() as connection:
-            gone = list(connection.execute(query).scalars())
-            for guild_id in gone:
+            departed = list(connection.execute(query).scalars())
+            for guild_id in departed:
                 delete_library(connection, guild_id)
                 for row in (ServerSettingsRow, AuditRow, GapRow, VoteRow, DepartureRow):
                     connection.execute(delete(row).where(row.guild_id == guild_id))
-            if gone:
+            if departed:
                 self._database.backend.owe_erasure(connection)
-        if gone:
+        if departed:
             self._database.erase()
-        return gone
+        return departed

@@ -132,9 +132,9 @@ class Numbering(Mapping[str, int]):
 
     def among(self, texts: Iterable[str]) -> list[str]:
         """Those of `texts` that are numbered; cheaper than one look-up each."""
-        asked = list(texts)
-        likely = np.flatnonzero(places_in(self.hashes, _hashes(asked)) >= 0).tolist()
-        return [asked[one] for one in likely if asked[one] in self]
+        wanted = list(texts)
+        likely = np.flatnonzero(places_in(self.hashes, _hashes(wanted)) >= 0).tolist()
+        return [wanted[one] for one in likely if wanted[one] in self]
 
 
 @dataclass(frozen=True, eq=False)

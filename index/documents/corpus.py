@@ -106,12 +106,12 @@ def read_corpus(sources: Iterable[Source]) -> Corpus:
     documents: list[Document] = []
     for source in sources:
         try:
-            document, odd = read_document(source.spec, source.content)
+            document, document_warnings = read_document(source.spec, source.content)
         except CorpusError as error:
             problems.extend(error.problems)
         else:
             documents.append(document)
-            warnings.extend(odd)
+            warnings.extend(document_warnings)
     if problems:
         raise CorpusError(problems)
     return Corpus(tuple(documents), tuple(warnings))
@@ -165,12 +165,12 @@ def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Prob
         except ValidationError:
             continue  # already among the problems
     counts = Counter(spec.id for _, spec in specs)
-    seen: set[str] = set()
+    ids: set[str] = set()
     for position, spec in specs:
-        if counts[spec.id] > 1 and spec.id in seen:
+        if counts[spec.id] > 1 and spec.id in ids:
             reason = f"the id {spec.id!r} is used twice; give each document its own"
             problems.append(source.problem(("documents", position, "id"), reason))
-        seen.add(spec.id)
+        ids.add(spec.id)
     return specs, problems
 
 

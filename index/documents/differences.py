@@ -59,18 +59,21 @@ def compare(old: Sequence[Passage], new: Sequence[Passage]) -> Differences:
     for passage in added:
         new_by_document[passage.document].append(passage)
     changed: list[tuple[Passage, Passage]] = []
-    gone: list[Passage] = []
+    unpaired: list[Passage] = []
     for passage in removed:
-        others = new_by_document[passage.document][:MAX_PAIRED]
+        candidates = new_by_document[passage.document][:MAX_PAIRED]
         best = process.extractOne(
-            passage.text, [other.text for other in others], scorer=fuzz.ratio, score_cutoff=SIMILAR
+            passage.text,
+            [other.text for other in candidates],
+            scorer=fuzz.ratio,
+            score_cutoff=SIMILAR,
         )
         if best is None or len(changed) >= MAX_PAIRED:
-            gone.append(passage)
+            unpaired.append(passage)
         else:
             changed.append((passage, new_by_document[passage.document].pop(best[2])))
     paired = Counter(_content(after) for _, after in changed)
-    return Differences(tuple(_beyond(added, paired)), tuple(gone), tuple(changed), unchanged)
+    return Differences(tuple(_beyond(added, paired)), tuple(unpaired), tuple(changed), unchanged)
 
 
 def _content(passage: Passage) -> tuple[str, str, tuple[str, ...]]:

@@ -114,10 +114,10 @@ def insert_entry(text: str, entry: dict[str, Any]) -> str:
     column = _column(text, last)
     at = _end(text, last, column)
     before = text[:at] if text[:at].endswith("\n") else f"{text[:at]}\n"
-    made = before + textwrap.indent(_dumped([entry]), " " * column)
+    edited = before + textwrap.indent(_dumped([entry]), " " * column)
     if "\r\n" in text:
-        made = made.replace("\r\n", "\n").replace("\n", "\r\n")
-    return made + text[at:]
+        edited = edited.replace("\r\n", "\n").replace("\n", "\r\n")
+    return edited + text[at:]
 
 
 def delete_entry(text: str, position: int) -> str:
@@ -187,9 +187,9 @@ def _last_mark(node: yaml.Node) -> int:
 def _entry(spec: DocumentSpec) -> dict[str, Any]:
     """What corpus.yaml says of a document, with what is read from it even where that is usual."""
     entry = spec.model_dump(mode="json", exclude_defaults=True)
-    said = {"language"} if is_passage_file(spec.file) else {"language", "layout", "markers"}
+    always = {"language"} if is_passage_file(spec.file) else {"language", "layout", "markers"}
     full = spec.model_dump(mode="json", exclude_none=True)
-    return {key: value for key, value in full.items() if key in entry or key in said}
+    return {key: value for key, value in full.items() if key in entry or key in always}
 
 
 def _dumped(value: Any, *, flow: bool = False) -> str:

@@ -83,9 +83,9 @@ class _Entries(BaseModel):
 
 def control_reason(text: str) -> str | None:
     """What is wrong with a text that holds a control character."""
-    found = _CONTROL.search(text)
-    return found and (
-        f"the control character U+{ord(found[0]):04X}; "
+    match = _CONTROL.search(text)
+    return match and (
+        f"the control character U+{ord(match[0]):04X}; "
         "delete it, for it can hide or reorder what people read"
     )
 

@@ -157,9 +157,9 @@ def _look_at_lines(
             if layout == "lines":
                 reading.warnings.append(Problem(file, number, "blank line; it is passed over"))
             continue
-        if found := _CONTROL.search(line):
+        if control := _CONTROL.search(line):
             reason = (
-                f"the control character U+{ord(found[0]):04X} at column {found.start() + 1}; "
+                f"the control character U+{ord(control[0]):04X} at column {control.start() + 1}; "
                 "delete it, for it can hide or reorder what people read"
             )
             reading.errors.append(Problem(file, number, reason))
@@ -227,21 +227,21 @@ def _read_block(
     stripped = _strip_markers(block)
     before = drafts[-1] if drafts else None
     begins: list[int] = []
-    found: list[_Draft] = []
+    block_drafts: list[_Draft] = []
     for begin, end in _sentence_spans(stripped, layout, language):
         piece = stripped.text[begin:end]
         if piece.strip() and (layout == "lines" or any(map(str.isalnum, piece))):
             begins.append(begin + len(piece) - len(piece.lstrip()))
             line = block.line_at(stripped.source_offset(begins[-1]))
-            found.append(_Draft(line, piece.strip()))
+            block_drafts.append(_Draft(line, piece.strip()))
     beginnings = set(begins)
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)
         opens = not following or (placed.detached and placed.next_text in beginnings)
-        if markers == "leading" and opens and following < len(found):
-            found[following].take(placed.marker)
+        if markers == "leading" and opens and following < len(block_drafts):
+            block_drafts[following].take(placed.marker)
         elif following > 0:
-            found[following - 1].take(placed.marker)
+            block_drafts[following - 1].take(placed.marker)
         elif before is not None and markers == "trailing":
             before.take(placed.marker)
         elif placed.marker.kind == "citation":
@@ -250,7 +250,7 @@ def _read_block(
             reason = f"{shown} has no text {where} it to belong to; it is passed over"
             line = block.line_at(placed.marker.start)
             reading.warnings.append(Problem(file, line, reason))
-    drafts.extend(found)
+    drafts.extend(block_drafts)
 
 
 def _sentence_spans(

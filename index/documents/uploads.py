@@ -141,8 +141,8 @@ def guess_language(text: str) -> str:
         for language, analyser in ((code, analyser_for(code)) for code in _LATIN)
     }
     best = max(hits, key=lambda language: hits[language])
-    told = hits[best] * 5 > words.total() and hits[best] * 4 > hits["en"] * 5
-    return best if told else "en"
+    is_clear = hits[best] * 5 > words.total() and hits[best] * 4 > hits["en"] * 5
+    return best if is_clear else "en"
 
 
 def guess_layout(text: str, language: str = "en") -> Layout:
@@ -248,15 +248,15 @@ def _read_yaml(
     taken_ids: Collection[str],
 ) -> tuple[Document, list[Problem]]:
     source = parse_passage_file(content, file)
-    said = {
+    metadata = {
         key: " ".join(value.split()) if isinstance(value, str) else value
         for key, value in source.value.items()
         if key in METADATA_KEYS and value is not None
     }
     draft = passages_of(source, "")
-    if "language" not in said | given:
+    if "language" not in metadata | given:
         guessed["language"] = guess_language("\n".join(p.text for p in draft.passages))
-    spec, problems = _spec(source, said | given, guessed, taken_ids)
+    spec, problems = _spec(source, metadata | given, guessed, taken_ids)
     problems.extend(draft.errors)
     if spec is None or problems:
         raise CorpusError(sorted(set(problems)))

@@ -82,21 +82,25 @@ def _rows(folder: Path, file: str, model: type[RowT], problems: list[Problem]) -
         problems.extend(error.problems)
         return []
     rows: dict[str, RowT] = {}
-    found: list[Problem] = []
+    file_problems: list[Problem] = []
     for number, line in _lines(text):
-        if len(found) >= MAX_PROBLEMS:
+        if len(file_problems) >= MAX_PROBLEMS:
             break
         try:
             row = model.model_validate_json(line)
         except ValidationError as error:
-            found.append(Problem(file, number, _reason(error)))
+            file_problems.append(Problem(file, number, _reason(error)))
             continue
         if row.id in rows:
-            found.append(Problem(file, number, f"the _id {row.id!r} is used twice; keep one"))
+            file_problems.append(
+                Problem(file, number, f"the _id {row.id!r} is used twice; keep one")
+            )
         rows[row.id] = row
-    if not rows and not found:
-        found.append(Problem(file, 1, 'is empty; give it lines such as {"_id": "s0", "text": "…"}'))
-    problems.extend(found)
+    if not rows and not file_problems:
+        file_problems.append(
+            Problem(file, 1, 'is empty; give it lines such as {"_id": "s0", "text": "…"}')
+        )
+    problems.extend(file_problems)
     return list(rows.values())
 
 
@@ -154,21 +158,21 @@ def _read_qrels(folder: Path, queries: set[str], sentences: set[str]) -> dict[st
     problems: list[Problem] = []
     for path in paths:
         file = f"{QRELS}/{path.name}"
-        found: list[Problem] = []
+        file_problems: list[Problem] = []
         rows = _lines(decode_utf8(read_source(path, file, _ADVICE), file))
         first = next(rows, None)
         if first is None or tuple(first[1].split("\t")) != HEADER:
             reason = f"must start with the header {' '.join(HEADER)}, split by tabs"
-            found.append(Problem(file, 1, reason))
+            file_problems.append(Problem(file, 1, reason))
         for number, line in rows:
-            if len(found) >= MAX_PROBLEMS:
+            if len(file_problems) >= MAX_PROBLEMS:
                 break
             if reason := _wrong(line, queries, sentences):
-                found.append(Problem(file, number, reason))
+                file_problems.append(Problem(file, number, reason))
                 continue
             query, sentence, grade = line.split("\t")
             grades.setdefault(query, {})[sentence] = int(grade)
-        problems.extend(found)
+        problems.extend(file_problems)
     if problems:
         raise CorpusError(problems)
     return grades

@@ -57,15 +57,17 @@ def evaluate(
     """
     measured = []
     for seed, question_set in enumerate(sets):
-        found = {}
+        system_figures = {}
         for system in systems:
             run = options.run if system is systems[0] else None
-            told = _labelled(track, f"{question_set.name}, {system.name}")
-            found[system.name] = _system(question_set, system, options, run, seed, told)
-        told = _labelled(track, question_set.name)
-        changes = ablate(question_set, track=told) if options.ablate else {}
+            labelled = _labelled(track, f"{question_set.name}, {system.name}")
+            system_figures[system.name] = _system(
+                question_set, system, options, run, seed, labelled
+            )
+        labelled = _labelled(track, question_set.name)
+        changes = ablate(question_set, track=labelled) if options.ablate else {}
         halved = _halved(question_set, options)
-        measured.append(_set_figures(question_set, found, changes, halved=halved))
+        measured.append(_set_figures(question_set, system_figures, changes, halved=halved))
     return Report(THRESHOLD, tuple(measured), _mean(measured) if len(measured) > 1 else None)
 
 
@@ -92,14 +94,16 @@ def _system(
 ) -> SystemFigures:
     """Everything about one system on one set."""
     ranker = system.build(question_set.corpus)
-    asked = question_set.questions if run else question_set.judged
-    rankings = [ranker.rank(question.text) for question in track(asked, "questions")]
+    questions = question_set.questions if run else question_set.judged
+    rankings = [ranker.rank(question.text) for question in track(questions, "questions")]
     if run:
         write_run(run, question_set, rankings)
-        judged = [ranked for one, ranked in zip(asked, rankings, strict=True) if one.judged]
-        asked, rankings = question_set.judged, judged
-    values = estimate(measure(question_set, asked, rankings), seed)
-    judgements = judge(question_set, asked, rankings)
+        judged_rankings = [
+            ranked for one, ranked in zip(questions, rankings, strict=True) if one.judged
+        ]
+        questions, rankings = question_set.judged, judged_rankings
+    values = estimate(measure(question_set, questions, rankings), seed)
+    judgements = judge(question_set, questions, rankings)
     kinds = _kinds(question_set, rankings, judgements)
     quiet = silence(judgements)
     if _halved(question_set, options):

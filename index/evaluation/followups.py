@@ -57,11 +57,11 @@ class FollowUps:
 
     @property
     def all(self) -> KindOfFollowUp:
-        found = self.kinds.values()
+        kinds = self.kinds.values()
         return KindOfFollowUp(
-            sum(kind.conversations for kind in found),
-            sum(kind.right for kind in found),
-            sum(kind.right_alone for kind in found),
+            sum(kind.conversations for kind in kinds),
+            sum(kind.right for kind in kinds),
+            sum(kind.right_alone for kind in kinds),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -83,21 +83,21 @@ def read_follow_ups(path: Path, corpus: Corpus) -> list[Conversation]:
     """Read conversations over `corpus`; raises CorpusError with every problem."""
     source = parse_yaml(read_source(path, path.name, _ADVICE), path.name)
     try:
-        found = TypeAdapter(list[Conversation]).validate_python(source.value)
+        conversations = TypeAdapter(list[Conversation]).validate_python(source.value)
     except ValidationError as error:
         raise CorpusError(validation_problems(error, source)) from None
-    if not found:
+    if not conversations:
         raise CorpusError([Problem(path.name, 1, f"holds no conversation; {_ADVICE}")])
     places = {(passage.document, passage.line) for passage in corpus.passages}
     problems = [
         source.problem((at, "lines", index), f"no passage is at line {line}; correct the line")
-        for at, one in enumerate(found)
+        for at, one in enumerate(conversations)
         for index, line in enumerate(one.lines)
         if not any(place[1] == line and one.document in {None, place[0]} for place in places)
     ]
     if problems:
         raise CorpusError(problems)
-    return found
+    return conversations
 
 
 def measure_follow_ups(

@@ -65,11 +65,11 @@ def read_question_list(path: Path, corpus: Corpus, name: str) -> QuestionSet:
         (passage.document, passage.line): f"{passage.document}:{passage.line}"
         for passage in corpus.passages
     }
-    known = frozenset(ids.values())
+    known_ids = frozenset(ids.values())
     problems: list[Problem] = []
     questions: list[Question] = []
     for position, entry in enumerate(listed.answerable):
-        grades = _grades(entry, position, corpus, known, source, problems)
+        grades = _grades(entry, position, corpus, known_ids, source, problems)
         questions.append(Question(f"answerable-{position + 1}", entry.question, grades, entry.kind))
     for position, silent in enumerate(listed.unanswerable, 1):
         questions.append(Question(f"unanswerable-{position}", silent.question, {}, silent.kind))
@@ -82,7 +82,7 @@ def _grades(
     entry: _Answerable,
     position: int,
     corpus: Corpus,
-    known: frozenset[str],
+    known_ids: frozenset[str],
     source: LinedYaml,
     problems: list[Problem],
 ) -> dict[str, int]:
@@ -99,7 +99,7 @@ def _grades(
         return {}
     grades: dict[str, int] = {}
     for index, line in enumerate(entry.lines):
-        if f"{document}:{line}" in known:
+        if f"{document}:{line}" in known_ids:
             grades[f"{document}:{line}"] = 1
         else:
             reason = f"the document {document!r} has no passage at line {line}; correct the line"

@@ -50,25 +50,25 @@ def measure(
 
 def figures(question_set: QuestionSet, ranker: Ranker) -> dict[str, float]:
     """MEASURES of one ranker on one set, from 0 to 1, without intervals: quick, for tuning."""
-    asked = question_set.answerable
-    rankings = [ranker.rank(question.text) for question in asked]
-    means = measure(question_set, asked, rankings).mean(axis=0)
+    questions = question_set.answerable
+    rankings = [ranker.rank(question.text) for question in questions]
+    means = measure(question_set, questions, rankings).mean(axis=0)
     return dict(zip(MEASURES, map(float, means), strict=True))
 
 
 def typo_figures(question_set: QuestionSet, ranker: Ranker, track: Track = untold) -> float:
     """MRR@10 of the answerable questions with one typo each, the mean of five seeds."""
-    asked = question_set.answerable
+    questions = question_set.answerable
     language = question_set.corpus.documents[0].spec.language
     rankings = {
         seed: [
             ranker.rank(with_typo(question.text, seed, language))
-            for question in track(asked, f"typos {seed + 1} of {len(TYPO_SEEDS)}")
+            for question in track(questions, f"typos {seed + 1} of {len(TYPO_SEEDS)}")
         ]
         for seed in TYPO_SEEDS
     }
     column = MEASURES.index("MRR@10")
-    values = [measure(question_set, asked, ranked)[:, column] for ranked in rankings.values()]
+    values = [measure(question_set, questions, ranked)[:, column] for ranked in rankings.values()]
     return float(np.mean(values))
 
 
@@ -91,7 +91,7 @@ def drop_half_silence(
 
     None where the set has a single document, or where no seed leaves both kinds of question.
     """
-    found: list[Silence] = []
+    silences: list[Silence] = []
     pooled: list[Judgement] = []
     for seed in DROP_SEEDS:
         half = drop_half(question_set, seed)
@@ -99,14 +99,14 @@ def drop_half_silence(
             break
         ranker = system.build(half.corpus)
         label = f"drop half {seed + 1} of {len(DROP_SEEDS)}"
-        asked = half.questions
-        rankings = [ranker.rank(question.text) for question in track(asked, label)]
-        judgements = judge(half, asked, rankings)
+        questions = half.questions
+        rankings = [ranker.rank(question.text) for question in track(questions, label)]
+        judgements = judge(half, questions, rankings)
         pooled += judgements
         one = silence(judgements)
         if one is not None:
-            found.append(one)
-    return Silence.mean(found) if found else None, pooled
+            silences.append(one)
+    return Silence.mean(silences) if silences else None, pooled
 
 
 def ablate(
@@ -116,14 +116,14 @@ def ablate(
 ) -> dict[str, Change]:
     """S@1 and MRR@10 without each feature, minus those with all of `weights`."""
     library = IndexedLibrary.build(question_set.corpus)
-    asked = question_set.answerable
+    questions = question_set.answerable
 
     def means(feature: str | None) -> tuple[float, float]:
-        kept = {**weights, feature: 0.0} if feature else weights
-        ranker = FootnoteRanker(Searcher([library], weights=kept))
+        feature_weights = {**weights, feature: 0.0} if feature else weights
+        ranker = FootnoteRanker(Searcher([library], weights=feature_weights))
         label = f"without {feature}" if feature else "with every feature"
-        rankings = [ranker.rank(question.text) for question in track(asked, label)]
-        row = measure(question_set, asked, rankings).mean(axis=0)
+        rankings = [ranker.rank(question.text) for question in track(questions, label)]
+        row = measure(question_set, questions, rankings).mean(axis=0)
         return float(row[0]), float(row[2])
 
     success, reciprocal_rank = means(None)

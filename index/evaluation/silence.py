@@ -49,8 +49,8 @@ class Silence:
 
 
 def _mean_share(shares: Sequence[float | None]) -> float | None:
-    known = [share for share in shares if share is not None]
-    return float(np.mean(known)) if known and len(known) == len(shares) else None
+    decided = [share for share in shares if share is not None]
+    return float(np.mean(decided)) if decided and len(decided) == len(shares) else None
 
 
 def silence(judgements: Sequence[Judgement]) -> Silence | None:
@@ -94,17 +94,17 @@ def drop_half(question_set: QuestionSet, seed: int) -> QuestionSet | None:
     dropped = {place for position in order[: len(units) // 2] for place in listed[position]}
     documents = []
     for document in question_set.corpus.documents:
-        kept = tuple(
+        passages = tuple(
             passage
             for passage in document.passages
             if (passage.document, passage.line) not in dropped
         )
-        if kept:
-            documents.append(replace(document, passages=kept))
+        if passages:
+            documents.append(replace(document, passages=passages))
     ids = {place: name for place, name in question_set.ids.items() if place not in dropped}
-    known = frozenset(ids.values())
+    kept_ids = frozenset(ids.values())
     questions = tuple(
-        replace(question, grades={one: g for one, g in question.grades.items() if one in known})
+        replace(question, grades={one: g for one, g in question.grades.items() if one in kept_ids})
         for question in question_set.judged
     )
     return replace(question_set, corpus=Corpus(tuple(documents)), questions=questions, ids=ids)

@@ -23,10 +23,10 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
     """
     descriptor = open_without_waiting(path)
     try:
-        found = os.fstat(descriptor)
-        if stat.S_ISDIR(found.st_mode):
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file, but a pipe or a device", str(path))
         content = bytearray()
         # Asked for all that is allowed, Python would make room for it whatever the file holds.

@@ -72,9 +72,9 @@ class LetterGroups:
 def _distinct(values: NDArray[Any]) -> NDArray[Any]:
     """Each of the values once, in order."""
     ordered = np.sort(values)
-    kept = np.ones(len(ordered), dtype=np.bool_)
-    kept[1:] = ordered[1:] != ordered[:-1]
-    return ordered[kept]
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
 
 
 def gram_keys(words: Sequence[str]) -> tuple[Keys, Ints]:

@@ -70,6 +70,6 @@ class Aliases:
         all_terms = []
         for other in self._others.get(form, ()):
             terms = (self._analyser.term_of(word) for word in other)
-            if kept := tuple(term for term in terms if term is not None):
-                all_terms.append(kept)
+            if terms_of_form := tuple(term for term in terms if term is not None):
+                all_terms.append(terms_of_form)
         return all_terms

@@ -91,14 +91,14 @@ class Analyser:
         seen, new = self._seen, tuple.__new__
         for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text):
             surface = match[0]
-            known = seen.get(surface)
-            if known is None:
+            word_and_term = seen.get(surface)
+            if word_and_term is None:
                 if _IS_CJK.match(surface):
                     yield from self._bigrams(surface, match.start())
                     continue
-                known = self._look_at(surface)
+                word_and_term = self._look_at(surface)
             # As Token(…) does, without its cost: a question reads four hundred words.
-            yield new(Token, known + match.span())
+            yield new(Token, word_and_term + match.span())
 
     def is_spaced(self, text: str) -> bool:
         """Whether `text` is free of runs without spaces: then each of its forms is one token."""
@@ -143,8 +143,8 @@ class Analyser:
         """Normalise and stem a word, and remember it."""
         if len(self._seen) >= MAX_REMEMBERED:
             self._seen.clear()
-        known = self._seen[surface] = self.word_and_term(surface)
-        return known
+        word_and_term = self._seen[surface] = self.word_and_term(surface)
+        return word_and_term
 
     def _bigrams(self, run: str, start: int) -> Iterator[Token]:
         """The character bigrams of a run without spaces; kana of grammar alone give no term."""

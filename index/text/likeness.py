@@ -45,5 +45,5 @@ def group_alike(questions: Iterable[str], language: str = "en") -> list[AlikeQue
             else:
                 terms = like[0]
         firsts[terms][1].append(position)
-    groups = [AlikeQuestions(first, tuple(found)) for first, found in firsts.values()]
+    groups = [AlikeQuestions(first, tuple(positions)) for first, positions in firsts.values()]
     return sorted(groups, key=lambda group: -len(group.positions))

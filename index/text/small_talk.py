@@ -50,11 +50,11 @@ _SMALL_TALK = frozenset(
 
 def without_filler(question: str) -> str:
     """`question` less what people say around it; unchanged where nothing would be left."""
-    rest = question
-    while (match := _OPENING.match(rest)) and match.end():
-        rest = rest[match.end() :].lstrip()
-    rest = _CLOSING.sub("", rest)
-    return rest if rest.strip() else question
+    question_left = question
+    while (match := _OPENING.match(question_left)) and match.end():
+        question_left = question_left[match.end() :].lstrip()
+    question_left = _CLOSING.sub("", question_left)
+    return question_left if question_left.strip() else question
 
 
 _ABOUT_THE_BOT = re.compile(

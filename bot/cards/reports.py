@@ -9,7 +9,7 @@ import discord
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, one_line, quotation
-from bot.libraries.publishing import Report, Revision
+from bot.libraries.publishing import Publication, Revision
 from bot.locales import say
 from bot.store import SHARED, Person, StoredRevision
 
@@ -31,7 +31,7 @@ def name_of(person: Person) -> str:
     return say(_NOBODY[person.name]) if not person.id and person.name in _NOBODY else person.name
 
 
-def report_card(report: Report) -> discord.ui.LayoutView:
+def report_card(report: Publication) -> discord.ui.LayoutView:
     """The counts of a refresh with the first differences."""
     differences, number = report.differences, report.revision.number
     if differences.none:

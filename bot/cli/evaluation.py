@@ -20,10 +20,10 @@ from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.evaluation import (
     BASELINES,
+    EvaluationReport,
+    JudgedQuestion,
     Options,
-    Question,
     QuestionSet,
-    Report,
     System,
     footnote,
     measure_follow_ups,
@@ -132,14 +132,14 @@ def _plain() -> Console:
     return Console(highlight=False, width=PRINTED_WIDTH)
 
 
-def _drawer() -> Callable[[Report, Path], None]:
+def _drawer() -> Callable[[EvaluationReport, Path], None]:
     """The function that draws, found before the long work; raises SetupError without its extra."""
     try:
         import_module("matplotlib")
     except ImportError:
         reason = "--plot needs matplotlib; install it with: pip install 'footnote[eval]'"
         raise SetupError(reason) from None
-    draw: Callable[[Report, Path], None] = import_module("bot.cli.evaluation_plot").draw
+    draw: Callable[[EvaluationReport, Path], None] = import_module("bot.cli.evaluation_plot").draw
     return draw
 
 
@@ -187,7 +187,7 @@ def _progress(*, shown: bool) -> Iterator[Track]:
     disable = not (shown and console.is_terminal)
     with Progress(*columns, console=console, transient=True, disable=disable) as progress:
 
-        def track(questions: Sequence[Question], label: str) -> Iterable[Question]:
+        def track(questions: Sequence[JudgedQuestion], label: str) -> Iterable[JudgedQuestion]:
             task = progress.add_task(label, total=len(questions))
             for question in questions:
                 yield question

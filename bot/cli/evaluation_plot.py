@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from index.evaluation.report import MeanFigures, Report, SetFigures
+from index.evaluation.report import EvaluationReport, MeanFigures, SetFigures
 
 __all__ = ["draw"]
 
@@ -26,7 +26,7 @@ MIN_ANSWERED = 0.05
 DPI = 150
 
 
-def draw(report: Report, path: Path) -> None:
+def draw(report: EvaluationReport, path: Path) -> None:
     """Write the picture to `path`, in the format of its suffix; raises OSError."""
     groups: list[tuple[str, MeanFigures]] = [(one.name, one) for one in report.sets]
     if report.mean:

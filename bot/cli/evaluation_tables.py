@@ -11,14 +11,14 @@ from rich.text import Text
 
 from index.evaluation.followups import FollowUps
 from index.evaluation.measures import MEASURES, Figure
-from index.evaluation.report import Change, MeanFigures, Report, SetFigures, SystemFigures
+from index.evaluation.report import Change, EvaluationReport, MeanFigures, SetFigures, SystemFigures
 
 __all__ = ["print_follow_ups", "print_report"]
 
 MISSING = "\u2013"
 
 
-def print_report(console: Console, report: Report) -> None:
+def print_report(console: Console, report: EvaluationReport) -> None:
     """Every table of `report`, set by set, then the mean."""
     for figures in report.sets:
         _heading(console, figures.name, _size(figures))

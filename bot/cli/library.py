@@ -22,7 +22,7 @@ from bot.cli.terminal import print_json, print_passages, print_problems
 
 if TYPE_CHECKING:
     from bot.libraries.editing import Edit, Editor
-    from bot.libraries.publishing import Report
+    from bot.libraries.publishing import Publication
     from index.documents.uploads import Upload
 
 __all__ = ["library"]
@@ -189,7 +189,7 @@ def _open_editor(server: int | None, data: Path) -> AbstractContextManager[Edito
     return open_editor(server, data)
 
 
-def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Report:
+def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Publication:
     """Tell what would change, ask, and do it; exits with 1 where the answer is no."""
     added, removed, changed = edit.differences.counts
     _say(

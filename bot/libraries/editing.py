@@ -16,7 +16,7 @@ from bot.errors import LimitReachedError
 from bot.libraries import publishing
 from bot.libraries.indexes import INDEX_FOLDER, Indexes
 from bot.libraries.progress import shown_progress
-from bot.libraries.publishing import Report, Revision, load_documents, load_revision
+from bot.libraries.publishing import Publication, Revision, load_documents, load_revision
 from bot.libraries.rules import all_but, check_known, check_new, check_passages, check_room, ids_of
 from bot.settings.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredRevision
@@ -64,7 +64,7 @@ class Edit:
     """
 
     differences: Differences
-    apply: Callable[[], Report]
+    apply: Callable[[], Publication]
     notes: tuple[str, ...] = ()
     same: bool = False
 
@@ -154,7 +154,7 @@ class Editor:
         self._check_known(document, self._store.libraries.document_ids(self.owner))
         others = [passage for passage in self._passages if passage.document != document]
 
-        def apply() -> Report:
+        def apply() -> Publication:
             return publishing.purge(
                 self._store, self.owner, document, by=COMMAND_LINE, indexes=self._indexes
             )
@@ -208,11 +208,11 @@ class Editor:
         corpus = read_corpus(sources)
         return self._compared(corpus, lambda: self._publish(corpus, sources, action))
 
-    def _compared(self, corpus: Corpus, apply: Callable[[], Report], *notes: str) -> Edit:
+    def _compared(self, corpus: Corpus, apply: Callable[[], Publication], *notes: str) -> Edit:
         same = self.current is not None and self.current.library.documents == corpus.documents
         return Edit(compare(self._passages, corpus.passages), apply, notes, same)
 
-    def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Report:
+    def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Publication:
         store, owner, old = self._store, self.owner, self.current
         return publishing.publish(
             store, owner, sources, old=old, by=COMMAND_LINE, action=action, corpus=corpus,
@@ -244,7 +244,7 @@ class SharedEditor(Editor):
         """The file put into the folder, with an entry in corpus.yaml. SetupError, CorpusError."""
         check_editable(self.data)
 
-        def apply() -> Report:
+        def apply() -> Publication:
             with self._alone(), with_added(self.data, self.folder, upload.document, path) as edited:
                 return self._publish(*edited, "refresh")
 
@@ -262,7 +262,7 @@ class SharedEditor(Editor):
                 "add another first"
             )
 
-        def apply() -> Report:
+        def apply() -> Publication:
             with self._alone(), without(self.data, self.folder, document) as edited:
                 return self._publish(*edited, "refresh")
 

@@ -23,10 +23,10 @@ from threading import Lock
 
 from bot.libraries.indexing_child import (
     LISTED,
-    Answer,
+    BuildMessage,
+    BuildOutcome,
+    BuildProgress,
     Job,
-    Outcome,
-    Progress,
     Stage,
     first_warnings,
     size_of,
@@ -217,14 +217,14 @@ class Indexes:
                 raise _not_saved(error) from None
         return load_library(self._folder / digest)
 
-    def _run(self, job: Job) -> Outcome:
+    def _run(self, job: Job) -> BuildOutcome:
         """Have a job done by a process of its own, and wait for it."""
         with self._shown() as tell, self._process() as (process, connection):
             for answer in _answers(job, connection):
                 match answer:
-                    case Progress(stage, done, total):
+                    case BuildProgress(stage, done, total):
                         tell(stage, done, total)
-                    case Outcome():
+                    case BuildOutcome():
                         return answer
                     case OSError():
                         raise _not_saved(answer)
@@ -274,7 +274,7 @@ def _started() -> tuple[subprocess.Popen[bytes], Connection]:
     return start_connected(_COMMAND, os.environ | {"PYTHONPATH": path})
 
 
-def _answers(job: Job, connection: Connection) -> Iterator[Answer]:
+def _answers(job: Job, connection: Connection) -> Iterator[BuildMessage]:
     """What a process answers, until it has gone."""
     with suppress(EOFError, OSError):
         job.send(connection)

@@ -1,7 +1,7 @@
 """The process that reads, compares and indexes a large library, so that no event loop waits.
 
-It takes a Job from a connection, and answers there: one Progress after another, and at the end an
-Outcome, the problems of the documents, or what the disk said.
+It takes a Job from a connection, and answers there: one BuildProgress after another, and at the end
+a BuildOutcome, the problems of the documents, or what the disk said.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from index.system import connection_of_parent, give_way, ignore_interrupts
 __all__ = [
     "LISTED",
     "MAX_WARNINGS",
-    "Answer",
+    "BuildMessage",
+    "BuildOutcome",
+    "BuildProgress",
     "Job",
-    "Outcome",
-    "Progress",
     "Stage",
     "first_warnings",
     "main",
@@ -45,7 +45,7 @@ Tell = Callable[[Stage, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BuildProgress:
     """How far a build is: documents read, or passages indexed."""
 
     stage: Stage
@@ -54,7 +54,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """What was done. `differences` list but the first passages, `warnings` too.
 
     `same` is True where the new documents read the same as the old ones, which are not saved again
@@ -67,7 +67,7 @@ class Outcome:
     saved: bool
 
 
-Answer = Progress | Outcome | tuple[Problem, ...] | OSError
+BuildMessage = BuildProgress | BuildOutcome | tuple[Problem, ...] | OSError
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Job:
         return replace(job, new=new, old=old)
 
 
-def perform(job: Job, tell: Tell) -> Outcome:
+def perform(job: Job, tell: Tell) -> BuildOutcome:
     """Do the job, and tell how far it is. Raises CorpusError, OSError, UnusableFolderError."""
     tell("reading", 0, size_of(job.new))
     library = _saved(job.folder)
@@ -113,13 +113,13 @@ def perform(job: Job, tell: Tell) -> Outcome:
         same = job.old is not None and corpus.documents == old
     warnings = first_warnings(corpus.warnings)
     if job.folder is None or same or library is not None:
-        return Outcome(differences, warnings, same, saved=library is not None)
+        return BuildOutcome(differences, warnings, same, saved=library is not None)
     total = len(corpus.passages)
     library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
     if library.is_large:
         tell("saving", 0, 1)
         save_library(job.folder, library, warnings)
-    return Outcome(differences, warnings, same, saved=library.is_large)
+    return BuildOutcome(differences, warnings, same, saved=library.is_large)
 
 
 def first_warnings(warnings: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -162,7 +162,7 @@ def _receive(connection: Connection) -> tuple[Source, ...]:
     )
 
 
-def _answer(job: Job, tell: Tell) -> Answer:
+def _answer(job: Job, tell: Tell) -> BuildMessage:
     """Do the job; what came of it."""
     try:
         return perform(job, tell)
@@ -183,6 +183,6 @@ def main() -> None:
     with connection_of_parent() as connection:
         try:
             job = Job.receive(connection)
-            connection.send(_answer(job, lambda *how_far: connection.send(Progress(*how_far))))
+            connection.send(_answer(job, lambda *how_far: connection.send(BuildProgress(*how_far))))
         except (EOFError, ConnectionError):
             sys.exit(1)  # nobody waits for this any longer

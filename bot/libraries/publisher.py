@@ -11,7 +11,7 @@ from bot.errors import BusyError, TooManyPublicationsError
 from bot.libraries import publishing
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
-from bot.libraries.publishing import Report, clean_up
+from bot.libraries.publishing import Publication, clean_up
 from bot.store import SHARED, Action, Person, StoredRevision
 from bot.store.errors import RevisionConflictError
 from index.documents.corpus import Source, read_sources
@@ -31,7 +31,7 @@ class Publisher:
         self.publications: Counter[str] = Counter()
         """How many revisions this process published, of the `shared` library and of `own` ones."""
 
-    async def refresh(self, by: Person) -> Report:
+    async def refresh(self, by: Person) -> Publication:
         """Read the shared documents again and serve them, or raise and serve on as before.
 
         Raises CorpusError for anything wrong in the documents, BusyError when one is under way,
@@ -39,10 +39,10 @@ class Publisher:
         """
         async with self._publishing(SHARED):
             await asyncio.to_thread(self._check_rate, SHARED)
-            report = await asyncio.to_thread(self._read_shared, by)
-            self._librarian.serve(SHARED, report.revision)
+            publication = await asyncio.to_thread(self._read_shared, by)
+            self._librarian.serve(SHARED, publication.revision)
             self.publications["shared"] += 1
-            return report
+            return publication
 
     async def publish(
         self,
@@ -52,7 +52,7 @@ class Publisher:
         action: Action,
         *,
         expected: int | None = None,
-    ) -> Report:
+    ) -> Publication:
         """Make `documents` the server's own library; raises as `refresh` does.
 
         `expected` is the revision that `documents` were made from; raises RevisionConflictError
@@ -65,27 +65,27 @@ class Publisher:
             if expected is not None and expected != number:
                 raise RevisionConflictError(expected, number)
             await asyncio.to_thread(self._check_rate, owner)
-            report = await asyncio.to_thread(
+            publication = await asyncio.to_thread(
                 publishing.publish, self._store, owner, documents, old=old, by=by, action=action,
                 indexes=self._indexes,
             )  # fmt: skip
-            self._librarian.serve(owner, report.revision)
+            self._librarian.serve(owner, publication.revision)
             self.publications["own"] += 1
-            return report
+            return publication
 
-    async def purge(self, place: Place, document: str, by: Person) -> Report:
+    async def purge(self, place: Place, document: str, by: Person) -> Publication:
         """Remove a document from every revision of the server's own library.
 
         Raises UnknownDocumentError, BusyError, StoreError.
         """
         owner = place.server
         async with self._publishing(owner):
-            report = await asyncio.to_thread(
+            publication = await asyncio.to_thread(
                 publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
             )
-            self._librarian.serve(owner, report.revision)
+            self._librarian.serve(owner, publication.revision)
             self.publications["own"] += 1
-            return report
+            return publication
 
     async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
@@ -133,7 +133,7 @@ class Publisher:
         if self._store.audit.publications_since(owner, timedelta(hours=1)) >= limit:
             raise TooManyPublicationsError(limit)
 
-    def _read_shared(self, by: Person) -> Report:
+    def _read_shared(self, by: Person) -> Publication:
         documents = read_sources(self._librarian.data)
         return publishing.publish(
             self._store, SHARED, documents, old=self._librarian.shared(), by=by, action="refresh",

@@ -20,7 +20,7 @@ from index.library.library import IndexedLibrary
 from index.library.saving import library_digest
 
 __all__ = [
-    "Report",
+    "Publication",
     "Revision",
     "clean_up",
     "digest_of",
@@ -55,7 +55,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Publication:
     """What a publication did; `revision` is what is served now.
 
     `erased` is False where a purge could not yet take the bytes out of the store's files.
@@ -77,7 +77,7 @@ def publish(
     action: Action,
     corpus: Corpus | None = None,
     indexes: Indexes,
-) -> Report:
+) -> Publication:
     """Make `documents` the next revision of `owner`, unless they are what `old` serves.
 
     `corpus` is what `documents` were read to, where that is known. Raises CorpusError for
@@ -88,10 +88,10 @@ def publish(
     digest = digest_of((document.spec, sha256(document.content)) for document in documents)
     if old is not None and old.digest == digest:
         unchanged = Differences((), (), (), len(old.library.passages))
-        return Report(old, unchanged, time.perf_counter() - began)
+        return Publication(old, unchanged, time.perf_counter() - began)
     made = indexes.make(digest, documents, _compared(store, old), corpus)
     if made.same and old is not None:
-        return Report(old, made.differences, time.perf_counter() - began)
+        return Publication(old, made.differences, time.perf_counter() - began)
     number = store.libraries.publish(
         owner,
         documents,
@@ -104,7 +104,7 @@ def publish(
     stored = store.libraries.revision(owner, number)
     revision = Revision(stored, made.library, made.warnings, digest)
     clean_up(store, indexes)
-    return Report(revision, made.differences, time.perf_counter() - began)
+    return Publication(revision, made.differences, time.perf_counter() - began)
 
 
 def would_change(
@@ -114,7 +114,7 @@ def would_change(
     return indexes.compare(documents, _compared(store, old))
 
 
-def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Indexes) -> Report:
+def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Indexes) -> Publication:
     """Remove a document from every revision of `owner`. UnknownDocumentError, StoreError."""
     began = time.perf_counter()
     old = load_revision(store, owner, indexes)
@@ -126,7 +126,7 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     clean_up(store, indexes, after=0)
     revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
-    return Report(revision, differences, time.perf_counter() - began, purged.erased)
+    return Publication(revision, differences, time.perf_counter() - began, purged.erased)
 
 
 def load_revision(store: Store, owner: int, indexes: Indexes) -> Revision | None:

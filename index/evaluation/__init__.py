@@ -6,21 +6,21 @@ from index.evaluation.evaluate import Options, evaluate
 from index.evaluation.followups import FollowUps, measure_follow_ups, read_follow_ups
 from index.evaluation.measures import MEASURES
 from index.evaluation.reading import read_set
-from index.evaluation.report import Report
+from index.evaluation.report import EvaluationReport
 from index.evaluation.scoring import ablate, drop_half_silence, figures, typo_figures
-from index.evaluation.sets import Question, QuestionSet
+from index.evaluation.sets import JudgedQuestion, QuestionSet
 from index.evaluation.systems import BASELINES, Ranked, Ranker, System, footnote
 
 __all__ = [
     "BASELINES",
     "MEASURES",
+    "EvaluationReport",
     "FollowUps",
+    "JudgedQuestion",
     "Options",
-    "Question",
     "QuestionSet",
     "Ranked",
     "Ranker",
-    "Report",
     "System",
     "ablate",
     "drop_half_silence",

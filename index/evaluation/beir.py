@@ -17,7 +17,7 @@ from index.documents.corpus import Corpus
 from index.documents.document import Document, DocumentSpec
 from index.documents.passages import Passage
 from index.errors import CorpusError, Problem
-from index.evaluation.sets import NO_TITLE, Place, Question, QuestionSet, read_source
+from index.evaluation.sets import NO_TITLE, JudgedQuestion, Place, QuestionSet, read_source
 from index.files.lined_yaml import decode_utf8
 
 __all__ = ["read_beir"]
@@ -60,7 +60,7 @@ def read_beir(folder: Path, name: str) -> QuestionSet:
     corpus, ids = _group(sentences)
     grades = _read_qrels(folder, {row.id for row in queries}, {row.id for row in sentences})
     questions = tuple(
-        Question(
+        JudgedQuestion(
             row.id,
             row.text,
             {sentence: grade for sentence, grade in grades.get(row.id, {}).items() if grade > 0},

@@ -12,9 +12,9 @@ from index.answering.confidence import THRESHOLD
 from index.evaluation.measures import DEPTH, MEASURES, Estimate, estimate
 from index.evaluation.report import (
     Change,
+    EvaluationReport,
     KindFigures,
     MeanFigures,
-    Report,
     SetFigures,
     SystemFigures,
     Typos,
@@ -28,7 +28,7 @@ from index.evaluation.scoring import (
     typo_figures,
     untold,
 )
-from index.evaluation.sets import Question, QuestionSet
+from index.evaluation.sets import JudgedQuestion, QuestionSet
 from index.evaluation.silence import Judgement, Silence, silence, threshold_curve
 from index.evaluation.systems import FOOTNOTE, Ranked, System
 
@@ -50,7 +50,7 @@ def evaluate(
     systems: Sequence[System],
     options: Options,
     track: Track = untold,
-) -> Report:
+) -> EvaluationReport:
     """Measure every system on every set; the first system is our own.
 
     Raises OSError where the run files cannot be written.
@@ -68,7 +68,9 @@ def evaluate(
         changes = ablate(question_set, track=labelled) if options.ablate else {}
         halved = _halved(question_set, options)
         measured.append(_set_figures(question_set, system_figures, changes, halved=halved))
-    return Report(THRESHOLD, tuple(measured), _mean(measured) if len(measured) > 1 else None)
+    return EvaluationReport(
+        THRESHOLD, tuple(measured), _mean(measured) if len(measured) > 1 else None
+    )
 
 
 def _halved(question_set: QuestionSet, options: Options) -> bool:
@@ -78,7 +80,7 @@ def _halved(question_set: QuestionSet, options: Options) -> bool:
 
 
 def _labelled(track: Track, prefix: str) -> Track:
-    def told(questions: Sequence[Question], label: str) -> Iterable[Question]:
+    def told(questions: Sequence[JudgedQuestion], label: str) -> Iterable[JudgedQuestion]:
         return track(questions, f"{prefix}: {label}")
 
     return told

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.documents.corpus import CORPUS_SUFFIXES, Corpus
 from index.errors import CorpusError, Problem
 from index.evaluation.beir import read_beir
-from index.evaluation.sets import Question, QuestionSet, read_source
+from index.evaluation.sets import JudgedQuestion, QuestionSet, read_source
 from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 
 __all__ = ["read_question_list", "read_set"]
@@ -67,12 +67,16 @@ def read_question_list(path: Path, corpus: Corpus, name: str) -> QuestionSet:
     }
     known_ids = frozenset(ids.values())
     problems: list[Problem] = []
-    questions: list[Question] = []
+    questions: list[JudgedQuestion] = []
     for position, entry in enumerate(listed.answerable):
         grades = _grades(entry, position, corpus, known_ids, source, problems)
-        questions.append(Question(f"answerable-{position + 1}", entry.question, grades, entry.kind))
+        questions.append(
+            JudgedQuestion(f"answerable-{position + 1}", entry.question, grades, entry.kind)
+        )
     for position, silent in enumerate(listed.unanswerable, 1):
-        questions.append(Question(f"unanswerable-{position}", silent.question, {}, silent.kind))
+        questions.append(
+            JudgedQuestion(f"unanswerable-{position}", silent.question, {}, silent.kind)
+        )
     if problems:
         raise CorpusError(problems)
     return QuestionSet(name, "questions", corpus, tuple(questions), ids)

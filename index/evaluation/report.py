@@ -10,7 +10,15 @@ from index.evaluation.measures import CurvePoint, Estimate, Figure
 from index.evaluation.sets import Form
 from index.evaluation.silence import Silence
 
-__all__ = ["Change", "KindFigures", "MeanFigures", "Report", "SetFigures", "SystemFigures", "Typos"]
+__all__ = [
+    "Change",
+    "EvaluationReport",
+    "KindFigures",
+    "MeanFigures",
+    "SetFigures",
+    "SystemFigures",
+    "Typos",
+]
 
 DIGITS = 4
 
@@ -127,7 +135,7 @@ class SetFigures(MeanFigures):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """All sets, and their mean where there are several."""
 
     threshold: float

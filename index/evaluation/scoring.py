@@ -10,7 +10,7 @@ from index.answering.rerank import WEIGHTS
 from index.answering.searcher import Searcher
 from index.evaluation.measures import MEASURES, Values, rank_measures
 from index.evaluation.report import Change
-from index.evaluation.sets import Question, QuestionSet
+from index.evaluation.sets import JudgedQuestion, QuestionSet
 from index.evaluation.silence import DROP_SEEDS, Judgement, Silence, drop_half, silence
 from index.evaluation.systems import FootnoteRanker, Ranked, Ranker, System
 from index.evaluation.typos import TYPO_SEEDS, with_typo
@@ -27,17 +27,17 @@ __all__ = [
     "untold",
 ]
 
-Track = Callable[[Sequence[Question], str], Iterable[Question]]
+Track = Callable[[Sequence[JudgedQuestion], str], Iterable[JudgedQuestion]]
 """Passes questions on, and tells a person under the given label how far it is."""
 
 
-def untold(questions: Sequence[Question], _: str) -> Iterable[Question]:
+def untold(questions: Sequence[JudgedQuestion], _: str) -> Iterable[JudgedQuestion]:
     """Pass questions on and tell nobody."""
     return questions
 
 
 def measure(
-    question_set: QuestionSet, questions: Sequence[Question], rankings: Sequence[Ranked]
+    question_set: QuestionSet, questions: Sequence[JudgedQuestion], rankings: Sequence[Ranked]
 ) -> Values:
     """MEASURES of each answerable one of `questions`, shape (answerable, 4), from 0 to 1."""
     rows = [
@@ -73,7 +73,7 @@ def typo_figures(question_set: QuestionSet, ranker: Ranker, track: Track = untol
 
 
 def judge(
-    question_set: QuestionSet, questions: Sequence[Question], rankings: Sequence[Ranked]
+    question_set: QuestionSet, questions: Sequence[JudgedQuestion], rankings: Sequence[Ranked]
 ) -> list[Judgement]:
     """What came of each question: its confidence, whether it was answered, whether rightly."""
     judgements = []

@@ -15,8 +15,8 @@ from index.files.regular import cause_of, read_regular_file
 __all__ = [
     "NO_TITLE",
     "Form",
+    "JudgedQuestion",
     "Place",
-    "Question",
     "QuestionSet",
     "has_title",
     "read_source",
@@ -33,7 +33,7 @@ Form = Literal["beir", "questions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class JudgedQuestion:
     """A question; `grades` holds the sentences that answer it, by id, with grades above 0.
 
     A judged question without any is unanswerable. An unjudged one is ranked, never measured.
@@ -57,19 +57,19 @@ class QuestionSet:
     name: str
     form: Form
     corpus: Corpus
-    questions: tuple[Question, ...]
+    questions: tuple[JudgedQuestion, ...]
     ids: Mapping[Place, str]
 
     @property
-    def judged(self) -> tuple[Question, ...]:
+    def judged(self) -> tuple[JudgedQuestion, ...]:
         return tuple(question for question in self.questions if question.judged)
 
     @property
-    def answerable(self) -> tuple[Question, ...]:
+    def answerable(self) -> tuple[JudgedQuestion, ...]:
         return tuple(question for question in self.questions if question.answerable)
 
     @property
-    def unanswerable(self) -> tuple[Question, ...]:
+    def unanswerable(self) -> tuple[JudgedQuestion, ...]:
         return tuple(question for question in self.judged if not question.answerable)
 
     def ranked_ids(self, places: Iterable[Place]) -> tuple[str, ...]:

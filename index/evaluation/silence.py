@@ -9,7 +9,7 @@ import numpy as np
 
 from index.documents.corpus import Corpus
 from index.evaluation.measures import CurvePoint, auroc, best_f1, curve
-from index.evaluation.sets import Place, Question, QuestionSet, has_title
+from index.evaluation.sets import JudgedQuestion, Place, QuestionSet, has_title
 
 __all__ = ["BLOCK", "DROP_SEEDS", "Judgement", "Silence", "drop_half", "silence", "threshold_curve"]
 
@@ -22,7 +22,7 @@ BLOCK = 150
 class Judgement:
     """A question's outcome: the confidence, whether it was answered, whether the first is right."""
 
-    question: Question
+    question: JudgedQuestion
     confidence: float
     answered: bool | None
     right: bool

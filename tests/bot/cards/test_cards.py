@@ -23,7 +23,7 @@ from bot.cards.reports import report_card, status_card
 from bot.interactions.replies import explain
 from bot.libraries.librarian import Librarian
 from bot.libraries.pointers import Pointers, Spot
-from bot.libraries.publishing import Report
+from bot.libraries.publishing import Publication
 from bot.store import Store
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Reason
@@ -228,7 +228,7 @@ def test_reports_of_any_size_fit(tmp_path: Path) -> None:
     assert_fits(status_card(revision, revision))
     old = [Passage("d", n, "*" * 3000) for n in range(50)]
     new = [Passage("d", n, f"word{n} " * 100) for n in range(50)]
-    assert_fits(report_card(Report(revision, compare(old, new), 1.0)))
+    assert_fits(report_card(Publication(revision, compare(old, new), 1.0)))
     assert_fits(explain(CorpusError([Problem("f" * 300, 1, "r" * 3000)] * 500)))
 
 

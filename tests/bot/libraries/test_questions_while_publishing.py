@@ -22,7 +22,7 @@ import simcord
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
-from bot.libraries.publishing import Report, Revision, load_revision, publish
+from bot.libraries.publishing import Publication, Revision, load_revision, publish
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, Store
 from index.answering.answer import Answer
@@ -152,7 +152,7 @@ class Rush:
         text = marked(self.shared_text, f"shared{number}")
         (self.data / SOURCE).write_text(text, encoding="utf-8")
 
-    async def publish_own(self, number: int) -> Report:
+    async def publish_own(self, number: int) -> Publication:
         made = document(marked(self.own_text, f"own{number}"))
         return await self.publisher.publish(SERVER, [made], MONA, "add")
 

@@ -15,8 +15,8 @@ from index.documents.shipped import shipped_data
 from index.evaluation import (
     BASELINES,
     MEASURES,
+    JudgedQuestion,
     Options,
-    Question,
     QuestionSet,
     Ranked,
     System,
@@ -217,7 +217,7 @@ def test_ir_measures_reads_the_run(shipped: QuestionSet, tmp_path: Path) -> None
 def test_unjudged_questions_are_in_the_run_and_nowhere_else(
     towns: QuestionSet, tmp_path: Path
 ) -> None:
-    unjudged = Question("q99", "How deep is the river?", {}, judged=False)
+    unjudged = JudgedQuestion("q99", "How deep is the river?", {}, judged=False)
     more = QuestionSet(
         towns.name, towns.form, towns.corpus, (*towns.questions, unjudged), towns.ids
     )
@@ -238,7 +238,7 @@ def test_a_report_holds_every_set_and_their_mean(towns: QuestionSet, shipped: Qu
     systems = [footnote(), *BASELINES]
     told: list[str] = []
 
-    def track(questions: object, label: str) -> list[Question]:
+    def track(questions: object, label: str) -> list[JudgedQuestion]:
         told.append(label)
         assert isinstance(questions, tuple)
         return list(questions)

@@ -11,7 +11,7 @@ import index
 
 
 def test_the_question_in_the_docstring_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parent.parent.parent)
+    monkeypatch.chdir(Path(__file__).parents[2])
     results = doctest.testmod(index)
     assert results.attempted == 5
     assert results.failed == 0

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from bot.cli.main import main
 from tests.patience import PATIENCE_S
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 HOUSE = "when did the US House of Representatives pass its resolution on sexual slavery?"
 PARLIAMENT = "and the European Parliament?"
 

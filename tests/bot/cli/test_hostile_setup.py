@@ -17,7 +17,7 @@ from bot.settings.settings import load_settings
 from index.errors import SetupError
 from tests.patience import PATIENCE_S
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TOKEN = "MTk4NjIyNDgzNDcx.Cl2FMQ.a-secret-that-nobody-sees"
 
 

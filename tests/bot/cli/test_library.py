@@ -22,7 +22,7 @@ from index.documents.corpus import Source, load_corpus
 from index.documents.document import DocumentSpec
 from index.documents.shipped import shipped_data
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 SERVER = 81384788765712384
 OWN = ("--server", str(SERVER))
 HOURS = "The reading room is open from nine to six.[1]\nOn Sundays it is closed.[2]\n"

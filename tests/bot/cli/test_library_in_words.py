@@ -14,7 +14,7 @@ from index.documents.passage_files import METADATA_KEYS
 from index.documents.uploads import read_upload
 from tests.bot.cli.test_library import done
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.usefixtures("no_variables")
 

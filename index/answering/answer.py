@@ -54,6 +54,7 @@ class Hit:
             "line": self.passage.line,
             "citations": list(self.passage.citations),
             "text": self.passage.text,
+            "section": list(self.passage.section),
             "score": round(self.score, 4),
             "matches": [list(span) for span in self.matches],
         }

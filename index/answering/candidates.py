@@ -62,7 +62,9 @@ class Candidates:
         opening = np.zeros(len(forms), dtype=np.bool_)
         filled = self.sizes > 0
         opening[self.firsts[filled]] = forward.opens[places[filled]]
-        self.columns = columns_of(self.terms, library.term_numbers(question_terms.terms))
+        self._places = places
+        self._term_numbers = library.term_numbers(question_terms.terms)
+        self.columns = columns_of(self.terms, self._term_numbers)
         self.content: Bools = self.terms >= 0
         self.new: Bools = self.content & (self.columns < 0)
         """The content words that the question does not have."""
@@ -106,6 +108,19 @@ class Candidates:
         return in_either
 
     @cached_property
+    def present_in_context(self) -> Bools:
+        """The terms of `present_with_title`, and those that the passage's headings have."""
+        sections = self.library.forward.sections
+        numbers = sections.numbers[self._places]
+        if not numbers.any():
+            return self.present_with_title
+        in_context = self.present_with_title.copy()
+        for number in np.unique(numbers[numbers > 0]).tolist():
+            columns = columns_of(sections.of_section(number), self._term_numbers)
+            in_context[np.ix_(numbers == number, columns[columns >= 0])] = True
+        return in_context
+
+    @cached_property
     def shares(self) -> Floats:
         """How much of each of the question's words each passage matches, (candidates, words)."""
         return self.question_terms.shares(self.present)
@@ -116,6 +131,13 @@ class Candidates:
         if self.present_with_title is self.present:
             return self.shares
         return self.question_terms.shares(self.present_with_title)
+
+    @cached_property
+    def shares_in_context(self) -> Floats:
+        """How much of each word passage, title and headings match, shape as `shares`."""
+        if self.present_in_context is self.present_with_title:
+            return self.shares_with_title
+        return self.question_terms.shares(self.present_in_context)
 
     @cached_property
     def lack_type(self) -> Bools:

@@ -48,7 +48,7 @@ def confidence(candidates: Candidates) -> Floats:
     passage lacks the year, time or number that is asked for, and whether it lacks a particular name
     or number of the question. Unknown words weigh as the rarest; a mended word counts half.
     """
-    words, shares = candidates.question.words, candidates.shares_with_title
+    words, shares = candidates.question.words, candidates.shares_in_context
     mass, whole_mass = candidates.question_terms.mass, candidates.question.mass
     if not whole_mass:
         return np.zeros(candidates.count)

@@ -239,5 +239,5 @@ def _shares_missed(candidates: Candidates) -> Floats:
     mass = candidates.question_terms.mass * is_new
     if not mass.any():
         return candidates.lack_type.astype(float)
-    shares_missed: Floats = (1 - candidates.shares_with_title) @ mass / mass.sum()
+    shares_missed: Floats = (1 - candidates.shares_in_context) @ mass / mass.sum()
     return shares_missed

@@ -23,6 +23,7 @@ __all__ = ["WEIGHTS", "features"]
 WEIGHTS: dict[str, float] = {
     "idf_share": 13.0,
     "title": 19.0,
+    "section": 13.0,
     "answer_type": 4.0,
     "lead": 2.0,
     "definition": 2.0,
@@ -52,6 +53,13 @@ def _title(candidates: Candidates) -> Floats:
     if candidates.shares_with_title is candidates.shares:
         return np.zeros(candidates.count)
     return _of_mass(candidates, candidates.shares_with_title - candidates.shares)
+
+
+def _section(candidates: Candidates) -> Floats:
+    """The share of the question's idf that is missing there too, and stands in the headings."""
+    if candidates.shares_in_context is candidates.shares_with_title:
+        return np.zeros(candidates.count)
+    return _of_mass(candidates, candidates.shares_in_context - candidates.shares_with_title)
 
 
 def _of_mass(candidates: Candidates, shares: Floats) -> Floats:
@@ -181,6 +189,7 @@ _FEATURES: Mapping[str, Callable[[Candidates], Floats]] = {
     "char_grams": _char_grams,
     "lead": _lead,
     "title": _title,
+    "section": _section,
 }
 
 

@@ -29,6 +29,7 @@ class PassageTable:
     lines: NDArray[np.int32]
     citations: StringLists
     flags: StringLists
+    sections: StringLists
     starts: NDArray[np.int64]
 
     @classmethod
@@ -46,6 +47,7 @@ class PassageTable:
             np.fromiter((passage.line for passage in every()), dtype=np.int32, count=count),
             StringLists.of(passage.citations for passage in every()),
             StringLists.of(passage.flags for passage in every()),
+            StringLists.of(passage.section for passage in every()),
             starts,
         )
 
@@ -55,8 +57,14 @@ class PassageTable:
 
     def passage(self, document: str, at: int) -> Passage:
         """Passage `at` of all, which is one of `document`."""
-        flags = self.flags[at]
-        return Passage(document, self._lines[at], self.texts[at], self.citations[at], flags)
+        return Passage(
+            document,
+            self._lines[at],
+            self.texts[at],
+            self.citations[at],
+            self.flags[at],
+            self.sections[at],
+        )
 
 
 class PackedPassages(Sequence[Passage]):

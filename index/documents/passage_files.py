@@ -4,7 +4,7 @@
     references:
       "28": {title: Harbour Act, url: https://example.org/act}
     passages:
-      - {text: Boats moor at the north quay., citations: [28]}
+      - {text: Boats moor at the north quay., citations: [28], section: [Moorings, Boats]}
 
 A text is taken as it is, its line breaks as spaces: brackets in it are text, not markers.
 """
@@ -15,12 +15,24 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from index.documents.document import DocumentSpec
 from index.documents.markers import MAX_MARKER_CHARS
 from index.documents.passages import Passage
-from index.documents.reading import MAX_PASSAGE_CHARS, Reading, too_many_citations
+from index.documents.reading import (
+    MAX_HEADING_CHARS,
+    MAX_PASSAGE_CHARS,
+    Reading,
+    too_many_citations,
+)
 from index.errors import CorpusError, Problem
 from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 
@@ -68,11 +80,22 @@ _Number = Annotated[
 ]
 
 
+_Heading = Annotated[str, Field(min_length=1, max_length=MAX_HEADING_CHARS)]
+
+
+def _as_list(value: Any) -> Any:
+    """One heading alone is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: str
     citations: list[_Number] = Field(default_factory=list)
+    section: list[_Heading] = Field(default_factory=list)
+
+    _one_heading = field_validator("section", mode="before")(_as_list)
 
 
 class _Entries(BaseModel):
@@ -152,7 +175,9 @@ def passages_of(source: LinedYaml, document: str) -> Reading:
             reading.errors.append(source.problem(("passages", position), crowd))
         else:
             line = source.line_of(("passages", position))
-            reading.passages.append(Passage(document, line, text, tuple(entry.citations)))
+            reading.passages.append(
+                Passage(document, line, text, tuple(entry.citations), section=tuple(entry.section))
+            )
     return reading
 
 

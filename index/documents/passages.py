@@ -12,7 +12,8 @@ class Passage:
     """One cited sentence of a document.
 
     `line` counts from 1 in the source file; `citations` are the numbers as printed, in order;
-    `text` is the source minus its citation markers, and offsets anywhere in Footnote index it.
+    `text` is the source minus its citation markers, and offsets anywhere in Footnote index it;
+    `section` are the headings that it stands under, the outermost first.
     """
 
     document: str
@@ -20,3 +21,4 @@ class Passage:
     text: str
     citations: tuple[str, ...] = ()
     flags: tuple[str, ...] = field(default=(), compare=False)
+    section: tuple[str, ...] = ()

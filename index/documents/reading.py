@@ -11,11 +11,12 @@ from typing import Literal
 
 from sentencex import get_sentence_boundaries
 
-from index.documents.markers import Marker, find_markers
+from index.documents.markers import Marker, find_markers, without_markers
 from index.documents.passages import Passage
 from index.errors import Problem
 
 __all__ = [
+    "MAX_HEADING_CHARS",
     "MAX_PASSAGE_CHARS",
     "Layout",
     "Markers",
@@ -28,6 +29,8 @@ Layout = Literal["lines", "prose"]
 Markers = Literal["leading", "trailing"]
 
 MAX_PASSAGE_CHARS = 3000
+MAX_HEADING_CHARS = 200
+"""As much of a heading as is kept; a longer one is text."""
 MAX_CITATIONS = 200
 """The most numbers of one passage; more are no citation of it, and no message can show them."""
 MAX_BRACKETS = 10_000
@@ -37,7 +40,9 @@ WRAP_COLUMN = 120
 """Prose: a longer line that ends a sentence is a paragraph of its own, not a wrapped line."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_HEADING = re.compile(r"#{1,6}\s|(={2,6})[^=].*\1\s*$")
+_HEADING = re.compile(
+    r"(?P<signs>#{1,6})\s+(?P<text>.*?)[\s#]*$|(?P<wiki>={2,6})(?P<title>[^=].*)(?P=wiki)\s*$"
+)
 _ITEM = re.compile(r"^(?:[-*\u2022]|\d{1,3}[.)])\s")
 _CLOSERS = "\"')\\]\u201d\u2019\u00bb"
 _SENTENCE_END = re.compile(
@@ -71,6 +76,7 @@ class _Draft:
 
     line: int
     text: str
+    section: tuple[str, ...] = ()
     citations: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
@@ -85,6 +91,7 @@ class _Block:
     lines: list[int]
     starts: list[int]
     text: str
+    section: tuple[str, ...] = ()
 
     def line_at(self, offset: int) -> int:
         return self.lines[bisect_right(self.starts, offset) - 1]
@@ -130,7 +137,12 @@ def read_passages(
         else:
             reading.passages.append(
                 Passage(
-                    document, draft.line, draft.text, tuple(draft.citations), tuple(draft.flags)
+                    document,
+                    draft.line,
+                    draft.text,
+                    tuple(draft.citations),
+                    tuple(draft.flags),
+                    draft.section,
                 )
             )
     if not reading.passages and not reading.errors:
@@ -189,22 +201,29 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
     """Paragraphs: what blank lines, headings, list items or long closed lines set apart."""
     numbers: list[int] = []
     parts: list[str] = []
+    headings: dict[int, str] = {}
 
     def close() -> Iterator[_Block]:
         if parts:
             starts = [0]
             for part in parts[:-1]:
                 starts.append(starts[-1] + len(part) + 1)
-            yield _Block(numbers.copy(), starts, " ".join(parts))
+            yield _Block(numbers.copy(), starts, " ".join(parts), tuple(headings.values()))
             numbers.clear()
             parts.clear()
 
     for number, line in lines:
         stripped = line.strip()
-        is_heading = bool(_HEADING.match(stripped))
-        if not stripped or is_heading or _ITEM.match(stripped):
+        heading = _HEADING.match(stripped)
+        if not stripped or heading or _ITEM.match(stripped):
             yield from close()
-        if stripped and not is_heading:  # a heading is no sentence, and no passage
+        if heading:  # it is no sentence, and no passage
+            level = len(heading["signs"] or heading["wiki"])
+            headings = {above: text for above, text in headings.items() if above < level}
+            title = without_markers(heading["text"] or heading["title"] or "").strip()
+            if title:
+                headings[level] = title[:MAX_HEADING_CHARS]
+        elif stripped:
             numbers.append(number)
             parts.append(_ITEM.sub("", stripped, count=1))
             ending = stripped[-MAX_ENDING:]
@@ -233,7 +252,7 @@ def _read_block(
         if piece.strip() and (layout == "lines" or any(map(str.isalnum, piece))):
             begins.append(begin + len(piece) - len(piece.lstrip()))
             line = block.line_at(stripped.source_offset(begins[-1]))
-            block_drafts.append(_Draft(line, piece.strip()))
+            block_drafts.append(_Draft(line, piece.strip(), block.section))
     beginnings = set(begins)
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.arrays.strings import Numbering, WordCounts
 from index.engines.postings import Ints, Postings
-from index.library.forward import Forms, Forward, signs
+from index.library.forward import Forms, Forward, SectionTerms, signs
 from index.text.analysis import Analyser, analyser_for
 
 __all__ = ["CHUNK", "PostingsBuilder"]
@@ -90,6 +90,9 @@ class PostingsBuilder:
         self._chunks: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]] = []
         self._lengths: list[NDArray[np.int32]] = []
         self._word_counts = np.zeros(0, dtype=np.int64)
+        self._section_numbers = array("i")
+        self._sections: list[list[int]] = [[]]
+        self._known_sections: dict[tuple[str, tuple[str, ...]], int] = {}
         self.passages = 0
 
     def add_form(self, word: str, term: str | None, *, capital: bool) -> int:
@@ -97,8 +100,8 @@ class PostingsBuilder:
         number = -1 if term is None else self._terms[term]
         return self._all_forms.add(self._words[word], number, signs(word, capital=capital))
 
-    def add(self, text: str, analyser: Analyser) -> None:
-        """Take the next passage."""
+    def add(self, text: str, analyser: Analyser, section: tuple[str, ...] = ()) -> None:
+        """Take the next passage, which is found by the words of its headings too."""
         forms, pieces = self._forms_of(analyser)
         before = len(self._pending)
         try:
@@ -116,6 +119,7 @@ class PostingsBuilder:
                 )
         self._opens.append(analyser.opens(text))
         self._sizes.append(len(self._pending) - before)
+        self._section_numbers.append(self._number_of(section, analyser) if section else 0)
         self._count()
 
     def add_terms(self, terms: Sequence[str]) -> None:
@@ -124,7 +128,16 @@ class PostingsBuilder:
         self._pending.extend(forms[term, term, False] for term in terms)
         self._opens.append(False)
         self._sizes.append(len(terms))
+        self._section_numbers.append(0)
         self._count()
+
+    def _number_of(self, section: tuple[str, ...], analyser: Analyser) -> int:
+        """The number of a section; the terms of a new one are noted."""
+        number = self._known_sections.setdefault((analyser.language, section), len(self._sections))
+        if number == len(self._sections):
+            terms = dict.fromkeys(term for text in section for term in analyser.terms(text))
+            self._sections.append([self._terms[term] for term in terms])
+        return number
 
     def _forms_of(self, analyser: Analyser) -> tuple[_Forms, _Pieces]:
         both = self._forms.get(analyser.language)
@@ -156,8 +169,8 @@ class PostingsBuilder:
 
         terms = np.array(self._all_forms.terms, dtype=np.int64)[forms]
         is_content = terms >= 0
-        owners = owners[is_content]
-        chunk_terms, places, counts = _runs(terms[is_content], owners)
+        terms, owners = self._with_sections(terms[is_content], owners[is_content], first)
+        chunk_terms, places, counts = _runs(terms, owners)
         self._chunks.append(
             (
                 chunk_terms.astype(np.int32),
@@ -168,6 +181,24 @@ class PostingsBuilder:
         self._lengths.append(np.bincount(owners, minlength=len(sizes)).astype(np.int32))
         if self._progress is not None:
             self._progress(self.passages)
+
+    def _with_sections(self, terms: Ints, owners: Ints, first: int) -> tuple[Ints, Ints]:
+        """The pairs of term and owner, joined by those of sections that the owners lack."""
+        numbers = np.array(self._section_numbers[first:], dtype=np.int64)
+        in_sections = np.flatnonzero(numbers)
+        if not len(in_sections):
+            return terms, owners
+        added = [
+            np.array(self._sections[number], dtype=np.int64) for number in numbers[in_sections]
+        ]
+        more_terms = np.concatenate(added)
+        more_owners = np.repeat(in_sections, [len(one) for one in added])
+        own = np.unique((terms << LOCAL_BITS) | owners)
+        is_new = ~np.isin((more_terms << LOCAL_BITS) | more_owners, own)
+        return (
+            np.concatenate([terms, more_terms[is_new]]),
+            np.concatenate([owners, more_owners[is_new]]),
+        )
 
     def words(self) -> WordCounts:
         """In how many passages each normalised word occurs, in the order of their numbers."""
@@ -191,6 +222,7 @@ class PostingsBuilder:
             np.array(self._opens, dtype=np.bool_),
             self._all_forms,
             frequencies,
+            SectionTerms.of(self._section_numbers, self._sections),
         )
 
     def finish(self) -> None:

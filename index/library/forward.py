@@ -6,13 +6,14 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.text.answer_type import DATE_WORDS, NUMBER_WORDS, TIME_WORDS, is_year
 
-__all__ = ["Forms", "Forward", "Sign", "signs"]
+__all__ = ["Forms", "Forward", "SectionTerms", "Sign", "signs"]
 
 
 class Sign(IntFlag):
@@ -74,6 +75,31 @@ class Forms:
 
 
 @dataclass(frozen=True, eq=False)
+class SectionTerms:
+    """The terms of the headings that passages stand under, each once.
+
+    Passage p is of section `numbers[p]`, shape (passages,), and section s has the terms
+    `terms[starts[s] : starts[s + 1]]`. Section 0 is that of no heading.
+    """
+
+    numbers: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    terms: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], sections: Sequence[Sequence[int]]) -> SectionTerms:
+        """The sections of passages, by number, and the terms of each."""
+        starts = np.zeros(len(sections) + 1, dtype=np.int64)
+        np.cumsum([len(terms) for terms in sections], out=starts[1:])
+        together = np.fromiter(chain.from_iterable(sections), dtype=np.int32, count=starts[-1])
+        return cls(np.array(numbers, dtype=np.int32), starts, together)
+
+    def of_section(self, number: int) -> NDArray[np.int32]:
+        """The terms of a section."""
+        return self.terms[self.starts[number] : self.starts[number + 1]]
+
+
+@dataclass(frozen=True, eq=False)
 class Forward:
     """The forms of every passage: those of passage p are `forms[starts[p] : starts[p + 1]]`.
 
@@ -89,6 +115,7 @@ class Forward:
     terms: NDArray[np.int32]
     signs: NDArray[np.uint8]
     frequencies: NDArray[np.int64]
+    sections: SectionTerms
 
     @classmethod
     def of(
@@ -98,6 +125,7 @@ class Forward:
         opens: NDArray[np.bool_],
         forms: Forms,
         frequencies: NDArray[np.int64],
+        sections: SectionTerms,
     ) -> Forward:
         """The forms of passages with `sizes` of them, shape (passages,), in `chunks` in a row."""
         starts = np.zeros(len(sizes) + 1, dtype=np.int64)
@@ -110,4 +138,5 @@ class Forward:
             np.array(forms.terms, dtype=np.int32),
             np.array(forms.signs, dtype=np.uint8),
             frequencies,
+            sections,
         )

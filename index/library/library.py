@@ -54,7 +54,7 @@ class LibraryArrays:
         for document in corpus.documents:
             analyser = analyser_for(document.spec.language)
             for passage in document.passages:
-                builder.add(passage.text, analyser)
+                builder.add(passage.text, analyser, passage.section)
         # First what the postings use up.
         words, forward = builder.words(), builder.forward()
         documents = [document.passages for document in corpus.documents]
@@ -172,11 +172,19 @@ class IndexedLibrary:
 
 
 def _exact_engine(forward: Forward, terms: Iterable[str]) -> ExactEngine:
-    """The engine of a small library, over the terms of its passages."""
+    """The engine of a small library, over the terms of its passages and their sections."""
     texts = list(terms)
     numbers = forward.terms[forward.forms]
-    spans = [numbers[start:end] for start, end in pairwise(forward.starts.tolist())]
-    return ExactEngine([[texts[at] for at in span[span >= 0].tolist()] for span in spans])
+    passages = []
+    for section, (start, end) in zip(
+        forward.sections.numbers.tolist(), pairwise(forward.starts.tolist()), strict=True
+    ):
+        own = [number for number in numbers[start:end].tolist() if number >= 0]
+        more = forward.sections.of_section(section).tolist() if section else ()
+        own_terms = set(own)
+        own += [number for number in more if number not in own_terms]
+        passages.append([texts[number] for number in own])
+    return ExactEngine(passages)
 
 
 def engine_name(passages: int) -> str:

@@ -19,7 +19,7 @@ from bot.commands.answering import answer_question, look_up_number
 from bot.interactions.access import may_moderate
 from bot.interactions.app import app_of
 from bot.interactions.origin import origin_of
-from bot.interactions.replies import explained, respond
+from bot.interactions.replies import respond, run_press
 from bot.interactions.tracking import asking
 from bot.locales import say
 from index.errors import FootnoteError
@@ -96,7 +96,7 @@ class TourButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"tour
 
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Do it; whatever goes wrong, the person is told."""
-        await explained(interaction, _go(interaction, self.stop))
+        await run_press(interaction, _go(interaction, self.stop))
 
 
 async def _go(interaction: discord.Interaction, stop: str) -> None:

@@ -220,7 +220,7 @@ async def test_controls_of_passages_that_are_gone_say_so(
 
 async def restart(world: World) -> Librarian:
     """Another bot on the same store, to which nothing of the first one is alive."""
-    views._alive.clear()
+    views._owners.clear()
     librarian = Librarian(world.data, world.store)
     await world.env.restart_bot(FootnoteBot(App.of(librarian), world.data.parent / "state"))
     return librarian

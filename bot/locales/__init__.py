@@ -24,9 +24,9 @@ _language: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 
 def say(key: str, **fields: object) -> str:
-    """The text of `key` in the language spoken, with its {fields} filled in; raises KeyError.
+    """The text of `key` in the language spoken, with its {fields} filled in.
 
-    Where `count` is 1 and the catalogue has `key.one`, that is said.
+    Where `count` is 1 and the catalogue has `key.one`, that is said. Raises KeyError.
     """
     words = catalogue(_language.get())
     singular = f"{key}.one"

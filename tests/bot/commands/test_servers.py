@@ -97,7 +97,7 @@ async def test_what_could_not_be_deleted_today_is_deleted_tomorrow(
     with monkeypatch.context() as patched:
         patched.setattr(world.store.servers, "delete_left", broken)
         await servers.tidy()
-    assert any("trying again tomorrow" in said for said in caplog.messages)
+    assert any("trying again tomorrow" in message for message in caplog.messages)
     assert world.store.settings.of(5).private_answers
     await servers.tidy()
     assert not world.store.settings.of(5).private_answers

@@ -20,20 +20,20 @@ SHOWN_DOCUMENTS = 10
 
 def documents_card(revisions: Sequence[Revision]) -> discord.ui.LayoutView:
     """The documents searched, each with who wrote it, its licence and a first question."""
-    listed = [
+    documents = [
         (document, revision) for revision in revisions for document in revision.library.documents
     ]
-    if not listed:
+    if not documents:
         return notice(say("silence.empty_library"))
-    blocks = [say("documents.heading", count=len(listed))]
-    left = MAX_TEXT - 200
-    for document, revision in listed[:SHOWN_DOCUMENTS]:
+    blocks = [say("documents.heading", count=len(documents))]
+    room = MAX_TEXT - 200
+    for document, revision in documents[:SHOWN_DOCUMENTS]:
         block = _document(document, revision)
-        if len(block) > left:
+        if len(block) > room:
             break
-        left -= len(block)
+        room -= len(block)
         blocks.append(block)
-    if more := len(listed) - len(blocks) + 1:
+    if more := len(documents) - len(blocks) + 1:
         blocks.append(say("status.more", count=more))
     return card(blocks)
 
@@ -50,16 +50,16 @@ def help_card(example: str | None, *, in_server: bool, moderator: bool) -> disco
     blocks = ["\n".join(lines)]
     if moderator:
         names = ("status", "add", "remove", "refresh", "history", "rollback", "gaps", "settings")
-        listed = [say("help.moderators")]
-        listed += [_command(f"index.{name}", "index") for name in names]
-        blocks.append("\n".join(listed))
+        commands = [say("help.moderators")]
+        commands += [_command(f"index.{name}", "index") for name in names]
+        blocks.append("\n".join(commands))
     return card(blocks)
 
 
-def privacy_card(kept: int, *, questions_logged: bool) -> discord.ui.LayoutView:
-    """What is kept and for how long; `kept` counts the votes and gaps of this person."""
-    logged = say("privacy.logged" if questions_logged else "privacy.not_logged")
-    blocks = [say("privacy.text", logged=logged), say("privacy.yours", count=kept)]
+def privacy_card(count: int, *, questions_logged: bool) -> discord.ui.LayoutView:
+    """What is kept and for how long; `count` is of this person's votes and gaps."""
+    logging_note = say("privacy.logged" if questions_logged else "privacy.not_logged")
+    blocks = [say("privacy.text", logged=logging_note), say("privacy.yours", count=count)]
     forget: discord.ui.Button[discord.ui.LayoutView] = discord.ui.Button(
         label=say("privacy.forget"),
         style=discord.ButtonStyle.danger,
@@ -90,7 +90,7 @@ def _document(document: Document, revision: Revision) -> str:
     ]
     rights = [spec.attribution or "", spec.licence or ""]
     if any(rights):
-        lines.append("-# " + " · ".join(escape(one_line(one, 150)) for one in rights if one))
+        lines.append("-# " + " · ".join(escape(one_line(right, 150)) for right in rights if right))
     if spec.example:
         lines.append(say("silence.example", example=escape(spec.example)))
     return "\n".join(lines)

@@ -39,8 +39,8 @@ MAX_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class _Quoted:
-    """A passage to be shown, with the spans of it that are bold."""
+class _Quote:
+    """A passage to be shown, with the [start, end) spans of its text that are bold."""
 
     passage: Passage
     document: Document
@@ -68,7 +68,7 @@ def answer_card(
     if answer.taken_over:
         words = escape(one_line(", ".join(answer.taken_over)))
         heading += "\n" + say("answer.taken_over", words=words)
-    return card(_blocks(heading, _quoted(answer.hits)), rows(controls) if controls else ())
+    return card(_blocks(heading, _quotes(answer.hits)), rows(controls) if controls else ())
 
 
 def citation_card(
@@ -82,7 +82,7 @@ def passages_card(
     heading: str, hits: Iterable[Hit], controls: Controls | None = None
 ) -> discord.ui.LayoutView:
     """Hits under a heading that says what they are, which is not an answer."""
-    return card(_blocks(heading, _quoted(hits)), rows(controls) if controls else ())
+    return card(_blocks(heading, _quotes(hits)), rows(controls) if controls else ())
 
 
 def question_of(texts: Iterable[str]) -> str | None:
@@ -90,25 +90,25 @@ def question_of(texts: Iterable[str]) -> str | None:
 
     A question too long for the card comes back as it was cut.
     """
-    first = next(iter(texts), "").partition("\n")[0]
-    if len(first) > 4 and first.startswith("**") and first.endswith("**"):
-        return unescape(first[2:-2])
-    return unescape(first[3:]) if first.startswith("-# ") else None
+    heading = next(iter(texts), "").partition("\n")[0]
+    if len(heading) > 4 and heading.startswith("**") and heading.endswith("**"):
+        return unescape(heading[2:-2])
+    return unescape(heading[3:]) if heading.startswith("-# ") else None
 
 
 def numbers_of(passage: Passage, document: Document) -> str:
     """`[28] [33]`, each as a link where it is known what it stands for; very many are cut."""
-    shown = ""
+    text = ""
     for number in passage.citations:
         label = _number(number, document)
-        if len(shown) + len(label) > MAX_NUMBERS:
-            return f"{shown} …"
-        shown = f"{shown} {label}".lstrip()
-    return shown
+        if len(text) + len(label) > MAX_NUMBERS:
+            return f"{text} …"
+        text = f"{text} {label}".lstrip()
+    return text
 
 
-def _quoted(hits: Iterable[Hit]) -> list[_Quoted]:
-    return [_Quoted(hit.passage, hit.document, hit.matches) for hit in hits]
+def _quotes(hits: Iterable[Hit]) -> list[_Quote]:
+    return [_Quote(hit.passage, hit.document, hit.matches) for hit in hits]
 
 
 def _shown_question(question: str) -> str:
@@ -127,39 +127,39 @@ def _silence(answer: Answer, example: str | None) -> str:
     return "\n".join(lines)
 
 
-def _blocks(heading: str, quoted: Sequence[_Quoted]) -> list[str]:
+def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
     """The heading, as many passages as fit (the first one at least), and the attributions."""
     blocks = [heading]
-    closing = attributions((one.document for one in quoted), MAX_ATTRIBUTION)
-    left = MAX_TEXT - len(heading) - len(closing) - MAX_NOTE
-    shown: list[_Quoted] = []
-    for one in quoted:
-        block = _passage_block(one, left)
-        if shown and len(block) > left:
+    closing = attributions((quote.document for quote in quotes), MAX_ATTRIBUTION)
+    room = MAX_TEXT - len(heading) - len(closing) - MAX_NOTE
+    shown_quotes: list[_Quote] = []
+    for quote in quotes:
+        block = _passage_block(quote, room)
+        if shown_quotes and len(block) > room:
             break
         blocks.append(block)
-        shown.append(one)
-        left -= len(block)
-    closing = attributions((one.document for one in shown), MAX_ATTRIBUTION)
-    if len(shown) < len(quoted):
-        closing = f"{say('answer.left_out', count=len(quoted) - len(shown))}\n{closing}".strip()
+        shown_quotes.append(quote)
+        room -= len(block)
+    closing = attributions((quote.document for quote in shown_quotes), MAX_ATTRIBUTION)
+    if left_out := len(quotes) - len(shown_quotes):
+        closing = f"{say('answer.left_out', count=left_out)}\n{closing}".strip()
     if closing:
         blocks.append(closing)
     return blocks
 
 
-def _passage_block(one: _Quoted, limit: int) -> str:
+def _passage_block(quote: _Quote, limit: int) -> str:
     """The quotation and its place; a passage too long for any message is cut, and says so."""
-    passage = one.passage
-    place = _place(passage, one.document)
-    block = f"{quotation(passage.text, one.bold)}\n{place}"
+    passage = quote.passage
+    place = _place(passage, quote.document)
+    block = f"{quotation(passage.text, quote.bold)}\n{place}"
     if len(block) <= limit or limit < MAX_TEXT // 2:
         return block
     note = say("answer.shortened", place=f"{escape(passage.document)}, {passage.line}")
     length = len(passage.text)
     while len(block) > limit:
         length = length * 9 // 10
-        bold = [(start, end) for start, end in one.bold if end <= length]
+        bold = [(start, end) for start, end in quote.bold if end <= length]
         block = f"{quotation(passage.text[:length] + '…', bold)}\n{place}\n{note}"
     return block
 

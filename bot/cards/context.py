@@ -28,47 +28,47 @@ SHOWN_NUMBERS = 25
 
 
 def context_card(
-    pointers: Pointers, found: Sequence[Found], chosen: int = 0, shift: int = 0
+    pointers: Pointers, passages: Sequence[Found], position: int = 0, shift: int = 0
 ) -> discord.ui.LayoutView:
-    """The passages around the one `chosen` of `found`, `shift` pages later (negative: earlier)."""
-    passage, document = found[chosen]
+    """The passages around the one at `position`, `shift` pages later (negative: earlier)."""
+    passage, document = passages[position]
     middle = _position(document, passage)
     first = middle - AROUND + shift * PAGE
     last = max(0, min(first + PAGE, len(document.passages)))
     first = max(first, 0)
     page = document.passages[first:last]
     if not page:  # paged past an end by an old button
-        return context_card(pointers, found, chosen)
+        return context_card(pointers, passages, position)
     kind = "contiguous" if document.spec.contiguous else "excerpts"
     title = escape(one_line(document.title, 100))
     heading = say(f"context.{kind}", document=title, first=page[0].line, last=page[-1].line)
-    lines = [_line(one, document, middle=at == middle) for at, one in enumerate(page, first)]
-    labels = [_label(one) for one, _ in found]
+    lines = [_line(passage, document, middle=i == middle) for i, passage in enumerate(page, first)]
+    labels = [_label(passage) for passage, _ in passages]
     rows = context_rows(
-        pointers, labels, chosen, shift, earlier=first > 0, later=last < len(document.passages)
+        pointers, labels, position, shift, earlier=first > 0, later=last < len(document.passages)
     )
     return card([heading, first_lines("\n\n".join(lines), MAX_TEXT - len(heading))], rows)
 
 
-def references_card(found: Sequence[Found]) -> discord.ui.LayoutView:
+def references_card(passages: Sequence[Found]) -> discord.ui.LayoutView:
     """What each number of the passages stands for, as far as the documents' lists tell."""
-    documents = {id(document): document for _, document in found}
+    documents = {id(document): document for _, document in passages}
     numbers = dict.fromkeys(
-        (number, id(document)) for passage, document in found for number in passage.citations
+        (number, id(document)) for passage, document in passages for number in passage.citations
     )
     if not numbers:
         return card([say("references.none")])
     lines = [say("references.heading")]
-    left = MAX_TEXT - 500
-    for number, which in list(numbers)[:SHOWN_NUMBERS]:
-        line = _reference(number, documents[which])
-        if len(line) > left:
+    room = MAX_TEXT - 500
+    for number, key in list(numbers)[:SHOWN_NUMBERS]:
+        line = _reference(number, documents[key])
+        if len(line) > room:
             break
-        left -= len(line) + 1
+        room -= len(line) + 1
         lines.append(line)
     if more := len(numbers) - len(lines) + 1:
         lines.append(say("status.more", count=more))
-    titles = ", ".join(escape(one_line(one.title, 60)) for one in documents.values())
+    titles = ", ".join(escape(one_line(document.title, 60)) for document in documents.values())
     lines.append(say("references.where", documents=titles))
     return card(["\n".join(lines)])
 
@@ -76,10 +76,10 @@ def references_card(found: Sequence[Found]) -> discord.ui.LayoutView:
 def _position(document: Document, passage: Passage) -> int:
     """Where a passage stands among those of its document, whose lines ascend."""
     passages = document.passages
-    at = bisect_left(passages, passage.line, key=attrgetter("line"))
-    while passages[at] != passage:
-        at += 1
-    return at
+    position = bisect_left(passages, passage.line, key=attrgetter("line"))
+    while passages[position] != passage:
+        position += 1
+    return position
 
 
 def _line(passage: Passage, document: Document, *, middle: bool) -> str:

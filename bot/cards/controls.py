@@ -1,7 +1,7 @@
 """What can be pressed under a card of passages.
 
 All that a control needs lies in its custom_id, `f1:ACTION:POINTERS…`, and in the card itself, so
-that it works after a restart: `commands/controls.py` listens to every one of them by its pattern.
+that it works after a restart: `commands/presses.py` listens to every one of them by its pattern.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ MAX_OPTION_CHARS = 100
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """The passages shown, those that follow, and what may be done with them.
+    """The `pointers` to the passages shown, to `more` that follow, and what may be done with them.
 
     `talk` adds follow-up and votes, which belong under an answer; `share` is for private ones.
     """
 
-    shown: Pointers
+    pointers: Pointers
     more: Pointers | None = None
     talk: bool = True
     share: bool = False
@@ -38,19 +38,19 @@ def custom_id(action: str, *parts: object) -> str:
 
 def rows(controls: Controls) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
     """The common controls as buttons, the others in one menu."""
-    shown = controls.shown.encode()
-    buttons = [_button(say("control.context"), "context", shown)]
+    encoded = controls.pointers.encode()
+    buttons = [_button(say("control.context"), "context", encoded)]
     if controls.talk:
-        buttons.append(_button(say("control.follow"), "follow", shown))
-        buttons.append(_button(None, "up", shown, emoji="👍"))
-        buttons.append(_button(None, "down", shown, emoji="👎"))
+        buttons.append(_button(say("control.follow"), "follow", encoded))
+        buttons.append(_button(None, "up", encoded, emoji="👍"))
+        buttons.append(_button(None, "down", encoded, emoji="👎"))
     options = [_option("sources", "sources")]
     if controls.more is not None:
         options.insert(0, _option("more", f"more:{controls.more.encode()}"))
     if controls.share:
         options.append(_option("share", "share"))
     menu: discord.ui.Select[discord.ui.LayoutView] = discord.ui.Select(
-        custom_id=custom_id("menu", shown), placeholder=say("control.menu"), options=options
+        custom_id=custom_id("menu", encoded), placeholder=say("control.menu"), options=options
     )
     return [discord.ui.ActionRow(*buttons), discord.ui.ActionRow(menu)]
 
@@ -61,7 +61,7 @@ def nearest_row(pointers: Pointers) -> discord.ui.ActionRow[discord.ui.LayoutVie
 
 
 def context_rows(
-    pointers: Pointers, labels: list[str], chosen: int, shift: int, *, earlier: bool, later: bool
+    pointers: Pointers, labels: list[str], position: int, shift: int, *, earlier: bool, later: bool
 ) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
     """Under a context: paging, and a menu of the passages (`labels`) where there are several.
 
@@ -69,14 +69,14 @@ def context_rows(
     """
     encoded = pointers.encode()
 
-    def page(key: str, to: int, *, there: bool) -> discord.ui.Button[discord.ui.LayoutView]:
-        made = _button(say(f"control.{key}"), "page", encoded, chosen, to)
-        made.disabled = not there
-        return made
+    def page(key: str, target: int, *, enabled: bool) -> discord.ui.Button[discord.ui.LayoutView]:
+        button = _button(say(f"control.{key}"), "page", encoded, position, target)
+        button.disabled = not enabled
+        return button
 
-    made: list[discord.ui.ActionRow[discord.ui.LayoutView]] = [
+    action_rows: list[discord.ui.ActionRow[discord.ui.LayoutView]] = [
         discord.ui.ActionRow(
-            page("earlier", shift - 1, there=earlier), page("later", shift + 1, there=later)
+            page("earlier", shift - 1, enabled=earlier), page("later", shift + 1, enabled=later)
         )
     ]
     if len(labels) > 1:
@@ -84,13 +84,13 @@ def context_rows(
             custom_id=custom_id("pick", encoded),
             options=[
                 discord.SelectOption(
-                    label=label[:MAX_OPTION_CHARS], value=str(number), default=number == chosen
+                    label=label[:MAX_OPTION_CHARS], value=str(number), default=number == position
                 )
                 for number, label in enumerate(labels)
             ],
         )
-        made.append(discord.ui.ActionRow(menu))
-    return made
+        action_rows.append(discord.ui.ActionRow(menu))
+    return action_rows
 
 
 def _button(

@@ -68,7 +68,7 @@ def _(error: NotAllowedError) -> str:
 
 @words_of.register
 def _(error: LimitReachedError) -> str:
-    fields = {name: _shown(value) for name, value in error.fields.items()}
+    fields = {name: _field_text(value) for name, value in error.fields.items()}
     return say(f"refused.{error.key}", **fields)
 
 
@@ -111,14 +111,14 @@ def _(error: UnknownDocumentError) -> str:
     name = escape(one_line(error.document, 100))
     if not error.known:
         return say("failed.no_document", document=name)
-    known = escape(one_line(", ".join(error.known), 1000))
-    return say("failed.document", document=name, known=known)
+    ids = escape(one_line(", ".join(error.known), 1000))
+    return say("failed.document", document=name, known=ids)
 
 
 @words_of.register
 def _(error: UnknownRevisionError) -> str:
-    known = ", ".join(map(str, error.known)) or "–"
-    return say("failed.revision", revision=error.number, known=known)
+    numbers = ", ".join(map(str, error.known)) or "–"
+    return say("failed.revision", revision=error.number, known=numbers)
 
 
 @words_of.register
@@ -136,5 +136,5 @@ def _(error: StoreError) -> str:
     return say("failed.store_full" if isinstance(error, StoreFullError) else "failed.store")
 
 
-def _shown(value: int | str) -> str:
+def _field_text(value: int | str) -> str:
     return f"{value:,}" if isinstance(value, int) else escape(one_line(value, 100))

@@ -60,20 +60,20 @@ def first_lines(text: str, limit: int) -> str:
 def quotation(text: str, bold: Iterable[tuple[int, int]] = ()) -> str:
     """`text` as one quoted line, with the [start, end) spans of `bold` in bold."""
     pieces: list[str] = []
-    taken = 0
-    for start, end in _joined(text, bold):
-        pieces += [escape(text[taken:start]), "**", escape(text[start:end]), "**"]
-        taken = end
-    pieces.append(escape(text[taken:]))
+    position = 0
+    for start, end in _join(text, bold):
+        pieces += [escape(text[position:start]), "**", escape(text[start:end]), "**"]
+        position = end
+    pieces.append(escape(text[position:]))
     return "> " + "".join(pieces)
 
 
-def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _join(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order, those that touch or have only white space between them made one."""
-    joined: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and not text[joined[-1][1] : start].strip():
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        if runs and not text[runs[-1][1] : start].strip():
+            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
         else:
-            joined.append((start, end))
-    return joined
+            runs.append((start, end))
+    return runs

@@ -63,12 +63,12 @@ def status_card(
     """The libraries that a server searches, with their documents and counts."""
     blocks: list[str] = []
     for revision in filter(None, (shared, own)):
-        whose = "shared" if revision.stored.owner == SHARED else "own"
+        library = "shared" if revision.stored.owner == SHARED else "own"
         title = say(
-            f"status.{whose}",
+            f"status.{library}",
             revision=revision.number,
             since=discord.utils.format_dt(revision.stored.created_at),
-            by=escape(one_line(_name_here(revision), 100)),
+            by=escape(one_line(_author_of(revision), 100)),
         )
         lines = [
             say(
@@ -90,7 +90,7 @@ def status_card(
     return card(blocks)
 
 
-def _name_here(revision: Revision) -> str:
+def _author_of(revision: Revision) -> str:
     """Who made a revision; a moderator of whichever server is nobody's name elsewhere."""
     by = revision.stored.by
     if revision.stored.owner == SHARED and by.id is not None:

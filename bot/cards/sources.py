@@ -21,42 +21,42 @@ MAX_STATEMENT = 240
 MIN_STATEMENT = 60
 
 
-def sources_card(found: Statements) -> discord.ui.LayoutView:
+def sources_card(statements: Statements) -> discord.ui.LayoutView:
     """Each statement, short, with its mark and its passages; or why there is none."""
-    if not found.statements:
+    if not statements.statements:
         return notice(say("sources.no_statements"))
-    count = len(found.statements)
-    supported, touched = found.count(Kind.SUPPORTED), found.count(Kind.TOUCHED)
+    count = len(statements.statements)
+    supported, touched = statements.count(Kind.SUPPORTED), statements.count(Kind.TOUCHED)
     heading = say("sources.heading", found=supported, count=count)
     if touched:
         heading += "\n" + say("sources.also_touched", count=touched)
     marks = say("sources.marks")
-    if found.left_over:
-        marks = f"{say('sources.left_over', count=found.left_over, looked_at=count)}\n{marks}"
-    left = MAX_TEXT - MAX_HEADING
+    if statements.left_over:
+        marks = f"{say('sources.left_over', count=statements.left_over, looked_at=count)}\n{marks}"
+    room = MAX_TEXT - MAX_HEADING
     entries = []
-    for position, statement in enumerate(found.statements):
-        entry = _entry(statement, left // (count - position) - 1)
+    for position, statement in enumerate(statements.statements):
+        entry = _entry(statement, room // (count - position) - 1)
         entries.append(entry)
-        left -= len(entry) + 1
+        room -= len(entry) + 1
     return card([heading, "\n".join(entries), marks])
 
 
 def _entry(statement: Statement, room: int) -> str:
     """A statement and its passages in at most `room` characters."""
     mark = say(f"sources.mark.{statement.kind}")
-    below = ""
+    lines_below = ""
     for detail in _DETAILS:
-        below = _below(statement, detail)
-        if len(mark) + len(below) + MIN_STATEMENT <= room:
+        lines_below = _lines_below(statement, detail)
+        if len(mark) + len(lines_below) + MIN_STATEMENT <= room:
             break
-    free = room - len(mark) - len(below) - 1
+    free = room - len(mark) - len(lines_below) - 1
     length = min(MAX_STATEMENT, free)
-    quoted = escape(one_line(statement.text, length))
-    while len(quoted) > free:
+    text = escape(one_line(statement.text, length))
+    while len(text) > free:
         length -= 1
-        quoted = escape(one_line(statement.text, length))
-    return f"{mark} {quoted}{below}"
+        text = escape(one_line(statement.text, length))
+    return f"{mark} {text}{lines_below}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ _DETAILS = (
 )
 
 
-def _below(statement: Statement, detail: _Detail) -> str:
+def _lines_below(statement: Statement, detail: _Detail) -> str:
     """The places, a line each, and what the passage lacks where it only touches the statement."""
     lines = [_place(hit, detail) for hit in statement.hits[: detail.hits]]
     if statement.kind is Kind.TOUCHED and statement.lacking:

@@ -28,14 +28,14 @@ def upload_blocks(upload: Upload) -> list[str]:
     if upload.guessed:
         guesses = ", ".join(_guess(name, value) for name, value in upload.guessed.items())
         counts += "\n" + say("upload.guessed", guesses=guesses)
-    shown = []
+    samples = []
     for passage in document.passages[:SHOWN_PASSAGES]:
         numbers = " ".join(f"\\[{escape(number)}\\]" for number in passage.citations[:20])
-        quoted = quotation(one_line(passage.text, PASSAGE_CHARS))
-        shown.append(f"{quoted}\n**{numbers}**" if numbers else quoted)
-    if more := len(document.passages) - len(shown):
-        shown.append(say("status.more", count=more))
-    blocks = [counts, "\n\n".join(shown)]
+        quote = quotation(one_line(passage.text, PASSAGE_CHARS))
+        samples.append(f"{quote}\n**{numbers}**" if numbers else quote)
+    if more := len(document.passages) - len(samples):
+        samples.append(say("status.more", count=more))
+    blocks = [counts, "\n\n".join(samples)]
     if upload.warnings:
         lines = problem_lines(upload.warnings, SHOWN_WARNINGS, WARNING_CHARS)
         blocks.append(f"{say('refresh.warnings')}\n{lines}")
@@ -44,5 +44,5 @@ def upload_blocks(upload: Upload) -> list[str]:
 
 def _guess(name: str, value: str) -> str:
     """An option that was not given, and what is taken for it, as the command calls them."""
-    shown = value if name == "language" else say(f"index.add.{name}.{value}")
-    return f"{say(f'option.{name}')}: {shown}"
+    text = value if name == "language" else say(f"index.add.{name}.{value}")
+    return f"{say(f'option.{name}')}: {text}"

@@ -117,15 +117,15 @@ def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
         conversations = read_follow_ups(path, corpus)
     except CorpusError as error:
         folder = path.parent.absolute()
-        problems = [replace(one, file=str(folder / one.file)) for one in error.problems]
+        problems = [replace(problem, file=str(folder / problem.file)) for problem in error.problems]
         raise CorpusError(problems) from None
     searcher = Searcher([IndexedLibrary.build(corpus)])
-    found = measure_follow_ups(path.stem, conversations, searcher)
+    follow_ups = measure_follow_ups(path.stem, conversations, searcher)
     if as_json:
-        print_json(found.as_json())
+        print_json(follow_ups.as_json())
     else:
         console = Console(highlight=False)
-        print_follow_ups(console if console.is_terminal else _plain(), found)
+        print_follow_ups(console if console.is_terminal else _plain(), follow_ups)
 
 
 def _plain() -> Console:
@@ -133,7 +133,7 @@ def _plain() -> Console:
 
 
 def _drawer() -> Callable[[EvaluationReport, Path], None]:
-    """The function that draws, found before the long work; raises SetupError without its extra."""
+    """The function that draws, loaded before the long work. Raises SetupError without its extra."""
     try:
         import_module("matplotlib")
     except ImportError:
@@ -146,16 +146,16 @@ def _drawer() -> Callable[[EvaluationReport, Path], None]:
 def _read(paths: Sequence[Path], data: Path) -> list[QuestionSet]:
     """The sets at `paths`; files of sets are named in full, for --data is another folder."""
     folder = data.parent if data.suffix in CORPUS_SUFFIXES else data
-    chosen = paths or (folder / QUESTIONS,)
-    listed = any(path.suffix in CORPUS_SUFFIXES and not path.is_dir() for path in chosen)
-    corpus = load_corpus(data) if listed else None
+    set_paths = paths or (folder / QUESTIONS,)
+    has_lists = any(path.suffix in CORPUS_SUFFIXES and not path.is_dir() for path in set_paths)
+    corpus = load_corpus(data) if has_lists else None
     sets, problems = [], []
-    for path in chosen:
+    for path in set_paths:
         try:
             sets.append(read_set(path, corpus))
         except CorpusError as error:
             root = (path if path.is_dir() else path.parent).absolute()
-            problems += [replace(one, file=str(root / one.file)) for one in error.problems]
+            problems += [replace(issue, file=str(root / issue.file)) for issue in error.problems]
     if problems:
         raise CorpusError(problems)
     name, count = Counter(question_set.name for question_set in sets).most_common(1)[0]

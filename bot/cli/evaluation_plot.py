@@ -27,8 +27,8 @@ DPI = 150
 
 
 def draw(report: EvaluationReport, path: Path) -> None:
-    """Write the picture to `path`, in the format of its suffix; raises OSError."""
-    groups: list[tuple[str, MeanFigures]] = [(one.name, one) for one in report.sets]
+    """Write the picture to `path`, in the format of its suffix. Raises OSError."""
+    groups: list[tuple[str, MeanFigures]] = [(figures.name, figures) for figures in report.sets]
     if report.mean:
         groups.append(("mean", report.mean))
     curves = math.ceil(len(report.sets) / CURVES_A_ROW)
@@ -63,11 +63,11 @@ def _draw_bars(
     names = list(groups[0][1].systems)
     width = 0.8 / len(names)
     for order, name in enumerate(names):
-        found = [figures.systems[name].estimate.figures()[measure] for _, figures in groups]
+        estimates = [figures.systems[name].estimate.figures()[measure] for _, figures in groups]
         at = [group + (order - (len(names) - 1) / 2) * width for group in range(len(groups))]
-        values = [figure.value for figure in found]
-        below = [max(0.0, figure.value - figure.low) for figure in found]
-        above = [max(0.0, figure.high - figure.value) for figure in found]
+        values = [figure.value for figure in estimates]
+        below = [max(0.0, figure.value - figure.low) for figure in estimates]
+        above = [max(0.0, figure.high - figure.value) for figure in estimates]
         axes.bar(at, values, width, label=name, color=COLOURS[order % len(COLOURS)])
         axes.errorbar(at, values, [below, above], fmt="none", ecolor="black", capsize=2, lw=1)
     axes.set_xticks(range(len(groups)), [name for name, _ in groups])
@@ -90,11 +90,11 @@ def _draw_curve(axes: Axes, figures: SetFigures, threshold: float) -> None:
         axes.plot(
             answered, precision, color=colour, lw=2 if order == 0 else 1.2, zorder=3 - order / 10
         )
-        shipped = [point for point in system.curve if point.threshold >= threshold]
-        if order == 0 and shipped:
-            last = shipped[-1]
+        candidates = [point for point in system.curve if point.threshold >= threshold]
+        if order == 0 and candidates:
+            dot = candidates[-1]
             label = f"at the threshold, {threshold:.2f}"
-            axes.plot(last.answered, last.precision, "o", color=colour, ms=8, label=label)
+            axes.plot(dot.answered, dot.precision, "o", color=colour, ms=8, label=label)
     axes.set_title(f"{figures.name}, half of it dropped" if figures.halved else figures.name)
     axes.set_xlabel("share of questions answered")
     axes.set_xlim(0, 1.02)

@@ -43,22 +43,22 @@ def print_report(console: Console, report: EvaluationReport) -> None:
     console.print(note, soft_wrap=True)
 
 
-def print_follow_ups(console: Console, found: FollowUps) -> None:
+def print_follow_ups(console: Console, figures: FollowUps) -> None:
     """How many conversations of each kind end with the right passage."""
     table = _table(
-        f"kind, {found.name}", ("conversations", "right", "right without the earlier questions")
+        f"kind, {figures.name}", ("conversations", "right", "right without the earlier questions")
     )
-    for name, kind in found.kinds.items():
+    for name, kind in figures.kinds.items():
         counts = (kind.conversations, kind.right, kind.right_alone)
         table.add_row(Text(name), *map(str, counts))
     table.add_section()
-    counts = (found.all.conversations, found.all.right, found.all.right_alone)
+    counts = (figures.all.conversations, figures.all.right, figures.all.right_alone)
     table.add_row("all", *map(str, counts))
     console.print(table)
 
 
-def _heading(console: Console, name: str, rest: str) -> None:
-    console.print(Text.assemble((name, "bold"), f"  {rest}"), soft_wrap=True)
+def _heading(console: Console, name: str, details: str) -> None:
+    console.print(Text.assemble((name, "bold"), f"  {details}"), soft_wrap=True)
 
 
 def _size(figures: SetFigures) -> str:
@@ -78,10 +78,10 @@ def _print_figures(console: Console, figures: MeanFigures, threshold: float) -> 
         console.print(_typos(figures.systems))
 
 
-def _table(first: str, others: Iterable[str]) -> Table:
+def _table(first: str, headings: Iterable[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, no_wrap=True)
-    for heading in others:
+    for heading in headings:
         table.add_column(Text(heading), justify="right")
     return table
 
@@ -104,10 +104,10 @@ def _silence(systems: Mapping[str, SystemFigures], threshold: float) -> Table:
         ("AUROC", "best F1", f"unanswerable answered at {threshold:.2f}", "answerable answered"),
     )
     for name, system in systems.items():
-        if found := system.silence:
-            shares = (found.answered_unanswerable, found.answered_answerable)
+        if silence := system.silence:
+            shares = (silence.answered_unanswerable, silence.answered_answerable)
             table.add_row(
-                Text(name), f"{found.auroc:.3f}", f"{found.best_f1:.3f}", *map(_percent, shares)
+                Text(name), f"{silence.auroc:.3f}", f"{silence.best_f1:.3f}", *map(_percent, shares)
             )
     return table
 
@@ -115,25 +115,25 @@ def _silence(systems: Mapping[str, SystemFigures], threshold: float) -> Table:
 def _typos(systems: Mapping[str, SystemFigures]) -> Table:
     table = _table("typos", ("MRR@10 clean", "with a typo", "loss in points"))
     for name, system in systems.items():
-        if found := system.typos:
-            shares = (found.clean, found.typo, found.loss)
+        if typos := system.typos:
+            shares = (typos.clean, typos.typo, typos.loss)
             table.add_row(Text(name), *map(_percent, shares))
     return table
 
 
 def _kinds(name: str, system: SystemFigures) -> Table:
     table = _table(f"kind, {name}", ("questions", "S@1", "MRR@10", "answered"))
-    for kind, found in system.kinds.items():
-        shares = (found.success, found.reciprocal_rank, found.answered)
-        table.add_row(Text(kind), f"{found.questions:,}", *map(_percent, shares))
+    for kind, figures in system.kinds.items():
+        shares = (figures.success, figures.reciprocal_rank, figures.answered)
+        table.add_row(Text(kind), f"{figures.questions:,}", *map(_percent, shares))
     return table
 
 
 def _ablation(columns: Sequence[tuple[str, Mapping[str, Change]]]) -> Table:
     """The features that are worth most, on the last column, come first."""
     table = _table("feature", (name for name, _ in columns))
-    last = columns[-1][1]
-    for feature in sorted(last, key=lambda one: last[one].success):
+    last_changes = columns[-1][1]
+    for feature in sorted(last_changes, key=lambda feature: last_changes[feature].success):
         cells = (_change(changes[feature]) for _, changes in columns)
         table.add_row(Text(feature), *cells)
     return table

@@ -10,13 +10,13 @@ import click
 from rich.console import Console
 
 from bot.cli.library_tables import (
+    describe_revision,
     document_json,
     id_json,
     print_history,
     print_listing,
     print_servers,
     revision_json,
-    told,
 )
 from bot.cli.terminal import print_json, print_passages, print_problems
 
@@ -35,10 +35,10 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def _check_id(_: click.Context, __: click.Parameter, given: int | None) -> int | None:
-    if given is not None and not 0 < given <= MAX_ID:
-        raise click.BadParameter(f"{given} is no number that Discord or a revision could have")
-    return given
+def _check_id(_: click.Context, __: click.Parameter, number: int | None) -> int | None:
+    if number is not None and not 0 < number <= MAX_ID:
+        raise click.BadParameter(f"{number} is no number that Discord or a revision could have")
+    return number
 
 
 _server_option = click.option(
@@ -69,30 +69,31 @@ def list_(data: Path, server: int | None, *, as_json: bool) -> None:
     Example: footnote library list --server 81384788765712384
     """
     with _open_editor(server, data) as editor:
-        revision, documents, others = editor.stored, editor.served(), editor.others()
+        revision, documents, servers = editor.stored, editor.served(), editor.others()
         if as_json:
-            said = {
+            listing = {
                 "server": id_json(server),
                 "current": revision_json(revision) if revision else None,
                 "documents": [document_json(document) for document in documents],
             }
             if server is None:
-                said["servers"] = [
-                    {"server": str(owner), "revision": number} for owner, number in others.items()
+                listing["servers"] = [
+                    {"server": str(owner), "revision": number} for owner, number in servers.items()
                 ]
-            print_json(said)
+            print_json(listing)
             return
         if revision is None:
-            _say(_capital(f"{editor.name} was never published{_first_step(editor)}"))
+            _print_line(_capital(f"{editor.name} was never published{_first_step(editor)}"))
         else:
-            _say(f"{_capital(editor.name)}: {told(revision)}")
+            _print_line(f"{_capital(editor.name)}: {describe_revision(revision)}")
             if not documents:
-                _say(f"It holds no documents. Add one: footnote library add FILE{editor.option}")
+                command = f"footnote library add FILE{editor.option}"
+                _print_line(f"It holds no documents. Add one: {command}")
         if documents:
             print_listing(out, documents)
-    if server is None and others:
+    if server is None and servers:
         out.print()
-        print_servers(out, others)
+        print_servers(out, servers)
 
 
 @library.command()
@@ -105,7 +106,7 @@ def list_(data: Path, server: int | None, *, as_json: bool) -> None:
 @click.option("--layout", type=click.Choice(["lines", "prose"]), help="Default: guessed.")
 @click.option("--markers", type=click.Choice(["leading", "trailing"]), help="Default: guessed.")
 @_yes_option
-def add(data: Path, file: Path, server: int | None, *, yes: bool, **given: str | None) -> None:
+def add(data: Path, file: Path, server: int | None, *, yes: bool, **options: str | None) -> None:
     """Add FILE, a .txt, .md or .yaml, after showing how it is understood.
 
     Without --server it goes into the corpus folder, with an entry in corpus.yaml.
@@ -113,7 +114,7 @@ def add(data: Path, file: Path, server: int | None, *, yes: bool, **given: str |
     Example: footnote library add rules.md --server 81384788765712384 --title "Our rules"
     """
     with _open_editor(server, data) as editor:
-        upload = editor.read(file, given)
+        upload = editor.read(file, options)
         edit = editor.adding(upload, file)
         _print_upload(upload, file)
         _make(editor, edit, "Publish?", yes=yes)
@@ -141,12 +142,12 @@ def history(data: Path, server: int | None, *, as_json: bool) -> None:
     with _open_editor(server, data) as editor:
         revisions = editor.history()
         if as_json:
-            listed = [revision_json(revision) for revision in revisions]
-            print_json({"server": id_json(server), "revisions": listed})
+            rows = [revision_json(revision) for revision in revisions]
+            print_json({"server": id_json(server), "revisions": rows})
         elif revisions:
             print_history(out, revisions)
         else:
-            _say(_capital(f"{editor.name} was never published{_first_step(editor)}"))
+            _print_line(_capital(f"{editor.name} was never published{_first_step(editor)}"))
 
 
 @library.command()
@@ -158,7 +159,7 @@ def rollback(data: Path, revision: int, server: int | None, *, yes: bool) -> Non
     with _open_editor(server, data) as editor:
         edit = editor.rolling_back(revision)
         if edit.same:
-            _say(f"revision {revision} holds what is served already; nothing was changed")
+            _print_line(f"revision {revision} holds what is served already; nothing was changed")
         else:
             _make(editor, edit, f"Bring revision {revision} back?", yes=yes)
 
@@ -174,12 +175,12 @@ def purge(data: Path, document: str, server: int | None, *, yes: bool) -> None:
         question = f"Delete {document} from every revision of {editor.name}, for good?"
         report = _make(editor, edit, question, yes=yes)
     if not report.erased:
-        _say(
+        _print_line(
             "Its bytes still lie unused in the database file, since another program was using the "
             "file or the disk has no room for a copy of it. The next purge takes them out, as does "
             "the next footnote that opens the file undisturbed: stop the bot, then start it again."
         )
-    _say("Backups that were made earlier still hold it.")
+    _print_line("Backups that were made earlier still hold it.")
 
 
 def _open_editor(server: int | None, data: Path) -> AbstractContextManager[Editor]:
@@ -190,24 +191,25 @@ def _open_editor(server: int | None, data: Path) -> AbstractContextManager[Edito
 
 
 def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Publication:
-    """Tell what would change, ask, and do it; exits with 1 where the answer is no."""
+    """Print what would change, ask, and do it; exits with 1 where the answer is no."""
     added, removed, changed = edit.differences.counts
-    _say(
+    _print_line(
         f"{_capital(editor.name)}: {added:,} passages added, {removed:,} removed, "
         f"{changed:,} changed, {edit.differences.unchanged:,} unchanged"
     )
     for note in edit.notes:
-        _say(note)
+        _print_line(note)
     if not yes and not click.confirm(question):
-        _say("nothing was changed")
+        _print_line("nothing was changed")
         raise click.exceptions.Exit(1)
     before = editor.stored
     report = edit.apply()
     number = report.revision.number
     if before is not None and number == before.number:
-        _say(f"revision {number} holds the same documents and stays the current one")
+        outcome = "holds the same documents and stays the current one"
     else:
-        _say(f"revision {number} is published; a running bot answers from it within 2 seconds")
+        outcome = "is published; a running bot answers from it within 2 seconds"
+    _print_line(f"revision {number} {outcome}")
     return report
 
 
@@ -219,14 +221,14 @@ def _first_step(editor: Editor) -> str:
 
 def _print_upload(upload: Upload, file: Path) -> None:
     document = upload.document
-    _say(
+    _print_line(
         f"{document.title}: {len(document.passages):,} passages, {document.cited:,} of them cited, "
         f"{document.numbers:,} distinct numbers; its id is {document.id}"
     )
     if upload.guessed:
         guesses = ", ".join(f"{name} {value}" for name, value in upload.guessed.items())
         options = ", ".join(f"--{name}" for name in upload.guessed)
-        _say(f"guessed: {guesses}; where that is wrong, give {options}")
+        _print_line(f"guessed: {guesses}; where that is wrong, give {options}")
     out.print()
     print_passages(out, document.passages[:SHOWN_PASSAGES])
     print_problems(err, upload.warnings, file.parent)
@@ -236,5 +238,5 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     out.print(text, markup=False, soft_wrap=True)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:  # the store is loaded late, see bot/cli/library.py
     from bot.store import StoredRevision
 
 __all__ = [
+    "describe_revision",
     "document_json",
     "id_json",
     "print_history",
     "print_listing",
     "print_servers",
     "revision_json",
-    "told",
 ]
 
 
@@ -66,8 +66,8 @@ def _table(*headings: str) -> Table:
     )
 
 
-def told(revision: StoredRevision) -> str:
-    """A revision in half a sentence."""
+def describe_revision(revision: StoredRevision) -> str:
+    """A revision in half a sentence: its number, what made it, who and when."""
     what, when = say(f"action.{revision.action}"), _minute(revision.created_at)
     return f"revision {revision.number}, {what} by {revision.by.name}, {when} UTC"
 

@@ -1,4 +1,4 @@
-"""The command line: `footnote`, the same as `python -m bot`."""
+"""The command line: `footnote`, or `python -m bot`."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _choose_data(ctx: click.Context, _: click.Parameter, given: Path | None) -> Path:
+def _choose_data(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path:
     """The corpus folder: of this command, of `footnote`, of the settings, or the shipped one."""
-    chosen = given or ctx.meta.get(DATA) or load_settings().data or shipped_data()
-    ctx.meta[DATA] = chosen
-    return Path(chosen)
+    folder = path or ctx.meta.get(DATA) or load_settings().data or shipped_data()
+    ctx.meta[DATA] = folder
+    return Path(folder)
 
 
 _data_option = click.option(
@@ -118,8 +118,8 @@ def ask(
     Without QUESTION, at a terminal, it asks for one after another and remembers those before.
     """
     question = " ".join(words) if words else None
-    typed = question is None and not stdin and sys.stdin.isatty()
-    if not typed and stdin == (question is not None):
+    is_typed = question is None and not stdin and sys.stdin.isatty()
+    if not is_typed and stdin == (question is not None):
         raise click.UsageError("give either a question in quotation marks, or --stdin")
     if stdin and previous:
         raise click.UsageError("--after goes with a question, not with --stdin")
@@ -136,12 +136,12 @@ def ask(
 
     if question is not None:
         show(question, previous)
-    elif typed:
+    elif is_typed:
         (err if as_json else out).print(say("prompt.welcome"), markup=False, soft_wrap=True)
-        asked = list(previous)
+        questions = list(previous)
         for text in questions_typed():
-            show(text, asked)
-            asked.append(text)
+            show(text, questions)
+            questions.append(text)
     else:
         for line in sys.stdin.buffer:
             text = line.decode("utf-8", errors="replace").rstrip("\r\n")
@@ -159,7 +159,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
     if not as_json:
         print_passages(out, passages)
         return
-    listed = [
+    rows = [
         {
             "document": passage.document,
             "line": passage.line,
@@ -168,7 +168,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
         }
         for passage in passages
     ]
-    print_json({"number": number, "passages": listed})
+    print_json({"number": number, "passages": rows})
 
 
 @main.command()
@@ -252,9 +252,9 @@ def restore(file: Path, *, yes: bool) -> None:
     if not yes:
         out.print(f"{file} takes the place of all that is kept in {settings.state}.", markup=False)
         click.confirm("Restore it?", abort=True)
-    aside = restore_from(file, settings.state, settings.database())
-    if aside is not None:
-        out.print(f"what was there could not be read; it is kept as {aside}", markup=False)
+    damaged_copy = restore_from(file, settings.state, settings.database())
+    if damaged_copy is not None:
+        out.print(f"what was there could not be read; it is kept as {damaged_copy}", markup=False)
     out.print(f"restored from {file}", markup=False, soft_wrap=True)
 
 
@@ -288,5 +288,5 @@ def _library(data: Path) -> IndexedLibrary:
     total = sum(len(document.passages) for document in corpus.documents)
     if total <= EXACT_UP_TO:
         return IndexedLibrary.build(corpus)
-    with shown_progress() as tell:
-        return IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
+    with shown_progress() as on_progress:
+        return IndexedLibrary.build(corpus, lambda done: on_progress("indexing", done, total))

@@ -34,7 +34,7 @@ Its last keeper retired in 1998, and the light has been automatic since.[3]
 
 
 def create_starter(folder: Path) -> list[Path]:
-    """Write corpus.yaml and example.txt into `folder`; raises SetupError rather than overwrite."""
+    """Write corpus.yaml and example.txt into `folder`. Raises SetupError rather than overwrite."""
     contents = {
         folder / "corpus.yaml": _CORPUS.format(folder=folder),
         folder / "example.txt": _EXAMPLE,

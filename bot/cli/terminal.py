@@ -39,15 +39,16 @@ def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> 
     """
     if answer.taken_over:
         words = ", ".join(answer.taken_over)
-        _say(console, say("answer.taken_over", words=words).removeprefix("-# "))
+        _print_line(console, say("answer.taken_over", words=words).removeprefix("-# "))
     if answer.reason is not None:
-        _say(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
+        _print_line(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
         if answer.corrected:
-            _say(console, say("silence.suggestion", corrected=answer.corrected))
+            _print_line(console, say("silence.suggestion", corrected=answer.corrected))
         if nearest and answer.nearest:
-            _say(console, f"\n{say('silence.nearest')}:\n")
+            _print_line(console, f"\n{say('silence.nearest')}:\n")
     elif answer.corrected:
-        _say(console, say("answer.corrected", corrected=answer.corrected).removeprefix("-# "))
+        words = say("answer.corrected", corrected=answer.corrected)
+        _print_line(console, words.removeprefix("-# "))
     for hit in answer.hits or (answer.nearest if nearest else ()):
         _print_passage(console, hit.passage, hit.matches)
 
@@ -66,7 +67,7 @@ def print_explanation(console: Console, answer: Answer) -> None:
     console.print(table)
 
 
-def _say(console: Console, text: str) -> None:
+def _print_line(console: Console, text: str) -> None:
     console.print(text, markup=False, soft_wrap=True)
 
 
@@ -113,11 +114,11 @@ def _marked(text: str, matches: Sequence[tuple[int, int]], *, plain: bool) -> Te
         for start, end in matches:
             styled.stylize(MATCH_STYLE, start, end)
         return styled
-    pieces, taken = [], 0
+    pieces, position = [], 0
     for start, end in matches:
-        pieces += [text[taken:start], "*", text[start:end], "*"]
-        taken = end
-    return Text("".join(pieces) + text[taken:])
+        pieces += [text[position:start], "*", text[start:end], "*"]
+        position = end
+    return Text("".join(pieces) + text[position:])
 
 
 def print_json(value: Mapping[str, Any]) -> None:

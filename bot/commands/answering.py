@@ -65,7 +65,7 @@ def _pointers(served: Served, asker: int, hits: Sequence[Hit]) -> Pointers | Non
 async def look_up_number(
     origin: Origin, number: str, document: str | None = None
 ) -> discord.ui.LayoutView:
-    """The passages behind a citation number. UnknownCitationError, UnknownDocumentError."""
+    """The passages behind a citation number. Raises UnknownCitationError, UnknownDocumentError."""
     served = await origin.served()
     hits = served.searcher.cite(number, document)
     controls = Controls(served.pointers(origin.asker, hits), talk=False)

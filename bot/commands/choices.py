@@ -15,11 +15,11 @@ MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 
 
-def document_choices(documents: Iterable[Document], typed: str) -> list[app_commands.Choice[str]]:
+def document_choices(documents: Iterable[Document], part: str) -> list[app_commands.Choice[str]]:
     """The documents whose title or id holds what was typed."""
-    typed = typed.casefold()
+    part = part.casefold()
     return [
         app_commands.Choice(name=one_line(document.title, MAX_CHOICE_CHARS), value=document.id)
         for document in documents
-        if typed in document.title.casefold() or typed in document.id
+        if part in document.title.casefold() or part in document.id
     ][:MAX_CHOICES]

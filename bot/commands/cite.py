@@ -41,18 +41,18 @@ class Cite(AppCog):
         """Numbers that begin with what was typed, each with the opening of its first passage."""
         searcher = (await origin_of(interaction).served()).searcher
         documents = searcher.collection.documents_in_order()
-        document = getattr(interaction.namespace, "document", None)
-        typed = normalise_citation(current)
+        document_id = getattr(interaction.namespace, "document", None)
+        prefix = normalise_citation(current)
         choices: dict[str, app_commands.Choice[str]] = {}
         passages = (
             passage
-            for one in documents
-            if not document or one.id == document
-            for passage in one.passages
+            for document in documents
+            if not document_id or document.id == document_id
+            for passage in document.passages
         )
         for passage in passages:
             for number in passage.citations:
-                if number not in choices and number.casefold().startswith(typed):
+                if number not in choices and number.casefold().startswith(prefix):
                     name = one_line(f"[{number}] {passage.text}", MAX_CHOICE_CHARS)
                     choices[number] = app_commands.Choice(
                         name=name, value=number[:MAX_CHOICE_CHARS]

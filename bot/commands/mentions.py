@@ -20,7 +20,7 @@ from bot.cards.markdown import escape
 from bot.commands.answering import answer_question
 from bot.errors import TooFastError
 from bot.interactions.app import AppCog
-from bot.interactions.handling import message_begun, message_taken
+from bot.interactions.handling import begin_message, take_message
 from bot.interactions.origin import Origin, talk_of
 from bot.interactions.replies import SILENT, explain, reply
 from bot.interactions.tracking import asking, begin_event, note_error, note_refused
@@ -41,7 +41,7 @@ _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class _Exchange:
     """A question as it was asked and when, what came before it, and the message that answers it."""
 
     asker: int
@@ -56,8 +56,8 @@ class Chat(AppCog):
 
     def __init__(self, bot: commands.Bot) -> None:
         super().__init__(bot)
-        self._answered: OrderedDict[int, _Answered] = OrderedDict()
-        self._answering: dict[int, asyncio.Event] = {}
+        self._exchanges: OrderedDict[int, _Exchange] = OrderedDict()
+        self._ends: dict[int, asyncio.Event] = {}
 
     async def cog_unload(self) -> None:
         self.sweep.cancel()
@@ -74,9 +74,9 @@ class Chat(AppCog):
         if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
             return
         origin = Origin(self.app.librarian, message)
-        if not message_taken(self.app, message, origin):
+        if not take_message(self.app, message, origin):
             return
-        done = self._answering[message.id] = asyncio.Event()
+        end = self._ends[message.id] = asyncio.Event()
         try:
             with asking(self.app.monitor.question_ended):
                 await self._on_question(message, origin)
@@ -89,20 +89,20 @@ class Chat(AppCog):
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             await reply(message, explain(error))
         finally:
-            done.set()
-            del self._answering[message.id]
+            end.set()
+            del self._ends[message.id]
 
-    async def _known(self, message_id: int) -> _Answered | None:
+    async def _exchange_of(self, message_id: int) -> _Exchange | None:
         """The question of that message and its answer, once that is given."""
-        if message_id in self._answering:
-            await self._answering[message_id].wait()
-        return self._answered.get(message_id)
+        if message_id in self._ends:
+            await self._ends[message_id].wait()
+        return self._exchanges.get(message_id)
 
     async def _on_question(self, message: discord.Message, origin: Origin) -> None:
         self.app.cooldowns.take(message.author.id, message.created_at)
-        if elsewhere := self._answered_elsewhere(message, origin):
+        if channel_ids := self._channels_elsewhere(message, origin):
             note_refused("elsewhere")
-            channels = ", ".join(f"<#{channel}>" for channel in elsewhere)
+            channels = ", ".join(f"<#{channel_id}>" for channel_id in channel_ids)
             refusal = notice(say("chat.elsewhere", channels=channels))
             await reply(message, refusal, shown_s=REFUSAL_SHOWN_S)
             return
@@ -112,40 +112,40 @@ class Chat(AppCog):
         if answer is not None:
             if question := _question(message.content):
                 self.app.conversations.remember(talk_of(message), question, before)
-            self._answered[message.id] = _Answered(
+            self._exchanges[message.id] = _Exchange(
                 message.author.id, time.monotonic(), message.content, before, answer
             )
-            if len(self._answered) > MAX_REMEMBERED:
-                self._answered.popitem(last=False)
+            if len(self._exchanges) > MAX_REMEMBERED:
+                self._exchanges.popitem(last=False)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew, in the message that answered it."""
-        known = await self._known(payload.message_id)
+        exchange = await self._exchange_of(payload.message_id)
         message = payload.message
-        if known is None or message.content in (known.content, ""):
+        if exchange is None or message.content in (exchange.content, ""):
             return
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
         origin = Origin(self.app.librarian, message)
-        if self._answered_elsewhere(message, origin):
+        if self._channels_elsewhere(message, origin):
             return
-        message_begun(message, origin)
-        self._answered[message.id] = replace(known, content=message.content)
+        begin_message(message, origin)
+        self._exchanges[message.id] = replace(exchange, content=message.content)
         with asking(self.app.monitor.question_ended):
-            await self._answer_anew(message, origin, known)
+            await self._answer_anew(message, origin, exchange)
 
     async def _answer_anew(
-        self, message: discord.Message, origin: Origin, known: _Answered
+        self, message: discord.Message, origin: Origin, exchange: _Exchange
     ) -> None:
         edited_at = message.edited_at or message.created_at
         try:
             self.app.cooldowns.take(message.author.id, edited_at)
             await self.app.feedback.withdraw_gap(message.author.id, str(message.id))
             self.app.conversations.correct(
-                talk_of(message), _question(known.content), _question(message.content)
+                talk_of(message), _question(exchange.content), _question(message.content)
             )
-            view = await self._answer(message, origin, known.before)
+            view = await self._answer(message, origin, exchange.before)
         except TooFastError as error:
             note_error(error)
             if not error.again:
@@ -154,7 +154,7 @@ class Chat(AppCog):
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
         try:
-            await known.answer.edit(view=view, allowed_mentions=SILENT)
+            await exchange.answer.edit(view=view, allowed_mentions=SILENT)
         except Exception as error:
             if not is_trouble(error):
                 raise
@@ -172,53 +172,53 @@ class Chat(AppCog):
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """The same for many at once."""
+        """Delete the answers to questions that were deleted together."""
         begin_event("delete", payload.guild_id, payload.channel_id)
         for message_id in payload.message_ids:
             await self._withdraw(message_id)
 
     async def _withdraw(self, message_id: int) -> None:
-        known = await self._known(message_id)
-        if known is not None:
-            self._answered.pop(message_id, None)
-            await self.app.feedback.withdraw_gap(known.asker, str(message_id))
+        exchange = await self._exchange_of(message_id)
+        if exchange is not None:
+            self._exchanges.pop(message_id, None)
+            await self.app.feedback.withdraw_gap(exchange.asker, str(message_id))
             with contextlib.suppress(discord.NotFound, discord.Forbidden):
-                await known.answer.delete()
+                await exchange.answer.delete()
 
     @commands.Cog.listener()
     async def on_footnote_forget(self, user_id: int) -> None:
         """Forget what a person asked, when they want that."""
-        for message_id in [key for key, known in self._answered.items() if known.asker == user_id]:
-            del self._answered[message_id]
+        for message_id in [key for key, value in self._exchanges.items() if value.asker == user_id]:
+            del self._exchanges[message_id]
 
     @tasks.loop(minutes=1)
     async def sweep(self) -> None:
         """Forget what nothing can lean on or edit any more."""
         self.app.conversations.sweep()
         oldest = time.monotonic() - REMEMBERED_S
-        while self._answered and next(iter(self._answered.values())).at < oldest:
-            self._answered.popitem(last=False)
+        while self._exchanges and next(iter(self._exchanges.values())).at < oldest:
+            self._exchanges.popitem(last=False)
 
-    def _answered_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
+    def _channels_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
         """The channels that the server wants mentions answered in, where this is none of them."""
         # Channels that were deleted since choose nothing.
-        allowed = tuple(
-            one
-            for one in origin.settings.mention_channel_ids
-            if message.guild is not None and message.guild.get_channel(one)
+        allowed_ids = tuple(
+            channel_id
+            for channel_id in origin.settings.mention_channel_ids
+            if message.guild is not None and message.guild.get_channel(channel_id)
         )
         channel = message.channel
-        here = {channel.id}
+        own_ids = {channel.id}
         if isinstance(channel, discord.Thread):
-            here.add(channel.parent_id)
-        return () if here.intersection(allowed) else allowed
+            own_ids.add(channel.parent_id)
+        return () if own_ids.intersection(allowed_ids) else allowed_ids
 
     def _before(self, message: discord.Message) -> tuple[str, ...]:
         """What the question may lean on: the card replied to, or what its asker asked here last."""
-        replied = message.reference.resolved if message.reference else None
+        original = message.reference.resolved if message.reference else None
         talk = talk_of(message)
-        if isinstance(replied, discord.Message) and replied.author == self.bot.user:
-            question = question_of(texts_of(replied))
+        if isinstance(original, discord.Message) and original.author == self.bot.user:
+            question = question_of(texts_of(original))
             if question:
                 return self.app.conversations.up_to(talk, question)
         if message.guild is None or isinstance(message.channel, discord.Thread):
@@ -228,13 +228,13 @@ class Chat(AppCog):
     async def _typing_if_slow(
         self, message: discord.Message, origin: Origin, before: tuple[str, ...]
     ) -> discord.ui.LayoutView:
-        answering = asyncio.ensure_future(self._answer(message, origin, before))
-        done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER_S)
+        task = asyncio.ensure_future(self._answer(message, origin, before))
+        done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER_S)
         if not done:
             with contextlib.suppress(discord.HTTPException):
                 async with message.channel.typing():
-                    await asyncio.wait({answering})
-        return await answering
+                    await asyncio.wait({task})
+        return await task
 
     async def _answer(
         self, message: discord.Message, origin: Origin, before: tuple[str, ...]

@@ -17,9 +17,9 @@ from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape, one_line
 from bot.commands.follow_up import FollowUp
 from bot.interactions.app import app_of
-from bot.interactions.handling import begun
+from bot.interactions.handling import begin_interaction
 from bot.interactions.origin import origin_of
-from bot.interactions.replies import explained, in_time, respond, tell
+from bot.interactions.replies import deliver, in_time, respond, run_press
 from bot.interactions.views import has_ended
 from bot.libraries.pointers import Pointers
 from bot.locales import say
@@ -32,124 +32,127 @@ __all__ = ["Press", "setup"]
 
 class Press(
     discord.ui.DynamicItem[discord.ui.Item[Any]],
-    template=r"f1:(?P<what>context|page|nearest|follow|up|down|forget|menu|pick):(?P<rest>.*)",
+    template=r"f1:(?P<action>context|page|nearest|follow|up|down|forget|menu|pick):(?P<parameters>.*)",
 ):
-    """A button under a card, or a menu, whose chosen value says what it asks for."""
+    """A button under a card, or a menu, whose chosen value says what it asks for.
 
-    def __init__(self, item: discord.ui.Item[Any], what: str, rest: str) -> None:
+    `parameters` are the rest of its custom_id: pointers, and for a page its position and shift.
+    """
+
+    def __init__(self, item: discord.ui.Item[Any], action: str, parameters: str) -> None:
         super().__init__(item)
-        self.what = what
-        self.rest = rest
+        self.action = action
+        self.parameters = parameters
 
     @classmethod
     async def from_custom_id(
         cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(item, match["what"], match["rest"])
+        return cls(item, match["action"], match["parameters"])
 
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Do it; whatever goes wrong, the person is told."""
-        what, rest = self.what, self.rest
+        action, parameters = self.action, self.parameters
         if isinstance(self.item, discord.ui.Select):
-            chosen = self.item.values[0]
-            if what == "pick":
-                what, rest = "page", f"{rest}:{chosen}:0"
+            value = self.item.values[0]
+            if action == "pick":
+                action, parameters = "page", f"{parameters}:{value}:0"
             else:
-                what, _, own = chosen.partition(":")
-                rest = own or rest
-        await explained(interaction, _act(interaction, what, rest))
+                action, _, own_parameters = value.partition(":")
+                parameters = own_parameters or parameters
+        await run_press(interaction, _act(interaction, action, parameters))
 
 
-async def _act(interaction: discord.Interaction, what: str, rest: str) -> None:
-    if interaction.message is None or what not in _ACTIONS:
+async def _act(interaction: discord.Interaction, action: str, parameters: str) -> None:
+    if interaction.message is None or action not in _ACTIONS:
         raise FootnoteError(say("control.gone"))
-    await _ACTIONS[what](interaction, rest)
+    await _ACTIONS[action](interaction, parameters)
 
 
 async def _marked(interaction: discord.Interaction, pointers: Pointers, question: str) -> list[Hit]:
     """The passages pointed at, with the words of the question marked."""
     origin = origin_of(interaction)
-    cited = await origin.find(pointers)
-    return (await origin.served()).searcher.mark(question, cited)
+    passages = await origin.find(pointers)
+    return (await origin.served()).searcher.mark(question, passages)
 
 
-async def _context(interaction: discord.Interaction, rest: str) -> None:
+async def _context(interaction: discord.Interaction, parameters: str) -> None:
     async def work() -> discord.ui.LayoutView:
-        pointers = Pointers.decode(rest)
+        pointers = Pointers.decode(parameters)
         return context_card(pointers, await origin_of(interaction).find(pointers))
 
     await respond(interaction, work(), private=True)
 
 
-async def _page(interaction: discord.Interaction, rest: str) -> None:
+async def _page(interaction: discord.Interaction, parameters: str) -> None:
     """Turn the page of a context, in the message where it was turned."""
-    parts = re.fullmatch(r"(.+):([0-9]):(-?[0-9]{1,6})", rest)
+    parts = re.fullmatch(r"(.+):([0-9]):(-?[0-9]{1,6})", parameters)
     if parts is None:
         raise FootnoteError(say("control.gone"))
     pointers = Pointers.decode(parts[1])
-    finding = asyncio.ensure_future(origin_of(interaction).find(pointers))
-    found = await in_time(finding, interaction.response.defer)
-    chosen = min(int(parts[2]), len(found) - 1)
-    view = context_card(pointers, found, chosen, int(parts[3]))
+    task = asyncio.ensure_future(origin_of(interaction).find(pointers))
+    passages = await in_time(task, interaction.response.defer)
+    position = min(int(parts[2]), len(passages) - 1)
+    view = context_card(pointers, passages, position, int(parts[3]))
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view)
     else:
         await interaction.response.edit_message(view=view)
 
 
-async def _more(interaction: discord.Interaction, rest: str) -> None:
-    await _show(interaction, rest, "answer.more")
+async def _more(interaction: discord.Interaction, parameters: str) -> None:
+    await _show(interaction, parameters, "answer.more")
 
 
-async def _nearest(interaction: discord.Interaction, rest: str) -> None:
-    await _show(interaction, rest, "answer.nearest")
+async def _nearest(interaction: discord.Interaction, parameters: str) -> None:
+    await _show(interaction, parameters, "answer.nearest")
 
 
-async def _show(interaction: discord.Interaction, rest: str, heading: str) -> None:
+async def _show(interaction: discord.Interaction, parameters: str, key: str) -> None:
     """Show passages that are no answer, to whoever asks for them."""
     question = _question_on(interaction)
 
     async def work() -> discord.ui.LayoutView:
-        pointers = Pointers.decode(rest)
+        pointers = Pointers.decode(parameters)
         hits = await _marked(interaction, pointers, question)
-        shown = say(heading, question=escape(one_line(question)))
-        return passages_card(shown, hits, Controls(pointers, talk=False))
+        heading = say(key, question=escape(one_line(question)))
+        return passages_card(heading, hits, Controls(pointers, talk=False))
 
     await respond(interaction, work(), private=True)
 
 
-async def _sources(interaction: discord.Interaction, rest: str) -> None:
+async def _sources(interaction: discord.Interaction, parameters: str) -> None:
     async def work() -> discord.ui.LayoutView:
-        return references_card(await origin_of(interaction).find(Pointers.decode(rest)))
+        return references_card(await origin_of(interaction).find(Pointers.decode(parameters)))
 
     await respond(interaction, work(), private=True)
 
 
-async def _share(interaction: discord.Interaction, rest: str) -> None:
+async def _share(interaction: discord.Interaction, parameters: str) -> None:
     """Show a private answer to everybody, if the person may write here themselves."""
     rights = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
-    may = rights.send_messages_in_threads if in_thread else rights.send_messages
-    if interaction.guild_id is None or not (rights.view_channel and may):
+    may_send = rights.send_messages_in_threads if in_thread else rights.send_messages
+    if interaction.guild_id is None or not (rights.view_channel and may_send):
         raise FootnoteError(say("share.not_here"))
     app_of(interaction.client).cooldowns.take(interaction.user.id, interaction.created_at)
     question = _question_on(interaction)
     heading = texts_of(cast("discord.Message", interaction.message))[0]
 
     async def work() -> discord.ui.LayoutView:
-        pointers = Pointers.decode(rest)
+        pointers = Pointers.decode(parameters)
         hits = await _marked(interaction, pointers, question)
-        shared = passages_card(heading, hits, Controls(pointers))
-        container = cast("discord.ui.Container[Any]", shared.children[0])
+        view = passages_card(heading, hits, Controls(pointers))
+        container = cast("discord.ui.Container[Any]", view.children[0])
         person = say("answer.shared", person=escape(interaction.user.display_name))
         container.add_item(discord.ui.TextDisplay(person))
-        return shared
+        return view
 
     await respond(interaction, work(), private=False)
 
 
-async def _follow(interaction: discord.Interaction, rest: str) -> None:
-    pointers = Pointers.decode(rest)
+async def _follow(interaction: discord.Interaction, parameters: str) -> None:
+    pointers = Pointers.decode(parameters)
     await interaction.response.send_modal(FollowUp(_question_on(interaction), pointers.asker))
 
 
@@ -191,7 +194,7 @@ async def _forget(interaction: discord.Interaction, _: str) -> None:
 
 
 def _question_on(interaction: discord.Interaction) -> str:
-    """The question of the card that was pressed; raises FootnoteError where it has none."""
+    """The question of the card that was pressed. Raises FootnoteError where it has none."""
     message = interaction.message
     question = question_of(texts_of(message)) if message is not None else None
     if question is None:
@@ -213,21 +216,21 @@ _ACTIONS: dict[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
 }
 
 
-class Ended(commands.Cog):
+class EndedControls(commands.Cog):
     """Answers presses on what a restart, or time, has ended."""
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Nobody else hears these, so nobody else answers."""
         if has_ended(interaction):
-            begun(interaction)
-            await tell(interaction, notice(say("control.ended")), private=True)
+            begin_interaction(interaction)
+            await deliver(interaction, notice(say("control.ended")), private=True)
 
 
 async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
     bot.add_dynamic_items(Press)
-    await bot.add_cog(Ended())
+    await bot.add_cog(EndedControls())
 
 
 async def teardown(bot: commands.Bot) -> None:

@@ -16,7 +16,7 @@ from bot.interactions.replies import SILENT
 from bot.locales import language_of, say, speak
 from index.errors import FootnoteError
 
-__all__ = ["Servers", "setup"]
+__all__ = ["ServersCog", "setup"]
 
 log = logging.getLogger("footnote.servers")
 
@@ -24,7 +24,7 @@ KEPT_AFTER_LEAVING = timedelta(days=30)
 SHOWN_TITLES = 3
 
 
-class Servers(AppCog):
+class ServersCog(AppCog):
     """Follows which servers the bot is in."""
 
     async def cog_unload(self) -> None:
@@ -38,12 +38,12 @@ class Servers(AppCog):
             self.tidy.start()
 
     async def _compare(self) -> None:
-        present = {guild.id for guild in self.bot.guilds}
+        present_ids = {guild.id for guild in self.bot.guilds}
         now = discord.utils.utcnow()
-        for guild_id in await asyncio.to_thread(self.app.store.servers.known) - present:
+        for guild_id in await asyncio.to_thread(self.app.store.servers.known) - present_ids:
             log.info("server %d has left; its data goes in 30 days", guild_id)
             await asyncio.to_thread(self.app.store.servers.mark_left, guild_id, now)
-        for guild_id in await asyncio.to_thread(self.app.store.servers.marked_left) & present:
+        for guild_id in await asyncio.to_thread(self.app.store.servers.marked_left) & present_ids:
             await asyncio.to_thread(self.app.store.servers.mark_joined, guild_id)
 
     @commands.Cog.listener()
@@ -79,31 +79,31 @@ class Servers(AppCog):
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
         """Delete what was kept of servers that left 30 days ago, and gaps older than that."""
-        before = discord.utils.utcnow() - KEPT_AFTER_LEAVING
+        cutoff = discord.utils.utcnow() - KEPT_AFTER_LEAVING
         try:
             await self._compare()
-            gone = await asyncio.to_thread(self.app.store.servers.delete_left, before)
+            left_ids = await asyncio.to_thread(self.app.store.servers.delete_left, cutoff)
             await asyncio.to_thread(self.app.store.gaps.expire)
         except FootnoteError:
             log.exception("could not delete what is past its time; trying again tomorrow")
             return
-        for guild_id in gone:
+        for guild_id in left_ids:
             self.app.librarian.forget_server(guild_id)
-        if gone:
+        if left_ids:
             await asyncio.to_thread(self.app.publisher.forget_texts)
-            log.info("deleted what was kept of %d servers that left", len(gone))
+            log.info("deleted what was kept of %d servers that left", len(left_ids))
 
 
 def _where_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
     """The channel for system messages, else the first text channel, where the bot may write."""
     candidates = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
     for channel in candidates:
-        allowed = channel.permissions_for(guild.me)
-        if allowed.view_channel and allowed.send_messages:
+        permissions = channel.permissions_for(guild.me)
+        if permissions.view_channel and permissions.send_messages:
             return channel
     return None
 
 
 async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
-    await bot.add_cog(Servers(bot))
+    await bot.add_cog(ServersCog(bot))

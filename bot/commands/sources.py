@@ -17,12 +17,12 @@ from bot.interactions.replies import respond
 from bot.locales import say
 from index.statements.statements import find_sources
 
-__all__ = ["Sources", "setup"]
+__all__ = ["SourcesCommand", "setup"]
 
 MAX_TEXT_CHARS = 4000
 
 
-class Sources(AppCog):
+class SourcesCommand(AppCog):
     """Sources for statements, by slash command and in the menu of every message."""
 
     def __init__(self, bot: commands.Bot) -> None:
@@ -90,4 +90,4 @@ class Sources(AppCog):
 
 async def setup(bot: commands.Bot) -> None:
     """Called by discord.py when the extension is loaded."""
-    await bot.add_cog(Sources(bot))
+    await bot.add_cog(SourcesCommand(bot))

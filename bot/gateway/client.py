@@ -13,10 +13,10 @@ from bot.commands import EXTENSIONS
 from bot.gateway.invitation import invitation
 from bot.gateway.sync import sync_if_changed
 from bot.interactions.app import App
-from bot.interactions.handling import taken
+from bot.interactions.handling import take_interaction
 from bot.interactions.languages import Translator
-from bot.interactions.replies import SILENT, tell_failure
-from bot.interactions.trouble import failures_told
+from bot.interactions.replies import SILENT, deliver_failure
+from bot.interactions.trouble import failure_tracing
 from bot.monitoring.health import State
 
 __all__ = ["FootnoteBot"]
@@ -29,7 +29,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """Take each once, and speak its reader's language; what is public goes by the server's."""
-        return taken(interaction)
+        return take_interaction(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError
@@ -39,7 +39,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
             log.error("an autocomplete failed", exc_info=error)
             return
         try:
-            await tell_failure(interaction, error)
+            await deliver_failure(interaction, error)
         except discord.HTTPException:
             log.exception("could not tell the person about a failure")
 
@@ -68,7 +68,7 @@ class FootnoteBot(commands.Bot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             heartbeat_timeout=silence_s,
-            http_trace=failures_told(),
+            http_trace=failure_tracing(),
             status=discord.Status.online,
             activity=discord.CustomActivity(name="/ask me for a source"),
         )

@@ -108,7 +108,7 @@ class Connection:
         return self.bot.health()
 
     async def serve(self, token: str) -> None:
-        """Answer until cancelled; raises SetupError where Discord refuses the bot for good."""
+        """Answer until cancelled. Raises SetupError where Discord refuses the bot for good."""
         await self._log_in(token)
         self._pauses.reset()
         await self._keep_up()
@@ -119,8 +119,8 @@ class Connection:
             try:
                 await self.bot.login(token)
             except Exception as error:
-                if (refused := refusal(error)) is not None:
-                    raise refused from None
+                if (setup_error := refusal(error)) is not None:
+                    raise setup_error from None
                 if not passes(error):
                     raise
                 await self.bot.close()
@@ -131,35 +131,35 @@ class Connection:
 
     async def _keep_up(self) -> None:
         """Connect to the gateway, and again whenever that is lost, resuming where it can be."""
-        bot, unreached = self.bot, 0
+        bot, failed_tries = self.bot, 0
         session: dict[str, Any] = {}
         while True:
-            began, opened = time.monotonic(), False
+            start, is_open = time.monotonic(), False
             try:
-                connecting = DiscordWebSocket.from_client(
+                connection = DiscordWebSocket.from_client(
                     bot, initial=True, shard_id=bot.shard_id, **session
                 )
-                bot.ws = await asyncio.wait_for(connecting, self._silence_s)
-                opened = True
+                bot.ws = await asyncio.wait_for(connection, self._silence_s)
+                is_open = True
                 while True:
                     await bot.ws.poll_event()
             except ReconnectWebSocket:
-                code = bot.ws.socket.close_code if opened else None
+                code = bot.ws.socket.close_code if is_open else None
                 reason = "the gateway is lost" + (f" (close code {code})" if code else "")
             except Exception as error:
-                if (refused := refusal(error)) is not None:
-                    raise refused from None
+                if (setup_error := refusal(error)) is not None:
+                    raise setup_error from None
                 if not passes(error) and not isinstance(error, discord.ConnectionClosed):
                     raise
                 reason = f"waiting for Discord's gateway: {describe(error)}"
             bot.dispatch("disconnect")
-            unreached = 0 if opened else unreached + 1
-            session = {} if unreached >= RESUMING_TRIES else _session_of(bot)
-            if opened and time.monotonic() - began > STEADY_S:
+            failed_tries = 0 if is_open else failed_tries + 1
+            session = {} if failed_tries >= RESUMING_TRIES else _session_of(bot)
+            if is_open and time.monotonic() - start > STEADY_S:
                 self._pauses.reset()
             # Without a session the bot introduces itself anew, which Discord wants done slowly.
-            anew = 0.0 if session or not opened else self._pauses.before_identifying()
-            await self._wait(reason, anew)
+            identify_pause_s = 0.0 if session or not is_open else self._pauses.before_identifying()
+            await self._wait(reason, identify_pause_s)
 
     async def _wait(self, reason: str, at_least_s: float = 0.0) -> None:
         pause = max(self._pauses.next(), min(at_least_s, LONGEST_REQUESTED_PAUSE_S))

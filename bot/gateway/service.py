@@ -82,7 +82,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
             make_bot, settings.reconnect_max_seconds, settings.gateway_timeout_seconds
         )
         _use_server(settings)
-        following = asyncio.create_task(librarian.follow())
+        follow_task = asyncio.create_task(librarian.follow())
         try:
             async with (
                 serving_metrics(app, connection.health, settings),
@@ -90,7 +90,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
             ):
                 return await _until(stopping, connection, token)
         finally:
-            following.cancel()
+            follow_task.cancel()
             librarian.close()
 
 
@@ -104,18 +104,18 @@ async def _librarian(
         warm_up()  # now, and not beside questions when the first large library is served
         return Librarian(data, store, settings, indexes)
 
-    making = asyncio.create_task(asyncio.to_thread(make))
-    waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({making, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+    make_task = asyncio.create_task(asyncio.to_thread(make))
+    stop_task = asyncio.create_task(stopping.wait())
+    await asyncio.wait({make_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+    stop_task.cancel()
     if not stopping.is_set():
-        return await making
+        return await make_task
     log.info("stopping")
     indexes.close()
-    await asyncio.wait({making})
+    await asyncio.wait({make_task})
     # What it raised is that it was told to stop.
-    if not making.cancelled():
-        making.exception()
+    if not make_task.cancelled():
+        make_task.exception()
     return None
 
 
@@ -134,16 +134,16 @@ async def _until(stopping: asyncio.Event, connection: Connection, token: str) ->
 
     True where no answer had to be given up.
     """
-    running = asyncio.create_task(connection.serve(token))
-    waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    serve_task = asyncio.create_task(connection.serve(token))
+    stop_task = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serve_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
     if stopping.is_set():
         log.info("stopping")
         hear_no_more_stops(asyncio.get_running_loop())
-    waiting.cancel()
+    stop_task.cancel()
     # Hear no more questions, but keep the way open on which the last answers leave.
-    running.cancel()
-    await asyncio.wait({running})
+    serve_task.cancel()
+    await asyncio.wait({serve_task})
     bot = connection.bot
     try:
         async with asyncio.timeout(CLOSING_S):
@@ -156,8 +156,8 @@ async def _until(stopping: asyncio.Event, connection: Connection, token: str) ->
             await bot.close()
     except TimeoutError:
         log.warning("Discord does not say goodbye")
-    if not running.cancelled():
-        running.result()
+    if not serve_task.cancelled():
+        serve_task.result()
     return finished
 
 
@@ -173,8 +173,8 @@ async def register_commands(settings: Settings, guild_id: int | None) -> int:
         reason = "Discord refuses: the bot is not in that server, or invited without commands"
         raise SetupError(reason) from None
     except Exception as error:
-        if (refused := refusal(error)) is not None:
-            raise refused from None
+        if (setup_error := refusal(error)) is not None:
+            raise setup_error from None
         if passes(error):
             reason = f"Discord cannot be reached: {describe(error)}; try again later"
             raise UnreachableError(reason) from None

@@ -22,10 +22,10 @@ async def sync_if_changed(bot: commands.Bot, state: Path) -> bool:
     payload_hash = await _payload_hash(bot)
     note = _note(bot, state)
     try:
-        known = note.read_text(encoding="utf-8").strip()
+        registered_hash = note.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        known = ""
-    if known == payload_hash:
+        registered_hash = ""
+    if registered_hash == payload_hash:
         log.info("commands are unchanged; nothing to register")
         return False
     await sync_now(bot, state)
@@ -38,12 +38,12 @@ async def sync_now(bot: commands.Bot, state: Path, guild_id: int | None = None) 
         guild = discord.Object(guild_id)
         bot.tree.copy_global_to(guild=guild)
         return len(await bot.tree.sync(guild=guild))
-    registered = await bot.tree.sync()
+    app_commands = await bot.tree.sync()
     note = _note(bot, state)
     note.parent.mkdir(parents=True, exist_ok=True)
     replace_file(note, f"{await _payload_hash(bot)}\n".encode())
-    log.info("registered %d commands", len(registered))
-    return len(registered)
+    log.info("registered %d commands", len(app_commands))
+    return len(app_commands)
 
 
 def _note(bot: commands.Bot, state: Path) -> Path:

@@ -30,7 +30,7 @@ def may_moderate(interaction: discord.Interaction) -> bool:
 
 
 def moderators_only(interaction: discord.Interaction) -> bool:
-    """Let moderators pass; raises NotAllowedError for others and in direct messages."""
+    """Let moderators pass. Raises NotAllowedError for others and in direct messages."""
     if may_moderate(interaction):
         return True
     if interaction.guild_id is None:

@@ -10,33 +10,36 @@ from bot.interactions.origin import Origin
 from bot.interactions.tracking import begin
 from bot.locales import speak
 
-__all__ = ["begun", "message_begun", "message_taken", "taken"]
+__all__ = ["begin_interaction", "begin_message", "take_interaction", "take_message"]
 
 
-def taken(interaction: discord.Interaction) -> bool:
+def take_interaction(interaction: discord.Interaction) -> bool:
     """Begin with an interaction, and count it among those that a stop waits for.
 
     False for one that was delivered before, which is not to be answered again.
     """
-    begun(interaction)
+    begin_interaction(interaction)
     return app_of(interaction.client).in_flight.take(interaction.id)
 
 
-def begun(interaction: discord.Interaction) -> None:
+def begin_interaction(interaction: discord.Interaction) -> None:
     """Handle an interaction from here on, within this task, in its reader's language."""
     begin(interaction)
     speak(language_of_reader(interaction))
 
 
-def message_taken(app: App, message: discord.Message, origin: Origin) -> bool:
-    """The same as `taken` for a message that is a question."""
+def take_message(app: App, message: discord.Message, origin: Origin) -> bool:
+    """Begin with a message that is a question, and count it among those that a stop waits for.
+
+    False for one that was delivered before, which is not to be answered again.
+    """
     if not app.in_flight.take(message.id):
         return False
-    message_begun(message, origin)
+    begin_message(message, origin)
     return True
 
 
-def message_begun(message: discord.Message, origin: Origin) -> None:
+def begin_message(message: discord.Message, origin: Origin) -> None:
     """Handle a message from here on, within this task, in the language of its place."""
     begin(message)
     speak(origin.language)

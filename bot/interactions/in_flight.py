@@ -18,18 +18,18 @@ class InFlight:
     """The tasks that answer people, and which events they have taken."""
 
     def __init__(self) -> None:
-        self._taken: OrderedDict[int, None] = OrderedDict()
+        self._event_ids: OrderedDict[int, None] = OrderedDict()
         self._tasks: set[asyncio.Task[object]] = set()
 
     def take(self, event_id: int) -> bool:
         """Count the current task among those that answer; False for an event taken before."""
         task = asyncio.current_task()
-        if event_id in self._taken:
+        if event_id in self._event_ids:
             log.info("event %d was delivered again, and is not answered again", event_id)
             return False
-        self._taken[event_id] = None
-        if len(self._taken) > MOST_REMEMBERED:
-            self._taken.popitem(last=False)
+        self._event_ids[event_id] = None
+        if len(self._event_ids) > MOST_REMEMBERED:
+            self._event_ids.popitem(last=False)
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -43,10 +43,10 @@ class InFlight:
         if not self._tasks:
             return True
         log.info("stopping after %d answers in flight", len(self._tasks))
-        _, late = await asyncio.wait(self._tasks, timeout=within_s)
-        if late:
-            log.warning("%d answers take too long and are given up", len(late))
-            for task in late:
+        _, late_tasks = await asyncio.wait(self._tasks, timeout=within_s)
+        if late_tasks:
+            log.warning("%d answers take too long and are given up", len(late_tasks))
+            for task in late_tasks:
                 task.cancel()
-            await asyncio.wait(late, timeout=goodbye_s)
-        return not late
+            await asyncio.wait(late_tasks, timeout=goodbye_s)
+        return not late_tasks

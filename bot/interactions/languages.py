@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.locales import DEFAULT, catalogue, language_of, say
 
-__all__ = ["Translator", "language_here", "language_of_reader", "options", "words"]
+__all__ = ["Translator", "language_of_place", "language_of_reader", "options", "words"]
 
 Decorated = TypeVar("Decorated")
 
@@ -24,7 +24,7 @@ def language_of_reader(interaction: discord.Interaction) -> str:
     return language_of(str(interaction.locale))
 
 
-def language_here(source: discord.Interaction | discord.Message) -> str:
+def language_of_place(source: discord.Interaction | discord.Message) -> str:
     """What everybody may read, where no moderator chose for it: as the server itself has it.
 
     In direct messages, the reader's; a message tells no more of that than its script.
@@ -53,9 +53,9 @@ def options(command: str, *names: str) -> Callable[[Decorated], Decorated]:
     """Describe and name the options of a command: `COMMAND.OPTION` and `option.OPTION`."""
 
     def decorate(function: Any) -> Any:
-        described = app_commands.describe(**{name: words(f"{command}.{name}") for name in names})
-        named = app_commands.rename(**{name: words(f"option.{name}") for name in names})
-        return named(described(function))
+        describe = app_commands.describe(**{name: words(f"{command}.{name}") for name in names})
+        rename = app_commands.rename(**{name: words(f"option.{name}") for name in names})
+        return rename(describe(function))
 
     return decorate
 

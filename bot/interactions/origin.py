@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.interactions.app import app_of
-from bot.interactions.languages import language_here
+from bot.interactions.languages import language_of_place
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
@@ -30,26 +30,26 @@ class Origin:
 
     def __init__(self, librarian: Librarian, source: discord.Interaction | discord.Message) -> None:
         self.place = place_of(source)
-        who = source.user if isinstance(source, discord.Interaction) else source.author
-        self.asker = who.id
+        user = source.user if isinstance(source, discord.Interaction) else source.author
+        self.asker = user.id
         self._librarian = librarian
-        self._spoken = language_here(source)
+        self._place_language = language_of_place(source)
 
     @cached_property
     def settings(self) -> ServerSettings:
-        """What the server's moderators chose. Raises StoreError, then at each asking."""
+        """What the server's moderators chose. Raises StoreError, until it was read once."""
         return self._librarian.settings(self.place)
 
     @cached_property
     def language(self) -> str:
         """What everybody may read: as the moderators chose, else as the place itself has it."""
         try:
-            return self.settings.language or self._spoken
+            return self.settings.language or self._place_language
         except FootnoteError:  # whoever answers meets it again, and says so
-            return self._spoken
+            return self._place_language
 
     async def served(self) -> Served:
-        """What is answered from here. Raises StoreError."""
+        """The revisions that a question asked here is answered from. Raises StoreError."""
         return await self._librarian.served(self.place, self.settings)
 
     async def find(self, pointers: Pointers) -> list[Found]:
@@ -58,7 +58,7 @@ class Origin:
 
 
 def origin_of(interaction: discord.Interaction) -> Origin:
-    """The origin of an interaction, the same however often it is asked for."""
+    """The origin of an interaction: one object, however often it is asked for."""
     origin: Origin | None = interaction.extras.get(ORIGIN)
     if origin is None:
         origin = Origin(app_of(interaction.client).librarian, interaction)
@@ -76,8 +76,8 @@ def place_of(source: discord.Interaction | discord.Message) -> Place:
 def talk_of(source: discord.Interaction | discord.Message, *, private: bool = False) -> Talk:
     """The talk that a question belongs to; in direct messages there is one, and it is private."""
     if isinstance(source, discord.Interaction):
-        alone = private or source.guild_id is None
-        return Talk(source.user.id, source.channel_id or 0, alone)
+        is_private = private or source.guild_id is None
+        return Talk(source.user.id, source.channel_id or 0, is_private)
     return Talk(source.author.id, source.channel.id, private or source.guild is None)
 
 
@@ -88,5 +88,5 @@ def person_of(interaction: discord.Interaction) -> Person:
 
 def everywhere(command: Command) -> Command:
     """Offer a command in servers and in direct messages with the bot, and nowhere else."""
-    installed = app_commands.allowed_installs(guilds=True, users=False)(command)
-    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(installed)
+    command = app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(command)

@@ -14,7 +14,7 @@ from discord import app_commands
 from bot.cards.failures import words_of
 from bot.cards.layout import notice
 from bot.cards.markdown import escape
-from bot.interactions.handling import taken
+from bot.interactions.handling import take_interaction
 from bot.interactions.languages import language_of_reader
 from bot.interactions.origin import origin_of
 from bot.interactions.tracking import current_id, note_error, note_refused
@@ -25,17 +25,17 @@ from index.errors import FootnoteError
 
 __all__ = [
     "SILENT",
+    "deliver",
+    "deliver_failure",
     "explain",
-    "explained",
     "first_response",
     "in_time",
     "reply",
     "respond",
-    "tell",
-    "tell_failure",
+    "run_press",
 ]
 
-Done = TypeVar("Done")
+Result = TypeVar("Result")
 
 SILENT = discord.AllowedMentions.none()
 DEFER_AFTER_S = 1.0
@@ -88,19 +88,19 @@ async def respond(
         view, private = explain(error), True
     except asyncio.CancelledError:
         task.cancel()
-        await tell(interaction, notice(say("failed.stopping")), private=True)
+        await deliver(interaction, notice(say("failed.stopping")), private=True)
         raise
     except _NobodyWaitsError as error:
         task.cancel()
         await asyncio.wait({task})
         if error.__cause__ is None or not is_trouble(error.__cause__):
             raise
-        _undelivered(interaction, error.__cause__)
+        _log_undelivered(interaction, error.__cause__)
         return
-    await tell(interaction, view, private=private)
+    await deliver(interaction, view, private=private)
 
 
-async def in_time(task: asyncio.Future[Done], defer: Callable[[], Awaitable[object]]) -> Done:
+async def in_time(task: asyncio.Future[Result], defer: Callable[[], Awaitable[object]]) -> Result:
     """What `task` makes; where that takes over a second, `defer` tells Discord to wait."""
     done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
     if not done:
@@ -108,22 +108,22 @@ async def in_time(task: asyncio.Future[Done], defer: Callable[[], Awaitable[obje
     return await task
 
 
-async def explained(interaction: discord.Interaction, doing: Coroutine[Any, Any, None]) -> None:
-    """Do what a press asks for, once, in the reader's language; what goes wrong is told in words.
+async def run_press(interaction: discord.Interaction, work: Coroutine[Any, Any, None]) -> None:
+    """Do the `work` that a press asks for, once, in the reader's language.
 
-    discord.py would log it, and the person see nothing.
+    What goes wrong is told in words; discord.py alone would log it, and the person see nothing.
     """
-    if not taken(interaction):
-        doing.close()
+    if not take_interaction(interaction):
+        work.close()
         return
     try:
-        await doing
+        await work
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-        await tell_failure(interaction, error)
+        await deliver_failure(interaction, error)
 
 
 def explain(error: BaseException) -> discord.ui.LayoutView:
-    """Words for the person whose request failed; what nobody foresaw is logged.
+    """The view that tells the person why their request failed; what nobody foresaw is logged.
 
     Its code is the id of the request, which every log record of it carries.
     """
@@ -142,16 +142,16 @@ def explain(error: BaseException) -> discord.ui.LayoutView:
     return notice(words)
 
 
-async def tell_failure(interaction: discord.Interaction, error: Exception) -> None:
+async def deliver_failure(interaction: discord.Interaction, error: Exception) -> None:
     """Tell the person what went wrong; where nothing can reach them any more, the log alone."""
     cause = getattr(error, "original", error)
     if is_trouble(cause) and not passes(cause):
-        _undelivered(interaction, cause)
+        _log_undelivered(interaction, cause)
     else:
-        await tell(interaction, explain(error), private=True)
+        await deliver(interaction, explain(error), private=True)
 
 
-async def tell(
+async def deliver(
     interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
 ) -> None:
     """Answer an interaction, once, whether or not it was answered or deferred before.
@@ -159,26 +159,26 @@ async def tell(
     Where Discord has a bad moment, or what is answered is gone, the log says so.
     """
     try:
-        await _tell(interaction, view, private=private)
+        await _deliver(interaction, view, private=private)
     except Exception as error:
         if not is_trouble(error):
             raise
-        _undelivered(interaction, error)
+        _log_undelivered(interaction, error)
 
 
-async def _tell(
+async def _deliver(
     interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
 ) -> None:
-    deferred = interaction.extras.pop(DEFERRED, None)
-    if deferred == "in public" and private:
+    deferral = interaction.extras.pop(DEFERRED, None)
+    if deferral == "in public" and private:
         # The first message after a deferral is as public as that was, whatever it says.
         await interaction.edit_original_response(view=notice("…"))
         await interaction.delete_original_response()
-    elif deferred is not None:
+    elif deferral is not None:
         # An edit can be tried again and again, and shows one answer.
         await interaction.edit_original_response(view=view, allowed_mentions=SILENT)
         return
-    if deferred is not None or interaction.response.is_done():
+    if deferral is not None or interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
         return
     await first_response(
@@ -209,13 +209,13 @@ async def first_response(
             return
 
 
-def _undelivered(interaction: discord.Interaction, error: BaseException) -> None:
+def _log_undelivered(interaction: discord.Interaction, error: BaseException) -> None:
     note_error(error)
     command = interaction.command
-    what = f"/{command.qualified_name}" if command else interaction.type.name.replace("_", " ")
+    subject = f"/{command.qualified_name}" if command else interaction.type.name.replace("_", " ")
     log.warning(
         "the answer to %s, interaction %d in channel %s, was not delivered: %s",
-        what,
+        subject,
         interaction.id,
         interaction.channel_id,
         describe(error),

@@ -22,9 +22,9 @@ from bot.store.errors import StoreError
 from index.errors import FootnoteError, SetupError
 
 __all__ = [
-    "Kind",
-    "Outcome",
+    "QuestionOutcome",
     "Request",
+    "RequestKind",
     "asking",
     "begin",
     "begin_event",
@@ -37,12 +37,12 @@ __all__ = [
 
 log = logging.getLogger("footnote.questions")
 
-Kind = Literal[
+RequestKind = Literal[
     "slash", "menu", "autocomplete", "button", "form", "mention", "reply", "dm", "delete"
 ]
-Outcome = Literal["answered", "silent", "refused", "failed"]
+QuestionOutcome = Literal["answered", "silent", "refused", "failed"]
 
-_KINDS: Mapping[discord.InteractionType, Kind] = {
+_KINDS: Mapping[discord.InteractionType, RequestKind] = {
     discord.InteractionType.application_command: "slash",
     discord.InteractionType.autocomplete: "autocomplete",
     discord.InteractionType.component: "button",
@@ -58,12 +58,12 @@ class Request:
     `revisions` are the numbers answered from, by library: `shared`, `own`.
     """
 
-    kind: Kind
+    kind: RequestKind
     guild_id: int | None
     channel_id: int | None
     id: str = field(default_factory=lambda: secrets.token_hex(4))
-    began: float = field(default_factory=time.perf_counter)
-    outcome: Outcome | None = None
+    start: float = field(default_factory=time.perf_counter)
+    outcome: QuestionOutcome | None = None
     reason: str | None = None
     revisions: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -76,8 +76,10 @@ def begin(source: discord.Interaction | discord.Message) -> Request:
     """Handle an interaction or a message from here on, within this task."""
     channel_id = source.channel.id if source.channel is not None else None
     if isinstance(source, discord.Message):
-        kind: Kind = "dm" if source.guild is None else "reply" if source.reference else "mention"
-        return begin_event(kind, source.guild.id if source.guild else None, channel_id)
+        kind: RequestKind = "reply" if source.reference else "mention"
+        if source.guild is None:
+            return begin_event("dm", None, channel_id)
+        return begin_event(kind, source.guild.id, channel_id)
     kind = _KINDS.get(source.type, "slash")
     data: Any = source.data or {}
     if kind == "slash" and data.get("type", 1) != discord.AppCommandType.chat_input.value:
@@ -85,7 +87,7 @@ def begin(source: discord.Interaction | discord.Message) -> Request:
     return begin_event(kind, source.guild_id, channel_id)
 
 
-def begin_event(kind: Kind, guild_id: int | None, channel_id: int | None) -> Request:
+def begin_event(kind: RequestKind, guild_id: int | None, channel_id: int | None) -> Request:
     """Handle anything else that happens at a place from here on, within this task."""
     request = Request(kind, guild_id, channel_id)
     _current.set(request)
@@ -99,11 +101,11 @@ def current_id() -> str | None:
 
 
 @contextmanager
-def asking(ended: Callable[[Request], object]) -> Iterator[None]:
+def asking(on_end: Callable[[Request], object]) -> Iterator[None]:
     """Take what happens within for one question of the request that was begun.
 
-    At its end one line is logged and `ended` is called with the request; neither tells who asked or
-    what. Where nothing was noted, as for a mere greeting, no question was asked.
+    At its end one line is logged and `on_end` is called with the request; neither tells who
+    asked, or what. Where nothing was noted, as for a mere greeting, no question was asked.
     """
     request = _current.get()
     try:
@@ -113,9 +115,9 @@ def asking(ended: Callable[[Request], object]) -> Iterator[None]:
         raise
     finally:
         if request.outcome is not None:
-            request.seconds = time.perf_counter() - request.began
+            request.seconds = time.perf_counter() - request.start
             _log(request)
-            ended(request)
+            on_end(request)
 
 
 def note_answered(revisions: Mapping[str, int]) -> None:
@@ -140,7 +142,9 @@ def note_error(error: BaseException) -> None:
     _note("refused" if expected else "failed", _WORD.sub("_", name).lower())
 
 
-def _note(outcome: Outcome, reason: str | None, revisions: Mapping[str, int] | None = None) -> None:
+def _note(
+    outcome: QuestionOutcome, reason: str | None, revisions: Mapping[str, int] | None = None
+) -> None:
     request = _current.get(None)
     if request is not None:
         request.outcome, request.reason = outcome, reason
@@ -151,7 +155,7 @@ def _log(request: Request) -> None:
     milliseconds = round(request.seconds * 1000, 1)
     place = f"server {request.guild_id}" if request.guild_id else "a direct message"
     reason = f" ({request.reason})" if request.reason else ""
-    used = ", ".join(f"{library} revision {n}" for library, n in request.revisions.items())
+    revisions = ", ".join(f"{library} revision {n}" for library, n in request.revisions.items())
     log.info(
         "question by %s in %s, channel %s: %s%s in %s ms%s",
         request.kind,
@@ -160,7 +164,7 @@ def _log(request: Request) -> None:
         request.outcome,
         reason,
         milliseconds,
-        f" from {used}" if used else "",
+        f" from {revisions}" if revisions else "",
         extra={
             "kind": request.kind,
             "guild": request.guild_id,

@@ -9,7 +9,7 @@ import re
 import aiohttp
 import discord
 
-__all__ = ["OneLine", "describe", "failures_told", "is_trouble", "passes", "retry_after"]
+__all__ = ["OneLine", "describe", "failure_tracing", "is_trouble", "passes", "retry_after"]
 
 log = logging.getLogger("footnote.trouble")
 
@@ -68,17 +68,17 @@ def retry_after(error: BaseException) -> float:
         return 0.0
 
 
-def failures_told() -> aiohttp.TraceConfig:
+def failure_tracing() -> aiohttp.TraceConfig:
     """What makes the log tell of each failure that discord.py tries again after, silently."""
 
-    async def tell(_: object, __: object, end: aiohttp.TraceRequestEndParams) -> None:
+    async def log_failure(_: object, __: object, end: aiohttp.TraceRequestEndParams) -> None:
         if end.response.status >= 500:
             # The rest of such a path lets anyone answer in the bot's name.
             route = re.sub(r"(/interactions|/webhooks)/.*", r"\1/…", end.url.path)
             log.warning("Discord answers %s %s with %d", end.method, route, end.response.status)
 
     tracing = aiohttp.TraceConfig()
-    tracing.on_request_end.append(tell)
+    tracing.on_request_end.append(log_failure)
     return tracing
 
 

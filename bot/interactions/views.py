@@ -16,8 +16,8 @@ import discord
 
 from bot.cards.layout import ACCENT, notice
 from bot.interactions.access import moderators_only
-from bot.interactions.handling import taken
-from bot.interactions.replies import explain, first_response, tell_failure
+from bot.interactions.handling import take_interaction
+from bot.interactions.replies import deliver_failure, explain, first_response
 from bot.locales import say
 
 __all__ = ["Confirm", "Form", "ModeratorView", "has_ended"]
@@ -34,13 +34,13 @@ class _Ending(Protocol):
     def is_finished(self) -> bool: ...
 
 
-_alive: WeakValueDictionary[str, _Ending] = WeakValueDictionary()
+_owners: WeakValueDictionary[str, _Ending] = WeakValueDictionary()
 
 
 def _live_token(owner: _Ending) -> str:
     """What the custom_ids of the controls of `owner`, a view or a modal, begin with."""
     token = secrets.token_hex(6)
-    _alive[token] = owner
+    _owners[token] = owner
     return f"{PREFIX}:{token}"
 
 
@@ -52,10 +52,10 @@ def _mark_heard(interaction: discord.Interaction) -> None:
 def has_ended(interaction: discord.Interaction) -> bool:
     """Whether the control was one of ours and nothing is there to hear it."""
     data: Any = interaction.data or {}
-    prefix, _, rest = str(data.get("custom_id", "")).partition(":")
+    prefix, _, token_and_name = str(data.get("custom_id", "")).partition(":")
     if prefix != PREFIX or interaction.extras.get(HEARD):
         return False
-    owner = _alive.get(rest.partition(":")[0])
+    owner = _owners.get(token_and_name.partition(":")[0])
     return owner is None or owner.is_finished()
 
 
@@ -68,13 +68,13 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         _mark_heard(interaction)
-        return taken(interaction)
+        return take_interaction(interaction)
 
     async def on_error(  # type: ignore[override]  # as discord.py's own modal does
         self, interaction: discord.Interaction, error: Exception, /
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell_failure(interaction, error)
+        await deliver_failure(interaction, error)
 
 
 Act = Callable[[discord.Interaction], Awaitable[discord.ui.LayoutView]]
@@ -90,7 +90,7 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         _mark_heard(interaction)
-        return taken(interaction) and moderators_only(interaction)
+        return take_interaction(interaction) and moderators_only(interaction)
 
     async def on_error(
         self,
@@ -100,7 +100,7 @@ class ModeratorView(discord.ui.LayoutView):
         /,
     ) -> None:
         """Tell the person in words; discord.py alone would only log it."""
-        await tell_failure(interaction, error)
+        await deliver_failure(interaction, error)
 
 
 class Confirm(ModeratorView):

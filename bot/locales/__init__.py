@@ -20,15 +20,15 @@ DEFAULT = "en"
 LANGUAGES = {"en": "English", "ko": "한국어", "ja": "日本語"}
 """The languages that there are catalogues of, each by its own name."""
 
-_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+_language: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 
 def say(key: str, **fields: object) -> str:
-    """The text of `key` in the language spoken, with its {fields} filled in; raises KeyError.
+    """The text of `key` in the language spoken, with its {fields} filled in.
 
-    Where `count` is 1 and the catalogue has `key.one`, that is said.
+    Where `count` is 1 and the catalogue has `key.one`, that is said. Raises KeyError.
     """
-    words = catalogue(_spoken.get())
+    words = catalogue(_language.get())
     singular = f"{key}.one"
     if fields.get("count") == 1 and singular in words:
         key = singular
@@ -37,17 +37,17 @@ def say(key: str, **fields: object) -> str:
 
 def speak(language: str) -> None:
     """Say everything in `language` from here on, within this task."""
-    _spoken.set(language)
+    _language.set(language)
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Say everything in `language` within the block."""
-    token = _spoken.set(language)
+    token = _language.set(language)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _language.reset(token)
 
 
 def language_of(locale: str | None) -> str:
@@ -63,8 +63,8 @@ def catalogue(language: str) -> dict[str, str]:
     An English `key.one` stands in for nothing where the language has `key` alone.
     """
     file = files("bot.locales").joinpath(f"{language}.yaml")
-    own: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    words: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
     if language == DEFAULT:
-        return own
+        return words
     english = catalogue(DEFAULT).items()
-    return {key: text for key, text in english if key.removesuffix(".one") not in own} | own
+    return {key: text for key, text in english if key.removesuffix(".one") not in words} | words

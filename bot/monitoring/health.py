@@ -46,7 +46,7 @@ class HealthServer:
         """Open the socket; where that cannot be done the bot runs on without, and says so."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._server = await asyncio.start_server(self._tell, sock=listen_at(self._path))
+            self._server = await asyncio.start_server(self._send_state, sock=listen_at(self._path))
         except OSError as error:
             log.warning("no health socket (%s): footnote healthcheck will fail", error)
         return self
@@ -58,7 +58,7 @@ class HealthServer:
             self._server = None
             self._path.unlink(missing_ok=True)
 
-    async def _tell(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _send_state(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             writer.write(self._state().model_dump_json().encode() + b"\n")
             await writer.drain()
@@ -66,7 +66,7 @@ class HealthServer:
 
 
 async def ask_health(state_folder: Path) -> State:
-    """Ask the running bot; raises SetupError when none answers, or not within 5 s."""
+    """Ask the running bot. Raises SetupError where none answers, or not within 5 s."""
     path = state_folder / SOCKET_NAME
     try:
         async with asyncio.timeout(TIMEOUT_S):

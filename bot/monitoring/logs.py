@@ -18,7 +18,7 @@ from bot.settings.settings import LogFormat, Settings
 
 __all__ = ["log_handler", "set_up_logging"]
 
-_TELLING_OF_DISCORD = (
+_DISCORD_LOGGERS = (
     "discord.client",
     "discord.app_commands.tree",
     "discord.ui.view",
@@ -61,16 +61,16 @@ class _Redacting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Sequence[str]) -> None:
         super().__init__()
         self._inner = inner
-        known = [secret for secret in secrets if secret]
+        bare = [secret for secret in secrets if secret]
         # In JSON a secret with a quotation mark or a backslash stands escaped.
-        self._secrets = [*known, *(json.dumps(one, ensure_ascii=False)[1:-1] for one in known)]
+        self._secrets = [*bare, *(json.dumps(secret, ensure_ascii=False)[1:-1] for secret in bare)]
 
     def format(self, record: logging.LogRecord) -> str:
         try:
             text = self._inner.format(record)
         except Exception as error:  # noqa: BLE001 - logging would print the arguments as they are
             place = f"{record.pathname}:{record.lineno}"
-            broken = logging.makeLogRecord(
+            substitute = logging.makeLogRecord(
                 {
                     "name": record.name,
                     "levelno": record.levelno,
@@ -79,7 +79,7 @@ class _Redacting(logging.Formatter):
                     "request": getattr(record, "request", None),
                 }
             )
-            text = self._inner.format(broken)
+            text = self._inner.format(substitute)
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         text = _WEBHOOK_TOKEN.sub(rf"\g<1>{REDACTED}", text)
@@ -112,15 +112,15 @@ def log_handler(
 
 def set_up_logging(settings: Settings) -> None:
     """Log to standard error, with the records of discord.py and all other libraries among ours."""
-    chosen = logging.getLevelNamesMapping()[settings.log_level]
+    level = logging.getLevelNamesMapping()[settings.log_level]
     root = logging.getLogger()
     root.addHandler(log_handler(settings.log_format, settings.secrets()))
-    root.setLevel(chosen)
+    root.setLevel(level)
     logging.captureWarnings(capture=True)
     # A bot without voice needs no library for it, and Alembic tells each start what it is.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    logging.getLogger("alembic").setLevel(max(chosen, logging.WARNING))
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
     # Below INFO, discord.py writes down whole messages, and with them what people ask.
-    logging.getLogger("discord").setLevel(max(chosen, logging.INFO))
-    for name in _TELLING_OF_DISCORD:
+    logging.getLogger("discord").setLevel(max(level, logging.INFO))
+    for name in _DISCORD_LOGGERS:
         logging.getLogger(name).addFilter(OneLine())

@@ -46,13 +46,13 @@ async def serving_metrics(
             f"FOOTNOTE_METRICS_PORT: port {settings.metrics_port} of {settings.metrics_address} "
             f"cannot be had ({error.strerror}); choose another one"
         ) from None
-    probing = asyncio.create_task(meters.probe())
+    probe = asyncio.create_task(meters.probe())
     app.monitor = meters
     try:
         yield
     finally:
         app.monitor = Monitor()
-        probing.cancel()
+        probe.cancel()
         await asyncio.to_thread(server.shutdown)
         server.server_close()
         await asyncio.to_thread(thread.join)

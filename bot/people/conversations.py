@@ -28,43 +28,43 @@ class Conversations:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._kept: OrderedDict[Talk, tuple[float, tuple[str, ...]]] = OrderedDict()
+        self._talks: OrderedDict[Talk, tuple[float, tuple[str, ...]]] = OrderedDict()
 
     def before(self, talk: Talk) -> tuple[str, ...]:
         """The questions of the talk, oldest first; none after ten minutes."""
-        at, questions = self._kept.get(talk, (0.0, ()))
-        if not questions or self._now() - at > REMEMBERED_S:
-            self._kept.pop(talk, None)
+        asked_at, questions = self._talks.get(talk, (0.0, ()))
+        if not questions or self._now() - asked_at > REMEMBERED_S:
+            self._talks.pop(talk, None)
             return ()
         return questions
 
     def up_to(self, talk: Talk, question: str) -> tuple[str, ...]:
         """The questions of the talk up to `question`; that one alone where it is another's."""
-        known = self.before(talk)
-        if question not in known:
+        questions = self.before(talk)
+        if question not in questions:
             return (question,)
-        return known[: len(known) - known[::-1].index(question)]
+        return questions[: len(questions) - questions[::-1].index(question)]
 
     def remember(self, talk: Talk, question: str, before: tuple[str, ...] = ()) -> None:
         """Keep a question after those that it could lean on."""
-        self._kept[talk] = (self._now(), (*before, question)[-MAX_TURNS:])
-        self._kept.move_to_end(talk)
-        while len(self._kept) > MAX_CONVERSATIONS:
-            self._kept.popitem(last=False)
+        self._talks[talk] = (self._now(), (*before, question)[-MAX_TURNS:])
+        self._talks.move_to_end(talk)
+        while len(self._talks) > MAX_CONVERSATIONS:
+            self._talks.popitem(last=False)
 
-    def correct(self, talk: Talk, question: str, edited: str) -> None:
+    def correct(self, talk: Talk, question: str, edited_question: str) -> None:
         """Put an edited question in the place of the last one, if that is what it was."""
-        at, questions = self._kept.get(talk, (0.0, ()))
+        asked_at, questions = self._talks.get(talk, (0.0, ()))
         if questions and questions[-1] == question:
-            self._kept[talk] = (at, (*questions[:-1], edited))
+            self._talks[talk] = (asked_at, (*questions[:-1], edited_question))
 
     def sweep(self) -> None:
         """Forget what is older than ten minutes."""
         oldest = self._now() - REMEMBERED_S
-        for talk in [talk for talk, (at, _) in self._kept.items() if at < oldest]:
-            del self._kept[talk]
+        for talk in [talk for talk, (asked_at, _) in self._talks.items() if asked_at < oldest]:
+            del self._talks[talk]
 
     def forget_person(self, user_id: int) -> None:
         """Forget all that a person asked."""
-        for talk in [talk for talk in self._kept if talk.user_id == user_id]:
-            del self._kept[talk]
+        for talk in [talk for talk in self._talks if talk.user_id == user_id]:
+            del self._talks[talk]

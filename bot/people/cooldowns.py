@@ -21,21 +21,21 @@ class Cooldowns:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._kept: OrderedDict[int, Cooldown] = OrderedDict()
-        self._told_until: dict[int, float] = {}
+        self._cooldowns: OrderedDict[int, Cooldown] = OrderedDict()
+        self._refusal_ends: dict[int, float] = {}
 
     def take(self, user_id: int, at: datetime) -> None:
-        """Count a question asked `at` that time; raises TooFastError."""
+        """Count a question asked `at` that time. Raises TooFastError where it is one too many."""
         rate, per = self._limits.cooldown_questions, self._limits.cooldown_seconds
-        cooldown = self._kept.setdefault(user_id, Cooldown(rate, per))
-        self._kept.move_to_end(user_id)
-        if len(self._kept) > MAX_PEOPLE:
-            self._told_until.pop(self._kept.popitem(last=False)[0], None)
+        cooldown = self._cooldowns.setdefault(user_id, Cooldown(rate, per))
+        self._cooldowns.move_to_end(user_id)
+        if len(self._cooldowns) > MAX_PEOPLE:
+            self._refusal_ends.pop(self._cooldowns.popitem(last=False)[0], None)
         now = at.timestamp()
-        left = cooldown.update_rate_limit(now)
-        if left is None:
-            self._told_until.pop(user_id, None)
+        wait_s = cooldown.update_rate_limit(now)
+        if wait_s is None:
+            self._refusal_ends.pop(user_id, None)
             return
-        again = now < self._told_until.get(user_id, 0.0)
-        self._told_until[user_id] = now + left
-        raise TooFastError(rate, max(1, math.ceil(left)), again=again)
+        again = now < self._refusal_ends.get(user_id, 0.0)
+        self._refusal_ends[user_id] = now + wait_s
+        raise TooFastError(rate, max(1, math.ceil(wait_s)), again=again)

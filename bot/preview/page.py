@@ -80,7 +80,7 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
                 )
             )
         except simcord.SetupError as error:
-            raise _explained(error, port) from error
+            raise _setup_error(error, port) from error
         click.echo(f"Footnote preview: {page.url} (Ctrl-C ends it)")
         if open_browser:
             # A thread of its own, and a daemon: some browsers return only when they are closed.
@@ -94,8 +94,8 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
 
 async def _welcome(bot: FootnoteBot, channel_id: int) -> None:
     library = bot.app.librarian.shared().library
-    me = cast("discord.ClientUser", bot.user)
-    view = welcome_card(library, me.mention)
+    user = cast("discord.ClientUser", bot.user)
+    view = welcome_card(library, user.mention)
     await bot.get_partial_messageable(channel_id).send(view=view, allowed_mentions=SILENT)
 
 
@@ -129,7 +129,7 @@ def _require_extra() -> None:
         )
 
 
-def _explained(error: Exception, port: int | None) -> SetupError:
+def _setup_error(error: Exception, port: int | None) -> SetupError:
     """Why simcord did not open the page, in words for the person at the terminal."""
     cause = error.__cause__
     if isinstance(cause, OSError) and cause.errno is not None and port is not None:

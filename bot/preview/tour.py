@@ -19,7 +19,7 @@ from bot.commands.answering import answer_question, look_up_number
 from bot.interactions.access import may_moderate
 from bot.interactions.app import app_of
 from bot.interactions.origin import origin_of
-from bot.interactions.replies import explained, respond
+from bot.interactions.replies import respond, run_press
 from bot.interactions.tracking import asking
 from bot.locales import say
 from index.errors import FootnoteError
@@ -60,14 +60,14 @@ class Tour:
             "documents": "",
             "help": None if self.shipped else "",
         }
-        return {stop: tried for stop, tried in stops.items() if tried is not None}
+        return {stop: text for stop, text in stops.items() if text is not None}
 
 
 def welcome_card(library: IndexedLibrary, mention: str) -> View:
     """What to try in the page; it asks only what the documents served can answer."""
     tour = Tour.of(library)
     question = say("preview.hints.question" if tour.shipped else "preview.hints.yours")
-    buttons = [_button(stop, tried) for stop, tried in tour.stops().items()]
+    buttons = [_button(stop, text) for stop, text in tour.stops().items()]
     container: discord.ui.Container[View] = discord.ui.Container(
         discord.ui.TextDisplay(say("preview.welcome", documents=_titles(library))),
         discord.ui.ActionRow(*buttons),
@@ -96,7 +96,7 @@ class TourButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"tour
 
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Do it; whatever goes wrong, the person is told."""
-        await explained(interaction, _go(interaction, self.stop))
+        await run_press(interaction, _go(interaction, self.stop))
 
 
 async def _go(interaction: discord.Interaction, stop: str) -> None:
@@ -151,8 +151,8 @@ _COUNTED = frozenset({"ask", "silence", "sources"})
 """Stops whose commands count as questions."""
 
 
-def _button(stop: str, tried: str) -> discord.ui.Button[View]:
-    label = say(f"preview.{stop}", tried=one_line(tried, SHOWN_CHARS))
+def _button(stop: str, text: str) -> discord.ui.Button[View]:
+    label = say(f"preview.{stop}", tried=one_line(text, SHOWN_CHARS))
     style = discord.ButtonStyle.primary if stop == "ask" else discord.ButtonStyle.secondary
     return discord.ui.Button(label=label, custom_id=f"tour:{stop}", style=style)
 

@@ -83,16 +83,16 @@ class Settings(Limits):
 
         Raises SetupError where the token is in a file that cannot be read.
         """
-        given = self.token is not None or self.token_file is not None
-        found = [self.discord_token()] if given else []
+        has_token = self.token is not None or self.token_file is not None
+        secrets = [self.discord_token()] if has_token else []
         if self.database_url is not None:
             parts = urlsplit(self.database_url.get_secret_value())
             # In the address it is quoted; a driver's message may hold it as it is.
-            found += {parts.password, unquote(parts.password)} if parts.password else ()
-        return found
+            secrets += {parts.password, unquote(parts.password)} if parts.password else ()
+        return secrets
 
     def discord_token(self) -> str:
-        """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; raises SetupError."""
+        """The token, from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE. Raises SetupError."""
         if self.token is not None and self.token.get_secret_value().strip():
             return _checked_token(self.token.get_secret_value(), "DISCORD_TOKEN")
         if self.token_file is not None:
@@ -121,18 +121,16 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
     environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}
     names = {_variable(name, field): name for name, field in Settings.model_fields.items()}
-    unknown = [
+    unknown_names = [
         name
         for name in environ
         if name.startswith("FOOTNOTE_") and name not in names and name != SETTINGS_FILE_VARIABLE
     ]
-    if unknown:
-        known = [*sorted(name for name in names if name.startswith("FOOTNOTE_"))]
-        known.append(SETTINGS_FILE_VARIABLE)
-        raise SetupError(
-            f"unknown setting {', '.join(_with_nearest(name, known) for name in sorted(unknown))}; "
-            f"known are {', '.join(known)}"
-        )
+    if unknown_names:
+        known_names = [*sorted(name for name in names if name.startswith("FOOTNOTE_"))]
+        known_names.append(SETTINGS_FILE_VARIABLE)
+        wrong = ", ".join(_with_nearest(name, known_names) for name in sorted(unknown_names))
+        raise SetupError(f"unknown setting {wrong}; known are {', '.join(known_names)}")
     if path := environ.get(SETTINGS_FILE_VARIABLE):
         values.update(_from_yaml(Path(path)))
     for variable, name in names.items():
@@ -141,11 +139,11 @@ def load_settings(environ: os._Environ[str] | dict[str, str] | None = None) -> S
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SetupError("\n".join(_said(detail) for detail in error.errors())) from None
+        raise SetupError("\n".join(_problem_line(detail) for detail in error.errors())) from None
 
 
 def _checked_token(token: str, variable: str) -> str:
-    """The token without what surrounds it; raises SetupError, which never shows it."""
+    """The token without what surrounds it. Raises SetupError, which never shows it."""
     token = token.strip()
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise SetupError(
@@ -155,8 +153,8 @@ def _checked_token(token: str, variable: str) -> str:
     return token
 
 
-def _with_nearest(name: str, known: list[str]) -> str:
-    nearest = get_close_matches(name, known, n=1)
+def _with_nearest(name: str, known_names: list[str]) -> str:
+    nearest = get_close_matches(name, known_names, n=1)
     return f"{name} (did you mean {nearest[0]}?)" if nearest else name
 
 
@@ -164,7 +162,7 @@ def _variable(name: str, field: FieldInfo) -> str:
     return field.alias or f"FOOTNOTE_{name.upper()}"
 
 
-def _said(detail: ErrorDetails) -> str:
+def _problem_line(detail: ErrorDetails) -> str:
     field = str(detail["loc"][0])
     variable = field if field.isupper() else f"FOOTNOTE_{field.upper()}"
     return f"{variable}: {detail['msg'].removeprefix('Value error, ')}"

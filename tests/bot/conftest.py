@@ -80,21 +80,21 @@ def text_of_message(message: discord.Message | None) -> str:
     return "\n".join(_texts([dict(component.to_dict()) for component in message.components]))
 
 
-def named(shown: Any, name: str) -> str:
+def id_of(message: Any, name: str) -> str:
     """The custom_id of the control of a message that ends in `name`."""
-    return next(found for found in custom_ids(shown) if found.endswith(name))
+    return next(custom_id for custom_id in custom_ids(message) if custom_id.endswith(name))
 
 
-def custom_ids(shown: Any) -> list[str]:
+def custom_ids(message: Any) -> list[str]:
     """The custom_ids of all controls of a message."""
-    return [str(part["custom_id"]) for part in parts_of(shown.components) if "custom_id" in part]
+    return [str(part["custom_id"]) for part in parts_of(message.components) if "custom_id" in part]
 
 
 def parts_of(part: Any) -> Iterator[dict[str, Any]]:
     """Every component within components, a modal, or a part of them, as Discord has it."""
     if isinstance(part, list | tuple):
-        for one in part:
-            yield from parts_of(one)
+        for child in part:
+            yield from parts_of(child)
         return
     as_dict = getattr(part, "to_dict", None)
     plain = as_dict() if as_dict is not None else part

@@ -5,10 +5,10 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands.index.documents import Documents
-from bot.commands.index.gaps import Gaps
-from bot.commands.index.revisions import Revisions
-from bot.commands.index.settings import Settings
+from bot.commands.index.documents import DocumentCommands
+from bot.commands.index.gaps import GapsCommand
+from bot.commands.index.revisions import RevisionCommands
+from bot.commands.index.settings import SettingsCommand
 from bot.interactions.languages import words
 
 __all__ = ["Index", "setup"]
@@ -18,10 +18,10 @@ __all__ = ["Index", "setup"]
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.allowed_installs(guilds=True, users=False)
 class Index(
-    Documents,
-    Revisions,
-    Gaps,
-    Settings,
+    DocumentCommands,
+    RevisionCommands,
+    GapsCommand,
+    SettingsCommand,
     commands.GroupCog,
     group_name=words("index.name"),
     group_description=words("index.description"),

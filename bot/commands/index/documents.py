@@ -40,7 +40,7 @@ from index.documents.reading import Layout, Markers
 from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError
 
-__all__ = ["Documents"]
+__all__ = ["DocumentCommands"]
 
 
 def _choices(option: str, values: Iterable[str]) -> list[app_commands.Choice[str]]:
@@ -51,7 +51,7 @@ def _choices(option: str, values: Iterable[str]) -> list[app_commands.Choice[str
     ]
 
 
-class Documents(ModeratorCommands):
+class DocumentCommands(ModeratorCommands):
     """Documents come and go, each time after the moderator has seen what that means."""
 
     @moderator_command("add")
@@ -98,13 +98,13 @@ class Documents(ModeratorCommands):
                 return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
             await self._check_passages(place, upload)
 
-            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
                 number = self.app.librarian.number(place)
-                others = await self._with_room_for(place, content)
+                sources = await self._with_room_for(place, content)
                 await self._check_passages(place, upload)
-                check_free(upload.document.id, self._taken_ids(others))
+                check_free(upload.document.id, self._taken_ids(sources))
                 report = await self.app.publisher.publish(
-                    place, [*others, upload.source], person_of(pressed), "add", expected=number
+                    place, [*sources, upload.source], person_of(press), "add", expected=number
                 )
                 return report_card(report)
 
@@ -122,10 +122,10 @@ class Documents(ModeratorCommands):
             number, publisher = self.app.librarian.number(place), self.app.publisher
             source = find_source(document, await publisher.documents(place))
 
-            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                others = all_but(document, await publisher.documents(place))
+            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
+                sources = all_but(document, await publisher.documents(place))
                 report = await publisher.publish(
-                    place, others, person_of(pressed), "remove", expected=number
+                    place, sources, person_of(press), "remove", expected=number
                 )
                 return report_card(report)
 
@@ -145,8 +145,8 @@ class Documents(ModeratorCommands):
             publisher = self.app.publisher
             check_known(document, await publisher.kept_documents(place))
 
-            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                report = await publisher.purge(place, document, person_of(pressed))
+            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
+                report = await publisher.purge(place, document, person_of(press))
                 key = "index.purge.done" if report.erased else "index.purge.not_yet"
                 return notice(say(key, document=escape(document), revision=report.revision.number))
 
@@ -193,7 +193,7 @@ class Documents(ModeratorCommands):
         ][:MAX_CHOICES]
 
     async def _with_room_for(self, place: Place, content: bytes) -> list[Source]:
-        """The server's documents; raises LimitReachedError where one more has no place."""
+        """The server's documents. Raises LimitReachedError where one more has no place."""
         documents = await self.app.publisher.documents(place)
         check_room(len(documents), self.app.limits.max_server_documents)
         check_new(content, documents)

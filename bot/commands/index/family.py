@@ -24,11 +24,11 @@ def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..
     """A command of /index that refuses everybody but moderators; its words are in the catalogue."""
 
     def decorate(function: Any) -> app_commands.Command[Any, ..., None]:
-        made: app_commands.Command[Any, ..., None] = app_commands.command(
+        command: app_commands.Command[Any, ..., None] = app_commands.command(
             name=words(f"index.{name}.name"), description=words(f"index.{name}.description")
         )(function)
-        made.add_check(_pass_moderators)
-        return made
+        command.add_check(_pass_moderators)
+        return command
 
     return decorate
 

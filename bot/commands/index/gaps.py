@@ -14,10 +14,10 @@ from bot.interactions.replies import respond
 from bot.interactions.views import Confirm
 from bot.locales import say
 
-__all__ = ["Gaps"]
+__all__ = ["GapsCommand"]
 
 
-class Gaps(ModeratorCommands):
+class GapsCommand(ModeratorCommands):
     """What the documents lack, for those who can add it."""
 
     @moderator_command("gaps")
@@ -40,8 +40,8 @@ class Gaps(ModeratorCommands):
                 keeping = origin_of(interaction).settings.keep_gaps
                 return gaps_card(gaps, groups, keeping=keeping)
 
-            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
-                count = await feedback.clear_gaps(guild_id, person_of(pressed))
+            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
+                count = await feedback.clear_gaps(guild_id, person_of(press))
                 return notice(say("index.gaps.cleared", count=count))
 
             question = say("index.gaps.clear", count=len(gaps))

@@ -19,12 +19,12 @@ from bot.interactions.replies import respond
 from bot.interactions.views import Confirm
 from bot.locales import say
 
-__all__ = ["Revisions"]
+__all__ = ["RevisionCommands"]
 
 log = logging.getLogger("footnote.index")
 
 
-class Revisions(ModeratorCommands):
+class RevisionCommands(ModeratorCommands):
     """Revisions of the shared library are seen and made; of the server's own, brought back too."""
 
     @moderator_command("refresh")
@@ -32,8 +32,8 @@ class Revisions(ModeratorCommands):
         """Read the shared documents again; the old revision serves until the new one is whole."""
 
         async def work() -> discord.ui.LayoutView:
-            allowed = self.app.limits.refresh_servers
-            if allowed is not None and interaction.guild_id not in allowed:
+            server_ids = self.app.limits.refresh_servers
+            if server_ids is not None and interaction.guild_id not in server_ids:
                 raise LimitReachedError("refresh_elsewhere")
             report = await self.app.publisher.refresh(person_of(interaction))
             log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
@@ -76,9 +76,9 @@ class Revisions(ModeratorCommands):
             differences = await publisher.would_change(place, documents)
             added, removed, changed = differences.counts
 
-            async def act(pressed: discord.Interaction) -> discord.ui.LayoutView:
+            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
                 report = await publisher.publish(
-                    place, documents, person_of(pressed), "rollback", expected=number
+                    place, documents, person_of(press), "rollback", expected=number
                 )
                 return report_card(report)
 
@@ -102,16 +102,15 @@ class Revisions(ModeratorCommands):
         if not may_moderate(interaction):
             return []
         choices = []
-        for kept in await self.app.publisher.history(origin_of(interaction).place):
+        for revision in await self.app.publisher.history(origin_of(interaction).place):
             name = say(
                 "index.rollback.choice",
-                revision=kept.number,
-                action=say(f"action.{kept.action}"),
-                by=name_of(kept.by),
-                when=f"{kept.created_at:%Y-%m-%d %H:%M} UTC",
+                revision=revision.number,
+                action=say(f"action.{revision.action}"),
+                by=name_of(revision.by),
+                when=f"{revision.created_at:%Y-%m-%d %H:%M} UTC",
             )
-            if not current or str(kept.number).startswith(str(current)):
-                choices.append(
-                    app_commands.Choice(name=one_line(name, MAX_CHOICE_CHARS), value=kept.number)
-                )
+            if not current or str(revision.number).startswith(str(current)):
+                name = one_line(name, MAX_CHOICE_CHARS)
+                choices.append(app_commands.Choice(name=name, value=revision.number))
         return choices

@@ -12,10 +12,10 @@ from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import respond
 from bot.store import ServerSettings
 
-__all__ = ["Settings"]
+__all__ = ["SettingsCommand"]
 
 
-class Settings(ModeratorCommands):
+class SettingsCommand(ModeratorCommands):
     """One card with everything on it."""
 
     @moderator_command("settings")
@@ -23,10 +23,10 @@ class Settings(ModeratorCommands):
         """Show the settings with a control for each."""
 
         async def change(
-            pressed: discord.Interaction, changes: Mapping[str, object]
+            press: discord.Interaction, changes: Mapping[str, object]
         ) -> ServerSettings:
-            place = origin_of(pressed).place
-            return await self.app.librarian.change_settings(place, changes, person_of(pressed))
+            place = origin_of(press).place
+            return await self.app.librarian.change_settings(place, changes, person_of(press))
 
         async def work() -> discord.ui.LayoutView:
             return SettingsCard(origin_of(interaction).settings, change)

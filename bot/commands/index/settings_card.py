@@ -98,12 +98,12 @@ class SettingsCard(ModeratorView):
         return discord.ui.Section(text, accessory=button)
 
     def _threshold(self) -> discord.ui.Section[SettingsCard]:
-        chosen = self._settings.threshold
+        threshold = self._settings.threshold
         button: discord.ui.Button[SettingsCard] = discord.ui.Button(
             label=say("settings.change"), custom_id=f"{self.token}:change:threshold"
         )
         button.callback = self._ask_threshold  # type: ignore[method-assign]
-        value = f"{THRESHOLD if chosen is None else chosen:.2f}"
+        value = f"{THRESHOLD if threshold is None else threshold:.2f}"
         text = say("settings.threshold", value=value)
         return discord.ui.Section(text, accessory=button)
 
@@ -120,16 +120,16 @@ class SettingsCard(ModeratorView):
     async def _choose_role(
         self, select: discord.ui.RoleSelect[Any], interaction: discord.Interaction
     ) -> None:
-        chosen = select.values[0].id if select.values else None
-        if chosen == interaction.guild_id:
+        role_id = select.values[0].id if select.values else None
+        if role_id == interaction.guild_id:
             raise FootnoteError(say("settings.role.everyone"))
-        await self._keep({"moderator_role_id": chosen}, interaction)
+        await self._keep({"moderator_role_id": role_id}, interaction)
 
     async def _choose_channels(
         self, select: discord.ui.ChannelSelect[Any], interaction: discord.Interaction
     ) -> None:
-        chosen = tuple(channel.id for channel in select.values)
-        await self._keep({"mention_channel_ids": chosen}, interaction)
+        channel_ids = tuple(channel.id for channel in select.values)
+        await self._keep({"mention_channel_ids": channel_ids}, interaction)
 
     async def _choose_language(
         self, select: discord.ui.Select[Any], interaction: discord.Interaction
@@ -144,11 +144,11 @@ class SettingsCard(ModeratorView):
 class _ThresholdForm(Form):
     """Asks for a confidence from 0 to 1; nothing brings the default back."""
 
-    def __init__(self, chosen: float | None, keep: Callable[..., Awaitable[None]]) -> None:
+    def __init__(self, threshold: float | None, keep: Callable[..., Awaitable[None]]) -> None:
         super().__init__(title=say("settings.threshold.title"))
         self._keep = keep
         self.value: discord.ui.TextInput[_ThresholdForm] = discord.ui.TextInput(
-            required=False, max_length=6, default="" if chosen is None else f"{chosen:.2f}"
+            required=False, max_length=6, default="" if threshold is None else f"{threshold:.2f}"
         )
         self.add_item(
             discord.ui.Label(
@@ -161,17 +161,17 @@ class _ThresholdForm(Form):
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Keep the number; the right is asked for again."""
         moderators_only(interaction)
-        typed = self.value.value.strip().replace(",", ".")
+        text = self.value.value.strip().replace(",", ".")
         try:
-            chosen = float(typed) if typed else None
+            threshold = float(text) if text else None
         except ValueError:
             raise FootnoteError(say("settings.threshold.no_number")) from None
-        if chosen is not None and not 0 <= chosen <= 1:
+        if threshold is not None and not 0 <= threshold <= 1:
             raise FootnoteError(say("settings.threshold.no_number"))
-        await self._keep({"threshold": chosen}, interaction)
+        await self._keep({"threshold": threshold}, interaction)
 
 
 def _defaults(
     ids: Iterable[int | None], kind: discord.SelectDefaultValueType
 ) -> list[discord.SelectDefaultValue]:
-    return [discord.SelectDefaultValue(id=known, type=kind) for known in ids if known is not None]
+    return [discord.SelectDefaultValue(id=key, type=kind) for key in ids if key is not None]

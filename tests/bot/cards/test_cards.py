@@ -73,9 +73,9 @@ def test_an_answer_of_any_length_and_script_fits(question: str, bodies: list[str
 def test_the_longest_passages_fit_and_say_when_they_are_cut(body: str) -> None:
     view = answer_card(answer("?", [body] * 5))
     assert_fits(view)
-    said = "\n".join(texts(view))
-    assert "4 more did not fit" in said
-    assert ("Shortened" in said) == (len(escape(body)) > 3200)
+    text = "\n".join(texts(view))
+    assert "4 more did not fit" in text
+    assert ("Shortened" in text) == (len(escape(body)) > 3200)
 
 
 def test_many_passages_of_one_number_fit() -> None:
@@ -87,9 +87,9 @@ def test_many_passages_of_one_number_fit() -> None:
 
 
 def test_a_known_reference_is_linked() -> None:
-    said = "\n".join(texts(answer_card(answer("?", ["Words."]))))
-    assert "[\\[1\\]](https://example.org/x_%28y%29)" in said
-    assert "\\[2–4\\]" in said
+    text = "\n".join(texts(answer_card(answer("?", ["Words."]))))
+    assert "[\\[1\\]](https://example.org/x_%28y%29)" in text
+    assert "\\[2–4\\]" in text
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -122,11 +122,11 @@ def visible(text: str) -> str:
 
 @given(st.text(max_size=200))
 def test_escaping_changes_nothing_that_is_read(text: str) -> None:
-    shown = visible(text)
-    gone = Counter(text) - Counter(shown)
-    assert all(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Mn", "Lo", "So") for sign in gone)
-    assert "".join(sign for sign in text if sign not in gone) == shown
-    assert visible(shown) == shown
+    visible_text = visible(text)
+    cut = Counter(text) - Counter(visible_text)
+    assert all(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Mn", "Lo", "So") for sign in cut)
+    assert "".join(sign for sign in text if sign not in cut) == visible_text
+    assert visible(visible_text) == visible_text
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_a_quotation_is_the_passage_with_its_matches_in_bold(
     text: str, pairs: list[tuple[int, int]]
 ) -> None:
     spans = [(a, b) for a, b in pairs if a < b <= len(text)]
-    quoted = quotation(text, spans)
-    assert quoted.startswith("> ")
-    plain = re.sub(r"(?<!\\)((?:\\\\)*)\*\*", r"\1", quoted[2:])
+    quote = quotation(text, spans)
+    assert quote.startswith("> ")
+    plain = re.sub(r"(?<!\\)((?:\\\\)*)\*\*", r"\1", quote[2:])
     assert unescape(plain) == visible(text)
 
 
@@ -163,13 +163,13 @@ PING = re.compile(r"@everyone|@here|<@[!&]?\d+>")
 
 def test_nothing_pings_in_ten_thousand_texts() -> None:
     """No card of a hostile question and passage holds a mention that Discord would read."""
-    chosen = random.Random(2026)
+    random_source = random.Random(2026)
     for _ in range(10_000):
-        parts = chosen.choices((*HOSTILE, "word", "é", " "), k=chosen.randint(1, 8))
+        parts = random_source.choices((*HOSTILE, "word", "é", " "), k=random_source.randint(1, 8))
         text = "".join(parts).strip() or "word"
         passages = [one_line(text, 3000)]
-        for shown in texts(answer_card(answer(text, passages))):
-            unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "\0", shown)
+        for card_text in texts(answer_card(answer(text, passages))):
+            unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "\0", card_text)
             assert not PING.search(unescaped), text
 
 
@@ -193,10 +193,10 @@ def test_a_card_with_all_its_controls_fits(question: str, asker: int, spots: lis
 
 @given(TEXTS, st.sampled_from([True, False]))
 def test_the_question_is_read_off_its_card(question: str, answered: bool) -> None:
-    made = answer(question, ["Words."]) if answered else Answer(question, reason=Reason.NO_MATCH)
+    reply = answer(question, ["Words."]) if answered else Answer(question, reason=Reason.NO_MATCH)
     expected = visible(one_line(question, 500))
-    found = question_of(texts(answer_card(made)))
-    assert found == expected or not expected.strip("*# -")
+    read_question = question_of(texts(answer_card(reply)))
+    assert read_question == expected or not expected.strip("*# -")
 
 
 @given(
@@ -206,15 +206,15 @@ def test_the_question_is_read_off_its_card(question: str, answered: bool) -> Non
     st.booleans(),
 )
 def test_a_context_of_any_passages_fits(
-    bodies: list[str], chosen: int, shift: int, contiguous: bool
+    bodies: list[str], position: int, shift: int, contiguous: bool
 ) -> None:
     spec = SPEC.model_copy(update={"contiguous": contiguous})
     passages = [Passage("d", n, body, ("1", "2–4")) for n, body in enumerate(bodies, 1)]
     document = Document(spec, tuple(passages))
-    found = [(passage, document) for passage in passages[:5]]
-    pointers = Pointers(1, 1, 0, tuple(Spot(own=False, position=n) for n in range(len(found))), 0)
-    assert_fits(context_card(pointers, found, chosen % len(found), shift))
-    assert_fits(references_card(found))
+    cited = [(passage, document) for passage in passages[:5]]
+    pointers = Pointers(1, 1, 0, tuple(Spot(own=False, position=n) for n in range(len(cited))), 0)
+    assert_fits(context_card(pointers, cited, position % len(cited), shift))
+    assert_fits(references_card(cited))
 
 
 def test_one_line_keeps_to_its_limit() -> None:
@@ -233,7 +233,7 @@ def test_reports_of_any_size_fit(tmp_path: Path) -> None:
 
 
 def credited(**spec: object) -> Answer:
-    made = [
+    documents = [
         Document(
             DocumentSpec.model_validate(
                 {
@@ -249,24 +249,24 @@ def credited(**spec: object) -> Answer:
         )
         for n in range(5)
     ]
-    hits = tuple(Hit(one.passages[0], one, 1.0, 1.0) for one in made)
+    hits = tuple(Hit(document.passages[0], document, 1.0, 1.0) for document in documents)
     return Answer("?", hits, len(hits), 1.0)
 
 
 @pytest.mark.parametrize("path", ["", "x" * 100, "x" * 380, "x" * 900])
 def test_no_document_goes_without_its_credit(path: str) -> None:
     address = f"https://example.org/{path}"
-    said = "\n".join(texts(answer_card(credited(source_url=address, licence_url=address))))
+    text = "\n".join(texts(answer_card(credited(source_url=address, licence_url=address))))
     for n in range(5):
-        assert f"The authors of document {n}" in said
-    assert said.count("CC BY") == 5
+        assert f"The authors of document {n}" in text
+    assert text.count("CC BY") == 5
 
 
 def test_an_address_cannot_leave_its_link() -> None:
     address = "https://e.org/)**[free](https://evil.example/"
-    said = "\n".join(texts(answer_card(credited(source_url=address, licence_url=address))))
-    assert "](https://evil" not in said
-    assert "**[free]" not in said
+    text = "\n".join(texts(answer_card(credited(source_url=address, licence_url=address))))
+    assert "](https://evil" not in text
+    assert "**[free]" not in text
 
 
 def test_a_number_with_too_long_an_address_stays() -> None:

@@ -48,29 +48,29 @@ def revision(*documents: Document, owner: int = 0) -> Any:
     return SimpleNamespace(stored=stored, number=1, library=library)
 
 
-def said(view: Any) -> str:
+def words(view: Any) -> str:
     assert_fits(view)
     return "\n".join(texts(view))
 
 
 def test_no_documents_are_said_to_be_none() -> None:
-    assert "no document to answer from yet" in said(documents_card([revision()]))
+    assert "no document to answer from yet" in words(documents_card([revision()]))
 
 
 @pytest.mark.parametrize("title", ["A short title", "A title of many words " * 9])
 def test_more_documents_than_fit_are_counted(title: str) -> None:
-    many = [document(id=f"d{n}", title=title, attribution="x" * 300) for n in range(60)]
-    shown = said(documents_card([revision(*many)]))
-    listed = shown.count("**[A ")
-    assert 0 < listed < 60
-    assert f"{60 - listed} more" in shown
+    documents = [document(id=f"d{n}", title=title, attribution="x" * 300) for n in range(60)]
+    text = words(documents_card([revision(*documents)]))
+    count = text.count("**[A ")
+    assert 0 < count < 60
+    assert f"{60 - count} more" in text
 
 
 def test_more_documents_than_fit_into_the_status_are_counted() -> None:
-    many = [document(id=f"d{n}") for n in range(60)]
-    shared = revision(*many)
-    assert "more" in said(status_card(shared, None))
-    assert "d0" not in said(status_card(shared, None, shared_searched=False))
+    documents = [document(id=f"d{n}") for n in range(60)]
+    shared = revision(*documents)
+    assert "more" in words(status_card(shared, None))
+    assert "d0" not in words(status_card(shared, None, shared_searched=False))
 
 
 def test_without_revisions_the_history_says_so() -> None:
@@ -81,8 +81,8 @@ def test_without_revisions_the_history_says_so() -> None:
 def test_help_in_direct_messages_offers_neither_servers_menus_nor_mentions(
     example: str | None,
 ) -> None:
-    direct = said(help_card(example, in_server=False, moderator=False))
-    served = said(help_card(example, in_server=True, moderator=False))
+    direct = words(help_card(example, in_server=False, moderator=False))
+    served = words(help_card(example, in_server=True, moderator=False))
     assert "Find sources" in served
     assert "Find sources" not in direct
     assert ("Who ruled?" in direct) == (example is not None)
@@ -98,7 +98,7 @@ def test_a_mended_question_and_words_taken_over_stand_under_the_question() -> No
 
 def test_a_silence_offers_the_mended_question() -> None:
     view = answer_card(Answer("hwo?", reason=Reason.LOW_CONFIDENCE, corrected="who?"))
-    assert "who?" in said(view)
+    assert "who?" in words(view)
 
 
 def test_an_answer_without_a_question_begins_with_the_reason() -> None:
@@ -108,45 +108,45 @@ def test_an_answer_without_a_question_begins_with_the_reason() -> None:
 def test_very_many_numbers_of_one_passage_are_cut_between_two_of_them() -> None:
     numbers = tuple(map(str, range(1000, 1300)))
     one = document(1, *numbers)
-    shown = numbers_of(one.passages[0], one)
-    assert shown.startswith("\\[1000\\] \\[1001\\]")
-    assert shown.endswith("\\] …")
-    assert len(shown) < 620
+    text = numbers_of(one.passages[0], one)
+    assert text.startswith("\\[1000\\] \\[1001\\]")
+    assert text.endswith("\\] …")
+    assert len(text) < 620
     pointers = Pointers(1, 1, 0, (Spot(own=False, position=0),), 0)
-    assert "Passage 1." in said(context_card(pointers, [(one.passages[0], one)]))
+    assert "Passage 1." in words(context_card(pointers, [(one.passages[0], one)]))
 
 
 def test_more_documents_than_can_be_credited_are_cut_at_a_line() -> None:
-    many = [document(1, "1", id=f"d{n}", title=f"{n:02} " + "t" * 150) for n in range(60)]
-    closing = texts(citation_card("1", [Hit(one.passages[0], one) for one in many]))[-1]
+    documents = [document(1, "1", id=f"d{n}", title=f"{n:02} " + "t" * 150) for n in range(60)]
+    closing = texts(citation_card("1", [Hit(one.passages[0], one) for one in documents]))[-1]
     assert all(line.startswith("-# ") for line in closing.splitlines()[1:])
 
 
 def test_passages_without_numbers_have_no_references() -> None:
     one = document()
     view = references_card([(one.passages[0], one)])
-    assert said(view) != said(references_card([(document(1, "1").passages[0], document(1, "1"))]))
-    assert "http" not in said(view)
+    assert words(view) != words(references_card([(document(1, "1").passages[0], document(1, "1"))]))
+    assert "http" not in words(view)
 
 
 @pytest.mark.parametrize("title", ["A book", "A book of many words " * 9])
 def test_more_references_than_fit_are_counted(title: str) -> None:
     numbers = tuple(map(str, range(1, 101)))
-    known = {
+    references = {
         number: {"title": title, "url": "https://example.org/" + "x" * 300} for number in numbers
     }
-    one = document(1, *numbers, references=known)
-    shown = said(references_card([(one.passages[0], one)]))
-    listed = shown.count("example.org")
-    assert 0 < listed < 100
-    assert f"{100 - listed} more" in shown
+    one = document(1, *numbers, references=references)
+    text = words(references_card([(one.passages[0], one)]))
+    count = text.count("example.org")
+    assert 0 < count < 100
+    assert f"{100 - count} more" in text
 
 
 def test_passages_of_signs_that_are_escaped_fit_into_their_context() -> None:
-    one = Document(SPEC, tuple(Passage("d", n, "*" * 3000) for n in range(1, 9)))
+    long_document = Document(SPEC, tuple(Passage("d", n, "*" * 3000) for n in range(1, 9)))
     pointers = Pointers(1, 1, 0, (Spot(own=False, position=3),), 0)
-    shown = said(context_card(pointers, [(one.passages[3], one)]))
-    assert all(f"line {n}" in shown for n in range(2, 7))
+    text = words(context_card(pointers, [(long_document.passages[3], long_document)]))
+    assert all(f"line {n}" in text for n in range(2, 7))
 
 
 def test_a_page_past_the_end_shows_the_page_of_the_passage() -> None:
@@ -157,20 +157,20 @@ def test_a_page_past_the_end_shows_the_page_of_the_passage() -> None:
 
 
 def test_refusals_and_failures_say_what_they_can() -> None:
-    assert "server" in said(explain(NotAllowedError(in_server=False)))
-    none_known = said(explain(UnknownDocumentError("atlas", ())))
+    assert "server" in words(explain(NotAllowedError(in_server=False)))
+    none_known = words(explain(UnknownDocumentError("atlas", ())))
     assert "atlas" in none_known
-    assert none_known != said(explain(UnknownDocumentError("atlas", ("rules",))))
+    assert none_known != words(explain(UnknownDocumentError("atlas", ("rules",))))
 
 
 def test_gaps_count_their_votes_and_what_is_left_out() -> None:
     gaps = [Gap(f"question {n}?", "thumbs_down" if n == 0 else "no_answer", NOW) for n in range(40)]
     groups = [AlikeQuestions(gap.question, (n,)) for n, gap in enumerate(gaps)]
-    shown = said(gaps_card(gaps, groups, keeping=True))
-    assert "question 0?" in shown
-    assert "question 39?" not in shown
-    assert f"{40 - shown.count('question ')} more" in shown
-    assert len(shown) < MAX_TEXT
+    text = words(gaps_card(gaps, groups, keeping=True))
+    assert "question 0?" in text
+    assert "question 39?" not in text
+    assert f"{40 - text.count('question ')} more" in text
+    assert len(text) < MAX_TEXT
 
 
 def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
@@ -185,8 +185,8 @@ def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
 
 
 def test_a_number_that_nothing_comes_near_is_unknown_and_a_busy_store_says_wait() -> None:
-    alone = said(explain(UnknownCitationError("99", ())))
+    alone = words(explain(UnknownCitationError("99", ())))
     assert "99" in alone
-    assert "98" in said(explain(UnknownCitationError("99", ("98",))))
-    busy = said(explain(StoreBusyError("another program")))
-    assert busy not in (alone, said(explain(StoreError("another program"))))
+    assert "98" in words(explain(UnknownCitationError("99", ("98",))))
+    busy = words(explain(StoreBusyError("another program")))
+    assert busy not in (alone, words(explain(StoreError("another program"))))

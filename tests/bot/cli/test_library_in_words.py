@@ -12,7 +12,7 @@ import pytest
 
 from index.documents.passage_files import METADATA_KEYS
 from index.documents.uploads import read_upload
-from tests.bot.cli.test_library import done
+from tests.bot.cli.test_library import output_of
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("no_variables")
 
 def test_the_help_of_every_command_names_its_example_or_its_use() -> None:
     for command in ("list", "add", "remove", "history", "rollback", "purge"):
-        output = done(command, "--help")
+        output = output_of(command, "--help")
         assert "--server ID" in output
         assert "--data" in output
 
@@ -46,7 +46,7 @@ class TestReadme:
                 Path(words[1]).write_text(shown)
                 continue
             assert words[:2] == [".venv/bin/footnote", "library"]
-            assert undated(done(*words[2:], answer="y\n")) == undated(shown)
+            assert undated(output_of(*words[2:], answer="y\n")) == undated(shown)
 
     def test_its_yaml_of_passages_can_be_added_and_its_table_names_every_key(self) -> None:
         block = README.partition("```yaml\ntitle: Harbour rules")[2].partition("```")[0]

@@ -121,8 +121,8 @@ async def test_questions_are_in_the_log_only_where_the_operator_wants_that(
 
 async def test_a_moderators_name_is_served_no_more(world: World) -> None:
     place, by = Place(world.guild.id), Person(world.moderator.id, "monamoniker")
-    made = document("The gate opens at seven.")
-    await world.bot.app.publisher.publish(place, [made], by, "add")
+    added_document = document("The gate opens at seven.")
+    await world.bot.app.publisher.publish(place, [added_document], by, "add")
     assert "monamoniker" in text_of(await world.moderator.slash(world.channel, "index status"))
     result = await world.moderator.slash(world.channel, "privacy")
     assert result.response is not None

@@ -53,12 +53,12 @@ async def test_a_server_may_keep_none(world: World) -> None:
 
 async def test_clear_asks_and_then_deletes(world: World) -> None:
     await world.member.slash(world.channel, "ask", question=UNANSWERED)
-    asked = await world.moderator.slash(world.channel, "index gaps", do="clear")
-    assert "Delete all 1 kept questions" in text_of(asked)
+    question = await world.moderator.slash(world.channel, "index gaps", do="clear")
+    assert "Delete all 1 kept questions" in text_of(question)
     assert len(world.store.gaps.recent(world.guild.id)) == 1
-    assert asked.response is not None
-    await world.moderator.click(asked.response, label="Delete them")
-    assert "1 questions deleted" in text_of(asked)
+    assert question.response is not None
+    await world.moderator.click(question.response, label="Delete them")
+    assert "1 questions deleted" in text_of(question)
     assert world.store.gaps.recent(world.guild.id) == []
     assert world.store.audit.entries(world.guild.id)[0].what == "gaps clear"
 
@@ -82,22 +82,22 @@ async def test_a_purged_document_is_gone_from_every_revision(world: World) -> No
     await publish(publisher, place, "[1] The gate opens at seven.")
     choices = await world.moderator.autocomplete(world.channel, "index purge", "document", "rul")
     assert [choice["value"] for choice in choices] == ["rules-0", "rules-1"]
-    asked = await world.moderator.slash(world.channel, "index purge", document="rules-1")
-    assert asked.response is not None
-    await world.moderator.click(asked.response, label="Delete for good")
-    assert "is gone from every revision; revision 3 answers now" in text_of(asked)
+    question = await world.moderator.slash(world.channel, "index purge", document="rules-1")
+    assert question.response is not None
+    await world.moderator.click(question.response, label="Delete for good")
+    assert "is gone from every revision; revision 3 answers now" in text_of(question)
     assert await publisher.kept_documents(place) == ["rules-0"]
-    for kept in await publisher.history(place):
-        documents = await publisher.documents(place, kept.number)
-        assert all("moat" not in one.content.decode() for one in documents)
+    for revision in await publisher.history(place):
+        documents = await publisher.documents(place, revision.number)
+        assert all("moat" not in document.content.decode() for document in documents)
 
 
 async def test_purging_the_last_document_leaves_an_empty_library(world: World) -> None:
     place = Place(world.guild.id)
     await publish(world.bot.app.publisher, place, "[1] The gate opens at seven.")
-    asked = await world.moderator.slash(world.channel, "index purge", document="rules-0")
-    assert asked.response is not None
-    await world.moderator.click(asked.response, label="Delete for good")
+    question = await world.moderator.slash(world.channel, "index purge", document="rules-0")
+    assert question.response is not None
+    await world.moderator.click(question.response, label="Delete for good")
     own = await world.bot.app.librarian.own(place)
     assert own is not None
     assert own.library.passages == ()
@@ -116,7 +116,7 @@ async def test_a_gap_that_cannot_be_kept_costs_nobody_the_answer(
     def broken(*_: object, **__: object) -> None:
         raise StoreError("the disk is gone")
 
-    asked = await world.member.send(world.channel, f"{world.mention} {UNANSWERED}")
+    question = await world.member.send(world.channel, f"{world.mention} {UNANSWERED}")
     answer = world.channel.last_message
     assert answer is not None
     monkeypatch.setattr(world.store.gaps, "add", broken)
@@ -124,6 +124,6 @@ async def test_a_gap_that_cannot_be_kept_costs_nobody_the_answer(
     result = await world.member.slash(world.channel, "ask", question=UNANSWERED)
     assert "penguins" in text_of(result)
     assert "a gap could not be kept" in caplog.messages
-    await world.member.delete(asked)
+    await world.member.delete(question)
     assert "a gap could not be withdrawn" in caplog.messages
     assert answer.id not in [message.id for message in world.channel.history()]

@@ -51,11 +51,11 @@ async def test_nothing_changed_keeps_the_revision(world: World) -> None:
     ],
 )
 async def test_a_broken_document_leaves_the_old_revision_serving(
-    world: World, content: bytes, said: str
+    world: World, content: bytes, text: str
 ) -> None:
     world.document.write_bytes(content)
     result = await world.moderator.slash(world.channel, "index refresh")
-    assert said in text_of(result)
+    assert text in text_of(result)
     assert str(world.data) not in text_of(result)
     assert "line 4" in text_of(await world.member.slash(world.channel, "ask", question=QUESTION))
     status = text_of(await world.moderator.slash(world.channel, "index status"))

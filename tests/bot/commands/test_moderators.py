@@ -15,7 +15,7 @@ from bot.errors import NotAllowedError
 from bot.interactions.access import moderators_only
 from bot.libraries.places import Place
 from bot.store import Person
-from tests.bot.conftest import World, named, parts_of, text_of
+from tests.bot.conftest import World, id_of, parts_of, text_of
 from tests.bot.libraries.test_server_libraries import publish
 
 FILE = ("towns.txt", b"[1] The gate of Ghent opens at seven.\n")
@@ -74,13 +74,13 @@ def test_the_table_names_every_command(world: World) -> None:
 async def test_moderators_and_role_holders_are_served_privately(
     world: World, roled: simcord.MemberActor, who: str, name: str
 ) -> None:
-    options, said = COMMANDS[name]
+    options, text = COMMANDS[name]
     person = roled if who == "roled" else world.moderator
     result = await person.slash(world.channel, f"index {name}", **options)
-    assert said in text_of(result)
-    sent = [message for message in [result.response, *result.followups] if message]
-    assert sent
-    assert all(message.ephemeral for message in sent)
+    assert text in text_of(result)
+    messages = [message for message in [result.response, *result.followups] if message]
+    assert messages
+    assert all(message.ephemeral for message in messages)
 
 
 @pytest.mark.usefixtures("roled")
@@ -104,16 +104,16 @@ def test_the_check_refuses_direct_messages_whatever_discord_offers(world: World)
     forged: Any = SimpleNamespace(
         guild_id=None, client=world.bot, permissions=discord.Permissions.all(), user=None
     )
-    with pytest.raises(NotAllowedError) as refused:
+    with pytest.raises(NotAllowedError) as refusal:
         moderators_only(forged)
-    assert not refused.value.in_server
+    assert not refusal.value.in_server
 
 
 Press = Callable[[simcord.MemberActor, Any], Awaitable[simcord.InteractionResult]]
 
 
 def click(label: str) -> Press:
-    return lambda member, shown: member.click(shown, label=label)
+    return lambda member, message: member.click(message, label=label)
 
 
 CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
@@ -126,19 +126,21 @@ CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
     "role": (
         "settings",
         {},
-        lambda member, shown: member.select(shown, [], custom_id=named(shown, "choose:role")),
+        lambda member, message: member.select(message, [], custom_id=id_of(message, "choose:role")),
     ),
     "language": (
         "settings",
         {},
-        lambda member, shown: member.select(
-            shown, ["ko"], custom_id=named(shown, "choose:language")
+        lambda member, message: member.select(
+            message, ["ko"], custom_id=id_of(message, "choose:language")
         ),
     ),
     "switch": (
         "settings",
         {},
-        lambda member, shown: member.click(shown, custom_id=named(shown, "turn:shared_library")),
+        lambda member, message: member.click(
+            message, custom_id=id_of(message, "turn:shared_library")
+        ),
     ),
 }
 
@@ -150,10 +152,10 @@ async def test_a_role_taken_away_meanwhile_is_refused_at_the_control(
     name, options, press = CONTROLS[control]
     world.store.gaps.add(world.guild.id, "when does the moat close?", "no_answer")
     settings = world.store.settings.of(world.guild.id)
-    asked = await roled.slash(world.channel, f"index {name}", **options)
+    question = await roled.slash(world.channel, f"index {name}", **options)
     take_roles(world, roled)
-    refused = await press(roled, asked.response)
-    assert REFUSED in text_of(refused)
+    refusal = await press(roled, question.response)
+    assert REFUSED in text_of(refusal)
     assert await own_number(world) == 2
     assert len(world.store.gaps.recent(world.guild.id)) == 1
     assert world.store.settings.of(world.guild.id) == settings
@@ -162,25 +164,27 @@ async def test_a_role_taken_away_meanwhile_is_refused_at_the_control(
 async def test_a_role_taken_away_meanwhile_is_refused_at_the_modal(
     world: World, roled: simcord.MemberActor
 ) -> None:
-    asked = await roled.slash(world.channel, "index settings")
-    assert asked.response is not None
-    modal = await roled.click(asked.response, custom_id=named(asked.response, "change:threshold"))
+    question = await roled.slash(world.channel, "index settings")
+    assert question.response is not None
+    modal = await roled.click(
+        question.response, custom_id=id_of(question.response, "change:threshold")
+    )
     take_roles(world, roled)
-    refused = await roled.submit_modal(modal, {modal_field(modal): "0.9"})
-    assert REFUSED in text_of(refused)
+    refusal = await roled.submit_modal(modal, {modal_field(modal): "0.9"})
+    assert REFUSED in text_of(refusal)
     assert world.store.settings.of(world.guild.id).threshold is None
 
 
-def modal_field(shown: simcord.InteractionResult) -> str:
+def modal_field(result: simcord.InteractionResult) -> str:
     """The custom_id of the one text field of a modal."""
-    (found,) = (part["custom_id"] for part in parts_of(shown.modal) if part.get("type") == 4)
-    return str(found)
+    (custom_id,) = (part["custom_id"] for part in parts_of(result.modal) if part.get("type") == 4)
+    return str(custom_id)
 
 
 @pytest.mark.parametrize("label", ["Publish", "Cancel"])
 async def test_a_press_is_answered_once(world: World, label: str) -> None:
-    asked = await world.moderator.slash(world.channel, "index add", file=FILE)
-    assert asked.response is not None
-    pressed = await world.moderator.click(asked.response, label=label)
-    assert "ended" not in text_of(pressed)
-    assert pressed.followups == []
+    question = await world.moderator.slash(world.channel, "index add", file=FILE)
+    assert question.response is not None
+    result = await world.moderator.click(question.response, label=label)
+    assert "ended" not in text_of(result)
+    assert result.followups == []

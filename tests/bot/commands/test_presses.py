@@ -33,30 +33,30 @@ async def ask(world: World, question: str = QUESTION, **options: Any) -> Any:
     return result.response
 
 
-def control(shown: Any, action: str) -> str:
+def control(message: Any, action: str) -> str:
     """The custom_id of a control of a message."""
-    return next(name for name in custom_ids(shown) if name.startswith(f"f1:{action}:"))
+    return next(name for name in custom_ids(message) if name.startswith(f"f1:{action}:"))
 
 
-async def press(who: simcord.MemberActor, shown: Any, action: str) -> simcord.InteractionResult:
-    return await who.click(shown, custom_id=control(shown, action))
+async def press(user: simcord.MemberActor, message: Any, action: str) -> simcord.InteractionResult:
+    return await user.click(message, custom_id=control(message, action))
 
 
 async def choose(
-    who: simcord.MemberActor, shown: Any, value: str, action: str = "menu"
+    user: simcord.MemberActor, message: Any, value: str, action: str = "menu"
 ) -> simcord.InteractionResult:
-    return await who.select(shown, [value], custom_id=control(shown, action))
+    return await user.select(message, [value], custom_id=control(message, action))
 
 
-def options(shown: Any) -> list[str]:
+def options(message: Any) -> list[str]:
     """The values that the menus of a message offer."""
-    parts = parts_of(shown.components)
+    parts = parts_of(message.components)
     return [option["value"] for part in parts for option in part.get("options", ())]
 
 
 async def test_context_shows_what_stands_around_and_turns_pages(world: World) -> None:
-    shown = await ask(world)
-    result = await press(world.member, shown, "context")
+    card = await ask(world)
+    result = await press(world.member, card, "context")
     text = text_of(result)
     assert result.ephemeral
     assert "nearby excerpts, lines 2–6" in text
@@ -70,8 +70,8 @@ async def test_context_shows_what_stands_around_and_turns_pages(world: World) ->
 
 
 async def test_context_of_another_passage_of_the_answer_is_chosen(world: World) -> None:
-    shown = await ask(world, "Japan South Korea relations", private=True)
-    result = await press(world.member, shown, "context")
+    card = await ask(world, "Japan South Korea relations", private=True)
+    result = await press(world.member, card, "context")
     assert result.response is not None
     values = options(result.response)
     assert len(values) > 1
@@ -81,9 +81,9 @@ async def test_context_of_another_passage_of_the_answer_is_chosen(world: World) 
 
 
 async def test_next_passages_are_shown_privately_with_their_matches(world: World) -> None:
-    shown = await ask(world)
-    (more,) = (value for value in options(shown) if value.startswith("more:"))
-    result = await choose(world.moderator, shown, more)
+    card = await ask(world)
+    (more,) = (value for value in options(card) if value.startswith("more:"))
+    result = await choose(world.moderator, card, more)
     assert result.ephemeral
     assert "The passages that come next" in text_of(result)
     assert "**South Korea" in text_of(result)
@@ -91,15 +91,15 @@ async def test_next_passages_are_shown_privately_with_their_matches(world: World
 
 
 async def test_sources_tell_what_the_numbers_stand_for(world: World) -> None:
-    shown = await ask(world)
-    result = await choose(world.member, shown, "sources")
+    card = await ask(world)
+    result = await choose(world.member, card, "sources")
     assert result.ephemeral
     assert "\\[3\\]" in text_of(result)
 
 
 async def test_a_private_answer_is_shared_by_name(world: World) -> None:
-    shown = await ask(world, private=True)
-    result = await choose(world.member, shown, "share")
+    card = await ask(world, private=True)
+    result = await choose(world.member, card, "share")
     assert not result.ephemeral
     text = text_of(result)
     assert "Between **1961** and **1979**" in text
@@ -123,38 +123,38 @@ async def test_who_may_not_write_here_may_not_share_here(world: World) -> None:
 
 
 async def test_a_silence_offers_what_comes_nearest(world: World) -> None:
-    shown = await ask(world, "who was the emperor of South Korea in 1802?")
-    result = await press(world.member, shown, "nearest")
+    card = await ask(world, "who was the emperor of South Korea in 1802?")
+    result = await press(world.member, card, "nearest")
     assert result.ephemeral
     assert "does not answer it" in text_of(result)
     assert "> " in text_of(result)
 
 
 async def test_votes_are_one_a_person_and_can_be_taken_back(world: World) -> None:
-    shown = await ask(world)
-    key = str(shown.id)
-    assert "Thank you" in text_of(await press(world.member, shown, "up"))
-    assert "Thank you" in text_of(await press(world.moderator, shown, "up"))
+    card = await ask(world)
+    key = str(card.id)
+    assert "Thank you" in text_of(await press(world.member, card, "up"))
+    assert "Thank you" in text_of(await press(world.moderator, card, "up"))
     assert votes_on(world.store, key) == (2, 0)
-    noted = text_of(await press(world.member, shown, "down"))
+    noted = text_of(await press(world.member, card, "down"))
     assert "without your name" in noted
     assert votes_on(world.store, key) == (1, 1)
     (gap,) = world.store.gaps.recent(world.guild.id)
     assert (gap.question, gap.kind) == (QUESTION, "thumbs_down")
-    assert "Taken back" in text_of(await press(world.member, shown, "down"))
+    assert "Taken back" in text_of(await press(world.member, card, "down"))
     assert votes_on(world.store, key)[1] == 0
     assert world.store.gaps.recent(world.guild.id) == []
 
 
 async def test_a_thumbs_down_on_a_private_answer_is_no_gap(world: World) -> None:
-    shown = await ask(world, private=True)
-    assert "Noted" in text_of(await press(world.member, shown, "down"))
+    card = await ask(world, private=True)
+    assert "Noted" in text_of(await press(world.member, card, "down"))
     assert world.store.gaps.recent(world.guild.id) == []
 
 
 async def test_follow_up_leans_on_the_question_of_the_card(world: World) -> None:
-    shown = await ask(world, "when did the US House of Representatives pass its resolution?")
-    modal = await press(world.member, shown, "follow")
+    card = await ask(world, "when did the US House of Representatives pass its resolution?")
+    modal = await press(world.member, card, "follow")
     answer = await world.member.submit_modal(
         modal, {modal_field(modal): "and the European Parliament?"}
     )
@@ -165,27 +165,27 @@ async def test_follow_up_leans_on_the_question_of_the_card(world: World) -> None
 
 
 async def test_who_joins_a_conversation_is_answered_privately(world: World) -> None:
-    shown = await ask(world)
-    modal = await press(world.moderator, shown, "follow")
+    card = await ask(world)
+    modal = await press(world.moderator, card, "follow")
     answer = await world.moderator.submit_modal(modal, {modal_field(modal): QUESTION})
     assert answer.ephemeral
     assert "Park Chung" in text_of(answer)
 
 
 async def test_controls_work_after_a_restart(world: World) -> None:
-    shown = await ask(world)
+    card = await ask(world)
     librarian = Librarian(world.data, world.store)
     await world.env.restart_bot(FootnoteBot(App.of(librarian), world.data.parent / "state"))
-    result = await press(world.member, shown, "context")
+    result = await press(world.member, card, "context")
     assert "nearby excerpts, lines 2–6" in text_of(result)
 
 
 async def test_passages_of_an_earlier_revision_are_found_as_they_were(world: World) -> None:
-    shown = await ask(world)
+    card = await ask(world)
     lines = world.document.read_text(encoding="utf-8").split("\n")
     world.document.write_text("\n".join(["A new first line.", *lines]), encoding="utf-8")
     await world.moderator.slash(world.channel, "index refresh")
-    text = text_of(await press(world.member, shown, "context"))
+    text = text_of(await press(world.member, card, "context"))
     assert "lines 2–6" in text
     assert "new first line" not in text
 
@@ -195,14 +195,14 @@ async def test_passages_of_a_revision_that_is_gone_are_said_to_be(world: World) 
     await world.bot.app.publisher.publish(
         place, [document("[1] The gate of Ghent opens at seven.")], MONA, "add"
     )
-    shown = await ask(world, "when does the gate of Ghent open?")
+    card = await ask(world, "when does the gate of Ghent open?")
     await world.bot.app.publisher.purge(place, "rules", MONA)
     for action in ("context", "more"):
         if action == "more":
-            found = [value for value in options(shown) if value.startswith("more:")]
-            result = await choose(world.member, shown, found[0]) if found else None
+            found = [value for value in options(card) if value.startswith("more:")]
+            result = await choose(world.member, card, found[0]) if found else None
         else:
-            result = await press(world.member, shown, action)
+            result = await press(world.member, card, action)
         if result is not None:
             assert "have changed since" in text_of(result) or "> " in text_of(result)
             assert "Ghent" not in text_of(result)
@@ -232,21 +232,21 @@ async def test_forged_pointers_find_nothing(world: World, forged: str) -> None:
 
 
 async def test_an_error_in_a_control_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = await ask(world)
+    card = await ask(world)
 
     async def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(world.bot.app.librarian, "find", broken)
-    result = await press(world.member, shown, "context")
+    result = await press(world.member, card, "context")
     assert "Something went wrong" in text_of(result)
     assert "secret" not in text_of(result)
     assert result.ephemeral
 
 
 async def test_text_of_a_shared_card_names_no_one_else(world: World) -> None:
-    shown = await ask(world, private=True)
-    await choose(world.member, shown, "share")
+    card = await ask(world, private=True)
+    await choose(world.member, card, "share")
     last = world.channel.last_message
     assert last is not None
     assert last.mentions == []
@@ -254,26 +254,26 @@ async def test_text_of_a_shared_card_names_no_one_else(world: World) -> None:
 
 
 async def test_a_follow_up_counts_as_a_question(world: World) -> None:
-    shown = await ask(world)
+    card = await ask(world)
     for _ in range(4):
         await ask(world)
-    modal = await press(world.member, shown, "follow")
+    modal = await press(world.member, card, "follow")
     refused = await world.member.submit_modal(modal, {modal_field(modal): "and then?"})
     assert "5 questions in a row are the most" in text_of(refused)
 
 
 async def test_shared_documents_that_were_turned_off_are_found_no_more(world: World) -> None:
-    shown = await ask(world, private=True)
+    card = await ask(world, private=True)
     place = Place(world.guild.id)
     await world.bot.app.librarian.change_settings(place, {"shared_library": False}, MONA)
-    assert "have changed since" in text_of(await press(world.member, shown, "context"))
-    assert "have changed since" in text_of(await choose(world.member, shown, "share"))
+    assert "have changed since" in text_of(await press(world.member, card, "context"))
+    assert "have changed since" in text_of(await choose(world.member, card, "share"))
 
 
 async def test_a_shared_follow_up_says_what_it_took_over(world: World) -> None:
     first = "when did the US House of Representatives pass its resolution?"
-    shown = await ask(world, first, private=True)
-    modal = await press(world.member, shown, "follow")
+    card = await ask(world, first, private=True)
+    modal = await press(world.member, card, "follow")
     answer = await world.member.submit_modal(
         modal, {modal_field(modal): "and the European Parliament?"}
     )
@@ -282,8 +282,8 @@ async def test_a_shared_follow_up_says_what_it_took_over(world: World) -> None:
 
 
 async def test_a_slow_page_is_deferred(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = await ask(world)
-    context = await press(world.member, shown, "context")
+    card = await ask(world)
+    context = await press(world.member, card, "context")
     find = world.bot.app.librarian.find
 
     async def slow(*given: Any) -> Any:

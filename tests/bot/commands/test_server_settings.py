@@ -8,7 +8,7 @@ import pytest
 from bot.libraries.places import Place
 from bot.store import Person, ServerSettings
 from tests.bot.commands.test_moderators import modal_field
-from tests.bot.conftest import World, named, text_of, text_of_message
+from tests.bot.conftest import World, id_of, text_of, text_of_message
 from tests.bot.libraries.test_server_libraries import publish
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
@@ -28,7 +28,7 @@ async def test_a_chosen_role_is_answered_with_the_steps_to_admit_it(world: World
     shown = await world.moderator.slash(world.channel, "index settings")
     assert shown.response is not None
     await world.moderator.select(
-        shown.response, [role], custom_id=named(shown.response, "choose:role")
+        shown.response, [role], custom_id=id_of(shown.response, "choose:role")
     )
     assert settings(world).moderator_role_id == role.id
     said = text_of(await world.moderator.slash(world.channel, "index settings"))
@@ -40,10 +40,10 @@ async def test_a_chosen_role_is_answered_with_the_steps_to_admit_it(world: World
 async def test_everyone_is_no_moderator_role(world: World) -> None:
     shown = await world.moderator.slash(world.channel, "index settings")
     assert shown.response is not None
-    refused = await world.moderator.select(
-        shown.response, [world.guild.default_role], custom_id=named(shown.response, "choose:role")
+    refusal = await world.moderator.select(
+        shown.response, [world.guild.default_role], custom_id=id_of(shown.response, "choose:role")
     )
-    assert "everybody's" in text_of(refused)
+    assert "everybody's" in text_of(refusal)
     assert settings(world).moderator_role_id is None
 
 
@@ -54,7 +54,7 @@ async def test_mentions_are_answered_in_the_chosen_channels_and_their_threads(
     shown = await world.moderator.slash(world.channel, "index settings")
     assert shown.response is not None
     await world.moderator.select(
-        shown.response, [chosen], custom_id=named(shown.response, "choose:channels")
+        shown.response, [chosen], custom_id=id_of(shown.response, "choose:channels")
     )
     question = f"{world.mention} {QUESTION}"
     await world.member.send(world.channel, question)
@@ -85,7 +85,7 @@ async def test_switches_turn_and_show_what_holds(world: World) -> None:
         ("keep_gaps", True),
     ):
         assert getattr(settings(world), name) is default
-        await world.moderator.click(shown.response, custom_id=named(shown.response, f"turn:{name}"))
+        await world.moderator.click(shown.response, custom_id=id_of(shown.response, f"turn:{name}"))
         assert getattr(settings(world), name) is not default
     assert "**Private answers by default** are on" in text_of(shown)
     assert "**Shared documents** are off" in text_of(shown)
@@ -115,28 +115,28 @@ async def test_without_the_shared_documents_the_servers_own_answer_alone(world: 
     ("typed", "kept"), [("0.97", 0.97), ("0,25", 0.25), ("", None), ("1", 1.0)]
 )
 async def test_the_threshold_is_a_number_or_the_default(
-    world: World, typed: str, kept: float | None
+    world: World, entry: str, threshold: float | None
 ) -> None:
     await choose(world, threshold=0.4)
     shown = await world.moderator.slash(world.channel, "index settings")
     assert shown.response is not None
     modal = await world.moderator.click(
-        shown.response, custom_id=named(shown.response, "change:threshold")
+        shown.response, custom_id=id_of(shown.response, "change:threshold")
     )
-    kept_now = await world.moderator.submit_modal(modal, {modal_field(modal): typed})
-    assert settings(world).threshold == kept
+    kept_now = await world.moderator.submit_modal(modal, {modal_field(modal): entry})
+    assert settings(world).threshold == threshold
     assert kept_now.followups == []
 
 
-@pytest.mark.parametrize("typed", ["much", "1.5", "-1", "nan", "50%"])
-async def test_a_wrong_threshold_is_told_and_changes_nothing(world: World, typed: str) -> None:
+@pytest.mark.parametrize("entry", ["much", "1.5", "-1", "nan", "50%"])
+async def test_a_wrong_threshold_is_told_and_changes_nothing(world: World, entry: str) -> None:
     shown = await world.moderator.slash(world.channel, "index settings")
     assert shown.response is not None
     modal = await world.moderator.click(
-        shown.response, custom_id=named(shown.response, "change:threshold")
+        shown.response, custom_id=id_of(shown.response, "change:threshold")
     )
-    refused = await world.moderator.submit_modal(modal, {modal_field(modal): typed})
-    assert "a number from 0 to 1" in text_of(refused)
+    refusal = await world.moderator.submit_modal(modal, {modal_field(modal): entry})
+    assert "a number from 0 to 1" in text_of(refusal)
     assert settings(world).threshold is None
 
 

@@ -8,7 +8,7 @@ from typing import cast
 import discord
 import pytest
 
-from bot.commands.servers import Servers
+from bot.commands.servers import ServersCog
 from bot.gateway.client import FootnoteBot
 from bot.libraries.places import Place
 from bot.store import Person
@@ -20,11 +20,13 @@ MONA = Person(1, "mona")
 
 
 @pytest.fixture
-def servers(world: World) -> Servers:
-    return cast("Servers", world.bot.get_cog("Servers"))
+def servers(world: World) -> ServersCog:
+    return cast("ServersCog", world.bot.get_cog("ServersCog"))
 
 
-async def test_a_server_that_is_joined_is_told_how_to_begin(world: World, servers: Servers) -> None:
+async def test_a_server_that_is_joined_is_told_how_to_begin(
+    world: World, servers: ServersCog
+) -> None:
     world.store.servers.mark_left(world.guild.id, discord.utils.utcnow())
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
@@ -36,7 +38,9 @@ async def test_a_server_that_is_joined_is_told_how_to_begin(world: World, server
     assert world.store.servers.marked_left() == set()
 
 
-async def test_it_speaks_in_the_first_channel_where_it_may(world: World, servers: Servers) -> None:
+async def test_it_speaks_in_the_first_channel_where_it_may(
+    world: World, servers: ServersCog
+) -> None:
     there = world.env.create_guild()
     silence = discord.PermissionOverwrite(send_messages=False)
     closed = there.create_text_channel("rules", overwrites={there.default_role: silence})
@@ -49,7 +53,7 @@ async def test_it_speaks_in_the_first_channel_where_it_may(world: World, servers
     assert "/index add" in text_of_message(opened.last_message)
 
 
-async def test_a_refused_greeting_is_no_error(world: World, servers: Servers) -> None:
+async def test_a_refused_greeting_is_no_error(world: World, servers: ServersCog) -> None:
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
@@ -58,7 +62,7 @@ async def test_a_refused_greeting_is_no_error(world: World, servers: Servers) ->
 
 
 async def test_a_server_that_left_meanwhile_is_noticed_at_start(
-    world: World, servers: Servers
+    world: World, servers: ServersCog
 ) -> None:
     world.store.settings.change(5, {"private_answers": True}, MONA)
     world.store.settings.change(world.guild.id, {"private_answers": True}, MONA)
@@ -67,7 +71,9 @@ async def test_a_server_that_left_meanwhile_is_noticed_at_start(
     assert world.store.servers.marked_left() == {5}
 
 
-async def test_what_is_kept_goes_thirty_days_after_leaving(world: World, servers: Servers) -> None:
+async def test_what_is_kept_goes_thirty_days_after_leaving(
+    world: World, servers: ServersCog
+) -> None:
     for guild_id, days in ((5, 31), (6, 29)):
         world.store.settings.change(guild_id, {"private_answers": True}, MONA)
         left = discord.utils.utcnow() - timedelta(days=days)
@@ -79,7 +85,7 @@ async def test_what_is_kept_goes_thirty_days_after_leaving(world: World, servers
 
 async def test_what_could_not_be_deleted_today_is_deleted_tomorrow(
     world: World,
-    servers: Servers,
+    servers: ServersCog,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -91,13 +97,13 @@ async def test_what_could_not_be_deleted_today_is_deleted_tomorrow(
     with monkeypatch.context() as patched:
         patched.setattr(world.store.servers, "delete_left", broken)
         await servers.tidy()
-    assert any("trying again tomorrow" in said for said in caplog.messages)
+    assert any("trying again tomorrow" in message for message in caplog.messages)
     assert world.store.settings.of(5).private_answers
     await servers.tidy()
     assert not world.store.settings.of(5).private_answers
 
 
-async def test_leaving_is_kept(world: World, servers: Servers) -> None:
+async def test_leaving_is_kept(world: World, servers: ServersCog) -> None:
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
     await servers.on_guild_remove(guild)
@@ -105,7 +111,7 @@ async def test_leaving_is_kept(world: World, servers: Servers) -> None:
 
 
 async def test_a_server_that_came_back_while_the_bot_was_down_keeps_its_data(
-    world: World, servers: Servers
+    world: World, servers: ServersCog
 ) -> None:
     here = world.guild.id
     world.store.settings.change(here, {"private_answers": True}, MONA)
@@ -120,12 +126,12 @@ async def test_nothing_is_tidied_before_the_bot_knows_its_servers(world: World) 
     world.store.servers.mark_left(5, discord.utils.utcnow() - timedelta(days=31))
     bot = FootnoteBot(None, world.data.parent / "state")
     await bot.setup_hook()
-    assert not cast("Servers", bot.get_cog("Servers")).tidy.is_running()
+    assert not cast("ServersCog", bot.get_cog("ServersCog")).tidy.is_running()
     assert world.store.settings.of(5).private_answers
     await bot.close()
 
 
-async def test_what_was_deleted_is_served_no_more(world: World, servers: Servers) -> None:
+async def test_what_was_deleted_is_served_no_more(world: World, servers: ServersCog) -> None:
     app, place = world.bot.app, Place(5)
     librarian, publisher = app.librarian, app.publisher
     await publish(publisher, place, "The gate of Ghent opens at seven.")

@@ -22,7 +22,7 @@ from bot.libraries.places import Place
 from bot.store import Person
 from tests.bot.commands.test_moderators import modal_field
 from tests.bot.commands.test_presses import QUESTION, control, options
-from tests.bot.conftest import World, named, text_of
+from tests.bot.conftest import World, id_of, text_of
 from tests.bot.libraries.test_server_libraries import document
 
 MONA = Person(1, "mona")
@@ -72,18 +72,18 @@ def test_the_table_names_every_command_for_members(world: World) -> None:
 async def test_everybody_in_a_server_may_use_the_members_commands(
     world: World, people: dict[str, simcord.MemberActor], who: str, name: str
 ) -> None:
-    given, said = COMMANDS[name]
-    assert said in text_of(await people[who].slash(world.channel, name, **given))
+    given, text = COMMANDS[name]
+    assert text in text_of(await people[who].slash(world.channel, name, **given))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 async def test_direct_messages_have_them_too_over_the_shared_documents(
     world: World, people: dict[str, simcord.MemberActor], name: str
 ) -> None:
-    given, said = COMMANDS[name]
-    text = text_of(await people["member"].user.slash(name, **given))
-    assert said in text
-    assert "Ghent" not in text
+    given, text = COMMANDS[name]
+    answer = text_of(await people["member"].user.slash(name, **given))
+    assert text in answer
+    assert "Ghent" not in answer
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -220,7 +220,7 @@ async def test_controls_of_passages_that_are_gone_say_so(
 
 async def restart(world: World) -> Librarian:
     """Another bot on the same store, to which nothing of the first one is alive."""
-    views._alive.clear()
+    views._owners.clear()
     librarian = Librarian(world.data, world.store)
     await world.env.restart_bot(FootnoteBot(App.of(librarian), world.data.parent / "state"))
     return librarian
@@ -249,7 +249,7 @@ async def test_moderators_controls_that_a_restart_ended_say_so(
     asked = await world.moderator.slash(world.channel, f"index {command}", **given)
     librarian = await restart(world)
     assert asked.response is not None
-    result = await world.moderator.click(asked.response, custom_id=named(asked.response, name))
+    result = await world.moderator.click(asked.response, custom_id=id_of(asked.response, name))
     assert ENDED in text_of(result)
     own = await librarian.own(Place(world.guild.id))
     assert own is not None
@@ -264,7 +264,7 @@ async def test_moderators_controls_that_time_ended_say_so(
     asked = await world.moderator.slash(world.channel, "index remove", document="rules")
     await world.env.advance_time(14 * 60 + 30)
     assert asked.response is not None
-    result = await world.moderator.click(asked.response, custom_id=named(asked.response, name))
+    result = await world.moderator.click(asked.response, custom_id=id_of(asked.response, name))
     assert ENDED in text_of(result)
 
 

@@ -105,26 +105,26 @@ async def test_events_are_taken_once() -> None:
 
 
 async def test_answers_finish_or_are_given_up() -> None:
-    flight, said = InFlight(), []
-    began, release = asyncio.Event(), asyncio.Event()
+    flight, messages = InFlight(), []
+    beginning, release = asyncio.Event(), asyncio.Event()
 
     async def answer(event: int, until: asyncio.Event) -> None:
         flight.take(event)
-        began.set()
+        beginning.set()
         try:
             await until.wait()
-            said.append("answered")
+            messages.append("answered")
         except asyncio.CancelledError:
-            said.append("goodbye")
+            messages.append("goodbye")
             raise
 
     assert await flight.finish(0, 0)
     quick = asyncio.create_task(answer(1, release))
-    await began.wait()
+    await beginning.wait()
     release.set()
     assert await flight.finish(PATIENCE_S, 1)
-    began.clear()
+    beginning.clear()
     slow = asyncio.create_task(answer(2, asyncio.Event()))
-    await began.wait()
+    await beginning.wait()
     assert not await flight.finish(0, PATIENCE_S)
-    assert (said, quick.done(), slow.cancelled()) == (["answered", "goodbye"], True, True)
+    assert (messages, quick.done(), slow.cancelled()) == (["answered", "goodbye"], True, True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from index.answering.confidence import Reason
+from index.answering.confidence import Outcome, Reason
 from index.documents.document import Document
 from index.documents.passages import Passage
 from index.library.collection import Position
@@ -25,7 +25,8 @@ class Hit:
     """A passage of an answer, or one that was looked up.
 
     `position` tells where it stands in the collection that was searched; one that a button brought
-    back from an earlier revision has none. `parts` is what each feature added to `score`; `terms`
+    back from an earlier revision has none. `parts` is what each feature added to `score`, `signals`
+    what the confidence was made of; `terms`
     are those of the question. `spans` are given where the matches are known already.
     """
 
@@ -36,6 +37,7 @@ class Hit:
     position: Position | None = None
     terms: Terms[str] = frozenset()
     parts: Mapping[str, float] = field(default_factory=dict)
+    signals: Mapping[str, float] = field(default_factory=dict)
     spans: tuple[tuple[int, int], ...] | None = None
 
     @cached_property
@@ -67,7 +69,7 @@ class Answer:
     `ranked` are all candidates, best first, whether or not they answer the question; the first
     `count` of them do. `confidence` is that of the first. A look-up, of a number or a phrase, finds
     or does not: all that it finds counts. `taken_over` are the words of earlier questions that
-    counted, as they were typed there.
+    counted, as they were typed there. `is_close` is where the first is shown as the closest.
     """
 
     question: str
@@ -78,6 +80,19 @@ class Answer:
     corrected: str | None = None
     taken_over: tuple[str, ...] = ()
     is_lookup: bool = False
+    is_close: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether the hits answer the question for sure, the first may, or none does."""
+        if self.count:
+            return Outcome.SURE
+        return Outcome.CLOSEST if self.is_close else Outcome.SILENT
+
+    @property
+    def closest(self) -> Hit | None:
+        """The one passage that is shown as the closest, which may not answer; None elsewhere."""
+        return self.ranked[0] if self.outcome is Outcome.CLOSEST else None
 
     @property
     def answered(self) -> bool:
@@ -102,12 +117,14 @@ class Answer:
         """The object that `footnote ask --json` prints."""
         return {
             "question": self.question,
+            "outcome": self.outcome,
             "answered": self.answered,
             "confidence": round(self.confidence, 4),
             "reason": self.reason,
             "corrected": self.corrected,
             "taken_over": list(self.taken_over),
             "hits": [hit.as_json() for hit in self.hits],
+            "closest": [self.closest.as_json()] if self.closest else [],
         }
 
 

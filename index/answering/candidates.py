@@ -92,11 +92,6 @@ class Candidates:
         return self._table(self.columns >= 0)
 
     @cached_property
-    def are_names(self) -> Bools:
-        """Which of the question's words each candidate has as a name, shape (candidates, words)."""
-        return self.question_terms.touches(self._table(self.named & (self.columns >= 0)))
-
-    @cached_property
     def present_with_title(self) -> Bools:
         """Which terms asked for each candidate or its document's title has, shape as `present`."""
         if self.collection.documents < 2:
@@ -138,6 +133,23 @@ class Candidates:
         if self.present_in_context is self.present_with_title:
             return self.shares_with_title
         return self.question_terms.shares(self.present_in_context)
+
+    @cached_property
+    def shares_nearby(self) -> Floats:
+        """How much of each word stands in the context or in the passage before or after.
+
+        The neighbours count where passages follow each other; the shape is that of `shares`.
+        """
+        nearby = self.present_in_context.copy()
+        forward = self.library.forward
+        for row, position in enumerate(self.positions):
+            if not self.documents[row].spec.contiguous:
+                continue
+            for beside in self.library.around(position, 1):
+                forms = forward.forms[forward.starts[beside] : forward.starts[beside + 1]]
+                columns = columns_of(forward.terms[forms], self._term_numbers)
+                nearby[row, columns[columns >= 0]] = True
+        return self.question_terms.shares(nearby)
 
     @cached_property
     def lack_type(self) -> Bools:

@@ -3,26 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from index.answering.candidates import Candidates, Floats
 from index.answering.question import FIXED_SHARE, Particular
+from index.answering.rerank import function_words
 
-__all__ = ["THRESHOLD", "Reason", "confidence", "spread"]
+__all__ = [
+    "BALANCED",
+    "CHOICES",
+    "SIGNALS",
+    "Outcome",
+    "Reason",
+    "Thresholds",
+    "confidence",
+    "log_odds",
+    "signals",
+    "spread",
+    "with_order",
+]
 
-THRESHOLD = 0.50
-"""The least confidence with which the first passage is an answer."""
-
-SHARE, MATCHED, PLAIN, LACKS, BIAS = 4.0, 4.8, 2.0, -2.0, -6.2
-STRANGER = {Particular.NUMBER: -5.0, Particular.NAME: -4.0, Particular.ACRONYM: -2.0}
-"""A logistic model of five signals, weighed between development sets with half of their documents
-dropped and data/questions.yaml; the bias puts 95 % of its answerable questions over the threshold.
-"""
+SIGNALS: dict[str, float] = {
+    "share": 4.0,
+    "matched": 4.8,
+    "lacks_number": -3.0,
+    "lacks_name": -2.0,
+    "lacks_acronym": -1.0,
+    "lacks_type": -1.5,
+    "function_words": 0.1,
+    "length": 0.0,
+    "margin": 0.5,
+    "share_gap": 2.0,
+}
+"""Signal to coefficient, of a logistic model; `python -m tests.bench confidence` fits them."""
+BIAS = -5.0
 HALF = 0.5
 CLOSE = 1.0
 """How far below the first one's score a further hit may lie; e to its power are the odds."""
+MOST_MARGIN = 5.0
+"""A greater lead in score says no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least confidence of a sure answer, and of a passage that is shown as the closest."""
+
+    sure: float
+    closest: float
+
+
+CHOICES = {
+    "strict": Thresholds(0.8, 0.5),
+    "balanced": Thresholds(0.5, 0.2),
+    "open": Thresholds(0.3, 0.1),
+}
+BALANCED = CHOICES["balanced"]
+
+
+class Outcome(StrEnum):
+    """What a question got: an answer, a passage that may not answer it, or nothing."""
+
+    SURE = "sure"
+    CLOSEST = "closest"
+    SILENT = "silent"
 
 
 class Reason(StrEnum):
@@ -40,37 +86,66 @@ class Reason(StrEnum):
     NEW_QUESTION = "new_question"
 
 
-def confidence(candidates: Candidates) -> Floats:
-    """How likely each passage answers the question, 0 to 1, shape (candidates,).
+def signals(candidates: Candidates) -> Floats:
+    """What tells of each passage by itself whether it answers, shape (candidates, 8).
 
-    Five signals: the share of the question's idf that the passage or its title matches, how much
-    that is in words as rare as can be, the share among the words that are no names, whether the
-    passage lacks the year, time or number that is asked for, and whether it lacks a particular name
-    or number of the question. Unknown words weigh as the rarest; a mended word counts half.
+    The columns are the first eight SIGNALS. `share`: of the question's idf, what the passage, its
+    title and its headings match; `matched`: how much that is, in words as rare as can be;
+    `lacks_…`: whether a number, name or acronym of the question stands neither there nor beside
+    the passage; `lacks_type`: whether it has no year, time or number where one is asked for.
+    Unknown words weigh as the rarest. A word that was mended counts half, unless to the only near
+    spelling.
     """
-    words, shares = candidates.question.words, candidates.shares_in_context
-    mass, whole_mass = candidates.question_terms.mass, candidates.question.mass
-    if not whole_mass:
-        return np.zeros(candidates.count)
-    certainty = np.array([FIXED_SHARE if word.mended else 1.0 for word in words])
-    costs = np.array([STRANGER[word.particular] if word.particular else 0.0 for word in words])
-    matched = mass * shares * certainty
-    mass_of_full = (shares > HALF) @ mass
-    cost_of_stranger = np.where(shares <= HALF, costs, 0.0).min(axis=1)
-    plain = ~candidates.are_names
-    plain_mass = plain @ mass
-    plain_share = np.full(candidates.count, HALF)
-    np.divide((plain * matched).sum(axis=1), plain_mass, out=plain_share, where=plain_mass > 0)
-    log_odds = (
-        SHARE * matched.sum(axis=1) / whole_mass
-        + MATCHED * np.log1p(mass_of_full / candidates.collection.idf(""))
-        + PLAIN * plain_share
-        + LACKS * candidates.lack_type
-        + cost_of_stranger
-        + BIAS
-    )
-    confidences: Floats = 1 / (1 + np.exp(-log_odds))
-    return confidences
+    question = candidates.question
+    if not question.mass:
+        return np.zeros((candidates.count, len(SIGNALS) - 2))
+    mass, shares = candidates.question_terms.mass, candidates.shares_in_context
+    certainty = np.array([FIXED_SHARE if len(word.mended) > 1 else 1.0 for word in question.words])
+    kinds = [word.particular for word in question.words]
+    lacking = candidates.shares_nearby <= HALF
+    columns = [
+        (mass * shares * certainty).sum(axis=1) / question.mass,
+        np.log1p((shares > HALF) @ mass / candidates.collection.idf("")),
+        *(
+            (lacking & np.array([kind is asked for kind in kinds])).any(axis=1)
+            for asked in (Particular.NUMBER, Particular.NAME, Particular.ACRONYM)
+        ),
+        candidates.lack_type,
+        function_words(candidates),
+        np.log(candidates.sizes + 1),
+    ]
+    return np.stack(columns, axis=1).astype(float)
+
+
+def with_order(known: Floats, scores: Floats) -> Floats:
+    """All SIGNALS of each candidate, shape (candidates, 10): `signals` and two that need the order.
+
+    They tell how far a candidate is ahead of the best other one, in score and in its share.
+    """
+    margin = np.clip(_ahead(scores), -MOST_MARGIN, MOST_MARGIN)
+    return np.column_stack([known, margin, _ahead(known[:, 0])])
+
+
+def log_odds(rows: Floats) -> Floats:
+    """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,)."""
+    odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS
+    return np.where(rows[:, 0] > 0, odds, -np.inf)
+
+
+def _ahead(values: Floats) -> Floats:
+    """Each value less the highest of the others; less 0 where there is no other."""
+    if len(values) < 2:
+        return values
+    first, second = np.partition(-values, 1)[:2]
+    ahead: Floats = values + np.where(values == -first, second, first)
+    return ahead
+
+
+def confidence(odds: Floats) -> Floats:
+    """The logistic of log-odds: 0 to 1."""
+    with np.errstate(over="ignore"):
+        sure: Floats = 1 / (1 + np.exp(-odds))
+    return sure
 
 
 def spread(

@@ -197,25 +197,18 @@ def taken_over(question: Question, passage: Passage, document: Document) -> tupl
     return tuple(dict.fromkeys(word.earlier for word in matching if word.earlier is not None))
 
 
-def lean(
-    candidates: Candidates, confidences: Floats, before: Turn
-) -> tuple[dict[str, Floats], Floats]:
-    """What else counts in the scores where a question leans, and the confidences in that light.
+def lean(candidates: Candidates, before: Turn) -> tuple[dict[str, Floats], Floats]:
+    """What else counts where a question leans: in the scores, and in the log-odds of an answer.
 
     A passage gains for where it stands from the earlier answer, and loses for the new words that
-    it lacks. `confidences` are those of all words together; all arrays have the shape
-    (candidates,).
+    it lacks. All arrays have the shape (candidates,).
     """
     gains = np.array([_gains(passage, before) for passage in candidates.passages])
     shares_missed = _shares_missed(candidates)
-    log_odds_gained = gains[:, 1]
+    log_odds = gains[:, 1] + MISSED * shares_missed
     if candidates.question.type_asked is AnswerType.COUNT:
-        log_odds_gained = log_odds_gained + SURE_COUNT * ~candidates.lack_type
-    is_open = (confidences > 0) & (confidences < 1)
-    likely = np.where(is_open, confidences, 0.5)
-    log_odds = np.log(likely / (1 - likely)) + MISSED * shares_missed + log_odds_gained
-    parts = {"nearness": gains[:, 0], "new_words": NEW_WORDS * shares_missed}
-    return parts, np.where(is_open, 1 / (1 + np.exp(-log_odds)), confidences)
+        log_odds = log_odds + SURE_COUNT * ~candidates.lack_type
+    return {"nearness": gains[:, 0], "new_words": NEW_WORDS * shares_missed}, log_odds
 
 
 def _gains(passage: Passage, before: Turn) -> tuple[float, float]:

@@ -52,11 +52,6 @@ class QuestionTerms:
         shares: Floats = np.maximum.reduceat(options, self._firsts, axis=1)
         return shares
 
-    def touches(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Whether any term of each word is there, shape (candidates, words)."""
-        touched = present @ self.holds > 0
-        return np.logical_or.reduceat(touched, self._firsts, axis=1)
-
     @cached_property
     def grams(self) -> NDArray[np.uint64]:
         """The character 4-grams of the content words, each once, in order."""

@@ -18,7 +18,7 @@ from index.engines.bm25 import K1, B
 from index.library.forward import Sign
 from index.text.answer_type import AnswerType
 
-__all__ = ["WEIGHTS", "features"]
+__all__ = ["WEIGHTS", "features", "function_words"]
 
 WEIGHTS: dict[str, float] = {
     "idf_share": 13.0,
@@ -135,7 +135,7 @@ def _share_of_window(places: list[tuple[int, int]]) -> float:
     return distinct / shortest
 
 
-def _function_words(candidates: Candidates) -> Floats:
+def function_words(candidates: Candidates) -> Floats:
     """BM25 over the stop words of the question, the wh-words left out."""
     scores = np.zeros(candidates.count)
     words = list(dict.fromkeys(candidates.question.function_words))
@@ -184,7 +184,7 @@ _FEATURES: Mapping[str, Callable[[Candidates], Floats]] = {
     "definition": _definition,
     "window": _window,
     "length": _length,
-    "function_words": _function_words,
+    "function_words": function_words,
     "new_rare_terms": _new_rare_terms,
     "char_grams": _char_grams,
     "lead": _lead,

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.answering.answer import MAX_HITS, Answer, Hit
 from index.answering.candidates import Candidates
-from index.answering.confidence import THRESHOLD, Reason, confidence, spread
+from index.answering.confidence import (
+    BALANCED,
+    SIGNALS,
+    Reason,
+    Thresholds,
+    confidence,
+    log_odds,
+    signals,
+    spread,
+    with_order,
+)
 from index.answering.conversation import REACH, REMEMBERED, Turn, follow_up, lean, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
 from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
@@ -39,11 +49,11 @@ class Searcher:
     def __init__(
         self,
         libraries: Sequence[IndexedLibrary],
-        threshold: float = THRESHOLD,
+        thresholds: Thresholds = BALANCED,
         weights: Mapping[str, float] = WEIGHTS,
     ) -> None:
         self.collection = Collection(libraries)
-        self._threshold = threshold
+        self._thresholds = thresholds
         self._weights = weights
 
     def answer(self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()) -> Answer:
@@ -123,12 +133,13 @@ class Searcher:
             None if count else Reason.LOW_CONFIDENCE,
             corrected,
             taken_over(question, best.passage, best.document) if before is not None else (),
+            is_close=not count and best.confidence >= self._thresholds.closest,
         ), turn
 
     def _count(self, hits: Sequence[Hit]) -> int:
         """How many of the candidates are an answer's hits."""
         scores, confidences = [hit.score for hit in hits], [hit.confidence for hit in hits]
-        return spread(scores, confidences, MAX_HITS, self._threshold)
+        return spread(scores, confidences, MAX_HITS, self._thresholds.sure)
 
     def _unfit(self, text: str) -> Reason | None:
         if not self.collection.passages:
@@ -184,55 +195,87 @@ class Searcher:
             around = collection.libraries[earlier.library].around(earlier.passage, REACH)
             beside = (Position(earlier.library, passage) for passage in around)
             positions += [position for position in beside if position not in positions]
-        question_terms = QuestionTerms(question)
-        hits: list[tuple[Hit, int]] = []
-        for which in range(len(collection.libraries)):
-            ranks = [rank for rank, position in enumerate(positions) if position.library == which]
-            if ranks:
-                passages = [positions[rank].passage for rank in ranks]
-                hits += zip(
-                    self._weigh(question_terms, which, passages, before), ranks, strict=True
-                )
-        hits.sort(key=lambda ranked: (-ranked[0].score, ranked[1]))
-        return [hit for hit, _ in hits]
+        weighed = [
+            row
+            for which in range(len(collection.libraries))
+            for row in self._weigh(QuestionTerms(question), which, positions, before)
+        ]
+        weighed.sort(key=lambda row: (-row.score, positions.index(row.position)))
+        if not weighed:
+            return []
+        known = np.array([row.signals for row in weighed])
+        rows = with_order(known, np.array([row.score for row in weighed]))
+        confidences = confidence(log_odds(rows) + [row.log_odds for row in weighed])
+        return [
+            Hit(
+                row.passage,
+                row.document,
+                row.score,
+                sure,
+                row.position,
+                question.terms,
+                row.parts,
+                dict(zip(SIGNALS, values, strict=True)),
+            )
+            for row, sure, values in zip(
+                weighed, confidences.tolist(), rows.tolist(), strict=True
+            )
+        ]
 
     def _weigh(
         self,
         question_terms: QuestionTerms,
         which: int,
-        positions: Sequence[int],
+        positions: Sequence[Position],
         before: Turn | None,
-    ) -> list[Hit]:
-        """The passages at `positions` of one library as hits, in that order."""
+    ) -> list[_Weighed]:
+        """Those of the positions that are of one library, in that order."""
+        own = [position for position in positions if position.library == which]
+        if not own:
+            return []
         candidates = Candidates(
-            question_terms, self.collection, self.collection.libraries[which], positions
+            question_terms,
+            self.collection,
+            self.collection.libraries[which],
+            [position.passage for position in own],
         )
-        parts, confidences = features(candidates, self._weights), confidence(candidates)
+        parts = features(candidates, self._weights)
+        gained = np.zeros(len(own))
         if before is not None:
-            leaning, confidences = lean(candidates, confidences, before)
+            leaning, gained = lean(candidates, before)
             parts |= leaning
-        names, terms = list(parts), question_terms.question.terms
-        rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((len(positions), 0))
+        rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((len(own), 0))
         columns = zip(
             candidates.passages,
             candidates.documents,
-            positions,
+            own,
             rows.tolist(),
-            confidences.tolist(),
+            signals(candidates).tolist(),
+            gained.tolist(),
             strict=True,
         )
         return [
-            Hit(
-                passage,
-                document,
-                sum(row),
-                sure,
-                Position(which, position),
-                terms,
-                dict(zip(names, row, strict=True)),
+            _Weighed(
+                passage, document, position, dict(zip(parts, row, strict=True)), *of_confidence
             )
-            for passage, document, position, row, sure in columns
+            for passage, document, position, row, *of_confidence in columns
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A candidate with what each feature added to its score, and what tells of its confidence."""
+
+    passage: Passage
+    document: Document
+    position: Position
+    parts: Mapping[str, float]
+    signals: Sequence[float]
+    log_odds: float
+
+    @property
+    def score(self) -> float:
+        return sum(self.parts.values())
 
 
 def _of_lookup(text: str, hits: tuple[Hit, ...], missing: Reason) -> Answer:

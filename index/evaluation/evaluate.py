@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.answering.confidence import THRESHOLD
+from index.answering.confidence import BALANCED
 from index.evaluation.measures import DEPTH, MEASURES, Estimate, estimate
 from index.evaluation.report import (
     Change,
@@ -69,7 +69,7 @@ def evaluate(
         halved = _halved(question_set, options)
         measured.append(_set_figures(question_set, system_figures, changes, halved=halved))
     return EvaluationReport(
-        THRESHOLD, tuple(measured), _mean(measured) if len(measured) > 1 else None
+        BALANCED.sure, tuple(measured), _mean(measured) if len(measured) > 1 else None
     )
 
 

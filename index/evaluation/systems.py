@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.answering.confidence import THRESHOLD
+from index.answering.confidence import BALANCED, Thresholds
 from index.answering.rerank import WEIGHTS
 from index.answering.searcher import CANDIDATES, Searcher
 from index.documents.corpus import Corpus
@@ -74,7 +74,7 @@ class FootnoteRanker:
 
 
 def footnote(
-    threshold: float = THRESHOLD,
+    thresholds: Thresholds = BALANCED,
     weights: Mapping[str, float] = WEIGHTS,
     name: str = FOOTNOTE,
 ) -> System:
@@ -82,7 +82,7 @@ def footnote(
 
     def build(corpus: Corpus) -> FootnoteRanker:
         library = IndexedLibrary.build(corpus)
-        return FootnoteRanker(Searcher([library], threshold, weights))
+        return FootnoteRanker(Searcher([library], thresholds, weights))
 
     return System(name, build)
 

@@ -56,6 +56,10 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     "--run", metavar="DIR", type=click.Path(path_type=Path),
     help="Write each set's rankings, SET.trec, and confidences, SET.confidence.tsv, to DIR.",
 )  # fmt: skip
+@click.option(
+    "--report", is_flag=True,
+    help="Ask the questions that a list marks `report: true` instead: nothing is tuned on them.",
+)  # fmt: skip
 @click.option("--no-baselines", is_flag=True, help="Leave rank-bm25 out, for speed.")
 @click.option(
     "--unanswerable", type=click.Choice(["drop-half"]),
@@ -77,6 +81,7 @@ def evaluate(
     paths: tuple[Path, ...],
     as_json: bool,
     run: Path | None,
+    report: bool,
     no_baselines: bool,
     unanswerable: str | None,
     ablate: bool,
@@ -96,19 +101,19 @@ def evaluate(
         _evaluate_follow_ups(conversations, data, as_json=as_json)
         return
     draw = _drawer() if plot else None
-    sets = _read(paths, data)
+    sets = _read(paths, data, marked=report)
     systems = [footnote(), *(() if no_baselines else BASELINES), *peers]
     options = Options(unanswerable == "drop-half", typos, ablate, run)
     with _writing(run), _progress(shown=not as_json) as track:
-        report = evaluate_sets(sets, systems, options, track)
+        found = evaluate_sets(sets, systems, options, track)
     if as_json:
-        print_json(report.as_json())
+        print_json(found.as_json())
     else:
         console = Console(highlight=False)
-        print_report(console if console.is_terminal else _plain(), report)
+        print_report(console if console.is_terminal else _plain(), found)
     if plot and draw:
         with _writing(plot):
-            draw(report, plot)
+            draw(found, plot)
 
 
 def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
@@ -143,8 +148,11 @@ def _drawer() -> Callable[[EvaluationReport, Path], None]:
     return draw
 
 
-def _read(paths: Sequence[Path], data: Path) -> list[QuestionSet]:
-    """The sets at `paths`; files of sets are named in full, for --data is another folder."""
+def _read(paths: Sequence[Path], data: Path, *, marked: bool) -> list[QuestionSet]:
+    """The sets at `paths`, of lists the half that is `marked` for reports or the other.
+
+    Files of sets are named in full, for --data is another folder.
+    """
     folder = data.parent if data.suffix in CORPUS_SUFFIXES else data
     set_paths = paths or (folder / QUESTIONS,)
     has_lists = any(path.suffix in CORPUS_SUFFIXES and not path.is_dir() for path in set_paths)
@@ -152,7 +160,7 @@ def _read(paths: Sequence[Path], data: Path) -> list[QuestionSet]:
     sets, problems = [], []
     for path in set_paths:
         try:
-            sets.append(read_set(path, corpus))
+            sets.append(read_set(path, corpus, report=marked))
         except CorpusError as error:
             root = (path if path.is_dir() else path.parent).absolute()
             problems += [replace(issue, file=str(root / issue.file)) for issue in error.problems]

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from index.evaluation.followups import FollowUps
 from index.evaluation.measures import MEASURES, Figure
+from index.evaluation.outcomes import OUTCOMES
 from index.evaluation.report import Change, EvaluationReport, MeanFigures, SetFigures, SystemFigures
 
 __all__ = ["print_follow_ups", "print_report"]
@@ -38,7 +39,8 @@ def print_report(console: Console, report: EvaluationReport) -> None:
         console.print(_ablation(columns))
     note = (
         "AUROC and F1 go from 0 to 1; all else is in per cent, with the 95 % interval of a "
-        "bootstrap over the questions."
+        "bootstrap over the questions. un5 and un10: the share of the answerable that would be "
+        "answered where 5 or 10 % of the unanswerable are."
     )
     console.print(note, soft_wrap=True)
 
@@ -74,6 +76,8 @@ def _print_figures(console: Console, figures: MeanFigures, threshold: float) -> 
     console.print(_ranking(figures))
     if any(system.silence for system in figures.systems.values()):
         console.print(_silence(figures.systems, threshold))
+    if any(system.outcomes for system in figures.systems.values()):
+        console.print(_outcomes(figures.systems))
     if any(system.typos for system in figures.systems.values()):
         console.print(_typos(figures.systems))
 
@@ -101,14 +105,35 @@ def _ranking(figures: MeanFigures) -> Table:
 def _silence(systems: Mapping[str, SystemFigures], threshold: float) -> Table:
     table = _table(
         "silence",
-        ("AUROC", "best F1", f"unanswerable answered at {threshold:.2f}", "answerable answered"),
+        (
+            "AUROC",
+            "best F1",
+            "un5",
+            "un10",
+            f"unanswerable answered at {threshold:.2f}",
+            "answerable answered",
+        ),
     )
     for name, system in systems.items():
         if silence := system.silence:
-            shares = (silence.answered_unanswerable, silence.answered_answerable)
+            shares = (
+                silence.un5,
+                silence.un10,
+                silence.answered_unanswerable,
+                silence.answered_answerable,
+            )
             table.add_row(
                 Text(name), f"{silence.auroc:.3f}", f"{silence.best_f1:.3f}", *map(_percent, shares)
             )
+    return table
+
+
+def _outcomes(systems: Mapping[str, SystemFigures]) -> Table:
+    table = _table("outcome", (name for name, system in systems.items() if system.outcomes))
+    for key, name in OUTCOMES.items():
+        shares = [system.outcomes.get(key) for system in systems.values() if system.outcomes]
+        if any(shares):
+            table.add_row(name, *(_interval(share) if share else MISSING for share in shares))
     return table
 
 

@@ -217,9 +217,7 @@ class Searcher:
                 row.parts,
                 dict(zip(SIGNALS, values, strict=True)),
             )
-            for row, sure, values in zip(
-                weighed, confidences.tolist(), rows.tolist(), strict=True
-            )
+            for row, sure, values in zip(weighed, confidences.tolist(), rows.tolist(), strict=True)
         ]
 
     def _weigh(

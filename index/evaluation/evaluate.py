@@ -10,6 +10,7 @@ import numpy as np
 
 from index.answering.confidence import BALANCED
 from index.evaluation.measures import DEPTH, MEASURES, Estimate, estimate
+from index.evaluation.outcomes import outcomes
 from index.evaluation.report import (
     Change,
     EvaluationReport,
@@ -115,7 +116,9 @@ def _system(
     if options.typos:
         clean = float(values.means[MEASURES.index("MRR@10")])
         typos = Typos(clean, typo_figures(question_set, ranker, track))
-    return SystemFigures(values, quiet, typos, kinds, threshold_curve(judgements))
+    return SystemFigures(
+        values, quiet, typos, kinds, outcomes(judgements, seed), threshold_curve(judgements)
+    )
 
 
 def _kinds(

@@ -27,6 +27,7 @@ __all__ = [
     "ndcg",
     "rank_measures",
     "reciprocal_rank",
+    "share_of",
     "success",
 ]
 
@@ -119,6 +120,14 @@ def estimate(values: Values, seed: int) -> Estimate:
         values[generator.integers(count, size=count)].mean(axis=0) for _ in range(RESAMPLES)
     ]
     return Estimate(values.mean(axis=0), np.array(resampled))
+
+
+def share_of(values: Sequence[bool], seed: int) -> Figure:
+    """The share of `values` that hold, at least one, with the interval of `estimate`."""
+    held = np.asarray(values, dtype=float)
+    resampled = np.random.default_rng(seed).choice(held, (RESAMPLES, len(held))).mean(axis=1)
+    low, high = np.percentile(resampled, (2.5, 97.5))
+    return Figure(float(held.mean()), float(low), float(high))
 
 
 def auroc(positive: ArrayLike, negative: ArrayLike) -> float:

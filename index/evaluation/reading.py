@@ -15,15 +15,17 @@ from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 __all__ = ["read_question_list", "read_set"]
 
 
-def read_set(path: Path, corpus: Corpus | None = None) -> QuestionSet:
+def read_set(path: Path, corpus: Corpus | None = None, *, report: bool = False) -> QuestionSet:
     """Read the set at `path`, named after it; a list is asked of `corpus`.
 
-    Raises CorpusError, its files named relative to the folder, or by the list's own name.
+    `report` takes the questions of a list that are marked so, which are kept for reports; without
+    it all others are taken. Raises CorpusError, its files named relative to the folder, or by the
+    list's own name.
     """
     if path.is_dir():
         return read_beir(path, path.name if path.name not in {"", ".."} else path.resolve().name)
     if path.suffix in CORPUS_SUFFIXES:
-        return read_question_list(path, corpus or Corpus(()), path.stem)
+        return read_question_list(path, corpus or Corpus(()), path.stem, report=report)
     cause = "is no BEIR folder and no list in YAML" if path.exists() else "does not exist"
     reason = f"{cause}; give a BEIR folder or a list of questions in YAML"
     raise CorpusError([Problem(path.name, 1, reason)])
@@ -39,6 +41,7 @@ class _Strict(BaseModel):
 class _Unanswerable(_Strict):
     question: str = Field(min_length=1)
     kind: str = ""
+    report: bool = Field(default=False, description="kept for reports: nothing is tuned on it")
 
 
 class _Answerable(_Unanswerable):
@@ -51,8 +54,10 @@ class _QuestionList(_Strict):
     unanswerable: list[_Unanswerable] = Field(default_factory=list)
 
 
-def read_question_list(path: Path, corpus: Corpus, name: str) -> QuestionSet:
-    """Read a list of questions over `corpus`; a sentence's id is `document:line`.
+def read_question_list(
+    path: Path, corpus: Corpus, name: str, *, report: bool = False
+) -> QuestionSet:
+    """Read one half of a list of questions over `corpus`; a sentence's id is `document:line`.
 
     Raises CorpusError with every problem, named by the file's own name.
     """
@@ -70,13 +75,18 @@ def read_question_list(path: Path, corpus: Corpus, name: str) -> QuestionSet:
     questions: list[JudgedQuestion] = []
     for position, entry in enumerate(listed.answerable):
         grades = _grades(entry, position, corpus, known_ids, source, problems)
-        questions.append(
-            JudgedQuestion(f"answerable-{position + 1}", entry.question, grades, entry.kind)
-        )
+        if entry.report is report:
+            questions.append(
+                JudgedQuestion(f"answerable-{position + 1}", entry.question, grades, entry.kind)
+            )
     for position, silent in enumerate(listed.unanswerable, 1):
-        questions.append(
-            JudgedQuestion(f"unanswerable-{position}", silent.question, {}, silent.kind)
-        )
+        if silent.report is report:
+            questions.append(
+                JudgedQuestion(f"unanswerable-{position}", silent.question, {}, silent.kind)
+            )
+    if not (problems or any(question.answerable for question in questions)):
+        reason = f"no answerable question is {'marked' if report else 'without'} 'report: true'"
+        problems.append(Problem(path.name, 1, reason))
     if problems:
         raise CorpusError(problems)
     return QuestionSet(name, "questions", corpus, tuple(questions), ids)

@@ -54,12 +54,15 @@ class SystemFigures:
     silence: Silence | None = None
     typos: Typos | None = None
     kinds: Mapping[str, KindFigures] = field(default_factory=dict)
+    outcomes: Mapping[str, Figure] = field(default_factory=dict)
     curve: tuple[CurvePoint, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = _figures(self.estimate.figures())
         if self.silence is not None:
             found["silence"] = asdict(self.silence)
+        if self.outcomes:
+            found["outcomes"] = _figures(self.outcomes)
         if self.typos is not None:
             found["typos"] = {**asdict(self.typos), "loss": self.typos.loss}
         if self.kinds:

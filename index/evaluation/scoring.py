@@ -75,12 +75,12 @@ def typo_figures(question_set: QuestionSet, ranker: Ranker, track: Track = untol
 def judge(
     question_set: QuestionSet, questions: Sequence[JudgedQuestion], rankings: Sequence[Ranked]
 ) -> list[Judgement]:
-    """What came of each question: its confidence, whether it was answered, whether rightly."""
+    """What came of each question: its confidence, its outcome, whether the first is right."""
     judgements = []
     for question, ranked in zip(questions, rankings, strict=True):
         first = question_set.ranked_ids(ranked.places[:1])
         right = bool(first) and first[0] in question.grades
-        judgements.append(Judgement(question, ranked.confidence, ranked.answered, right))
+        judgements.append(Judgement(question, ranked.confidence, ranked.outcome, right))
     return judgements
 
 

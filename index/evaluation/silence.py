@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from index.answering.confidence import Outcome
 from index.documents.corpus import Corpus
 from index.evaluation.measures import CurvePoint, auroc, best_f1, curve
 from index.evaluation.sets import JudgedQuestion, Place, QuestionSet, has_title
 
-__all__ = ["BLOCK", "DROP_SEEDS", "Judgement", "Silence", "drop_half", "silence", "threshold_curve"]
+__all__ = [
+    "BLOCK",
+    "DROP_SEEDS",
+    "Judgement",
+    "Silence",
+    "answered_at",
+    "drop_half",
+    "silence",
+    "threshold_curve",
+]
 
 DROP_SEEDS = range(5)
 BLOCK = 150
@@ -20,20 +31,30 @@ BLOCK = 150
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A question's outcome: the confidence, whether it was answered, whether the first is right."""
+    """What came of a question, and whether its first passage is right."""
 
     question: JudgedQuestion
     confidence: float
-    answered: bool | None
+    outcome: Outcome | None
     right: bool
+
+    @property
+    def answered(self) -> bool | None:
+        return None if self.outcome is None else self.outcome is Outcome.SURE
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """AUROC, best F1, and the shares answered at the shipped threshold (None: there is none)."""
+    """AUROC, best F1, and the shares answered at the shipped threshold (None: there is none).
+
+    `un5` and `un10` are the shares of the answerable that would be answered where 5 or 10 % of the
+    unanswerable are.
+    """
 
     auroc: float
     best_f1: float
+    un5: float
+    un10: float
     answered_unanswerable: float | None
     answered_answerable: float | None
 
@@ -43,6 +64,8 @@ class Silence:
         return Silence(
             float(np.mean([one.auroc for one in silences])),
             float(np.mean([one.best_f1 for one in silences])),
+            float(np.mean([one.un5 for one in silences])),
+            float(np.mean([one.un10 for one in silences])),
             _mean_share([one.answered_unanswerable for one in silences]),
             _mean_share([one.answered_answerable for one in silences]),
         )
@@ -60,7 +83,21 @@ def silence(judgements: Sequence[Judgement]) -> Silence | None:
     if not yes or not no:
         return None
     positive, negative = [one.confidence for one in yes], [one.confidence for one in no]
-    return Silence(auroc(positive, negative), best_f1(positive, negative), _share(no), _share(yes))
+    return Silence(
+        auroc(positive, negative),
+        best_f1(positive, negative),
+        answered_at(positive, negative, 0.05),
+        answered_at(positive, negative, 0.10),
+        _share(no),
+        _share(yes),
+    )
+
+
+def answered_at(positive: ArrayLike, negative: ArrayLike, share: float) -> float:
+    """The share of `positive` above the confidence that at most `share` of `negative` exceed."""
+    below = np.sort(np.asarray(negative, dtype=float))
+    least = below[len(below) - 1 - int(share * len(below))]
+    return float(np.mean(np.asarray(positive, dtype=float) > least))
 
 
 def _share(judgements: Sequence[Judgement]) -> float | None:

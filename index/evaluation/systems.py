@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.answering.confidence import BALANCED, Thresholds
+from index.answering.confidence import BALANCED, Outcome, Thresholds
 from index.answering.rerank import WEIGHTS
 from index.answering.searcher import CANDIDATES, Searcher
 from index.documents.corpus import Corpus
@@ -38,12 +38,12 @@ FOOTNOTE = "footnote"
 class Ranked:
     """The places of the best passages before abstaining, best first, and the confidence in them.
 
-    `answered` tells whether the question gets an answer; None for a system that never decides.
+    `outcome` tells what the question gets; None for a system that never decides.
     """
 
     places: tuple[Place, ...]
     confidence: float
-    answered: bool | None = None
+    outcome: Outcome | None = None
 
 
 class Ranker(Protocol):
@@ -70,7 +70,7 @@ class FootnoteRanker:
     def rank(self, question: str) -> Ranked:
         answer = self._searcher.answer(question)
         places = tuple((hit.passage.document, hit.passage.line) for hit in answer.ranked)
-        return Ranked(places, answer.confidence, answer.answered)
+        return Ranked(places, answer.confidence, answer.outcome)
 
 
 def footnote(

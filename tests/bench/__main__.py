@@ -5,6 +5,7 @@ speed       Footnote and its peers over the same sentences: build, memory, laten
 road        from an interaction to its answer, through a stand-in of Discord, with many people
 stall       the longest stall of the event loop while a large library is published
 soak        many people and ever new revisions for ten minutes: answers and memory
+confidence  the coefficients of the confidence, fitted on question sets
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -16,6 +17,7 @@ import click
 
 from bot.cli.evaluation import evaluate
 from bot.cli.main import main
+from tests.bench.confidence import confidence
 from tests.bench.cost import cost
 from tests.bench.peers import installed_peers
 from tests.bench.road import road
@@ -32,6 +34,7 @@ main.add_command(
     )
 )
 
+main.add_command(confidence)
 main.add_command(cost)
 main.add_command(road)
 main.add_command(soak)

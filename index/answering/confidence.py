@@ -27,28 +27,31 @@ __all__ = [
 ]
 
 SIGNALS: dict[str, float] = {
-    "share": 6.22,
-    "matched": 6.01,
-    "lacks_number": -1.19,
-    "lacks_name": -1.73,
-    "lacks_type": -2.22,
-    "function_words": 0.20,
-    "length": -1.24,
-    "margin": 0.43,
-    "share_gap": -2.57,
+    "share": 6.53,
+    "matched": 5.72,
+    "lacks_number": -1.15,
+    "lacks_name": -1.69,
+    "lacks_type": -2.21,
+    "function_words": 0.18,
+    "length": -1.05,
+    "margin": 0.45,
+    "share_gap": -2.62,
 }
 """Signal to coefficient, of a logistic model.
 
 `python -m tests.bench confidence` fits them, on data/questions.yaml and two development sets with
 half of their documents dropped.
 """
-BIAS = -5.91
+BIAS = -6.44
+COLUMNS = {name: column for column, name in enumerate(SIGNALS)}
 NAMES = {Particular.NAME, Particular.ACRONYM}
 HALF = 0.5
 CLOSE = 1.0
 """How far below the first one's score a further hit may lie; e to its power are the odds."""
 MOST_MARGIN = 5.0
 """A greater lead in score says no more."""
+MOST_IN_DOUBT = -0.04
+"""The most, in log-odds, where a number or name of the question is lacking: just under even."""
 LONGEST = 64
 """Terms; a longer passage is no less likely to answer."""
 
@@ -62,9 +65,9 @@ class Thresholds:
 
 
 CHOICES = {
-    "strict": Thresholds(0.8, 0.3),
-    "balanced": Thresholds(0.5, 0.05),
-    "open": Thresholds(0.3, 0.02),
+    "strict": Thresholds(0.8, 0.2),
+    "balanced": Thresholds(0.5, 0.03),
+    "open": Thresholds(0.3, 0.01),
 }
 BALANCED = CHOICES["balanced"]
 
@@ -128,13 +131,18 @@ def with_order(known: Floats, scores: Floats) -> Floats:
     They tell how far a candidate is ahead of the best other one, in score and in its share.
     """
     margin = np.clip(_ahead(scores), -MOST_MARGIN, MOST_MARGIN)
-    return np.column_stack([known, margin, _ahead(known[:, 0])])
+    return np.column_stack([known, margin, _ahead(known[:, COLUMNS["share"]])])
 
 
 def log_odds(rows: Floats) -> Floats:
-    """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,)."""
+    """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,).
+
+    None that lacks a number or name of the question is more likely to than not.
+    """
     odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS
-    return np.where(rows[:, 0] > 0, odds, -np.inf)
+    lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
+    odds = np.where(lacking, np.minimum(odds, MOST_IN_DOUBT), odds)
+    return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)
 
 
 def _ahead(values: Floats) -> Floats:

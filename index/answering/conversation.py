@@ -45,7 +45,7 @@ NEW_WORDS = -8.0
 """What it costs in score to have none of the new words: more than all leads."""
 MISSED = -5.0
 """The same in log-odds of being an answer: as much as a foreign number costs."""
-SURE_SAME, SURE_AROUND, SURE_IN_DOCUMENT = 1.2, 1.0, 0.3
+SURE_SAME, SURE_AROUND, SURE_IN_DOCUMENT = 2.2, 2.0, 1.0
 """What a place gains in log-odds: a passage beside the earlier answer need not name it again."""
 SURE_COUNT = 1.0
 """What a number gains where one is asked for: beside little else that is asked, it tells a lot."""

@@ -198,14 +198,17 @@ def _words(
                 distinct,
                 _mass(distinct, collection),
                 mended,
-                _particular(text, start, stop),
+                _particular(text, start, stop, language),
             )
         position = end
     return list(words.values())
 
 
-def _particular(text: str, start: int, end: int) -> Particular | None:
-    """Whether the word at [start, end) is a number, an acronym or, by its capital, a name."""
+def _particular(text: str, start: int, end: int, language: str) -> Particular | None:
+    """Whether the word at [start, end) is a number, an acronym or, by its capital, a name.
+
+    In German every noun has a capital, and a capital tells no name.
+    """
     word = text[start:end]
     if word[0].isdecimal():
         return Particular.NUMBER
@@ -213,7 +216,8 @@ def _particular(text: str, start: int, end: int) -> Particular | None:
         return None
     if word.isupper() and len(word) > 1:
         return Particular.ACRONYM
-    return Particular.NAME if start > 0 and not text.istitle() else None
+    names_nothing = start == 0 or text.istitle() or language == "de"
+    return None if names_nothing else Particular.NAME
 
 
 def _single(

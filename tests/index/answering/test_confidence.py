@@ -1,126 +1,187 @@
-"""How sure an answer is: what each signal gives and takes, and how many hits come of it."""
+"""How sure an answer is: what each signal tells, and how many hits come of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, log
-from types import SimpleNamespace
-from typing import Any
+from math import log
 
 import numpy as np
 import pytest
 
-from index.answering.confidence import confidence, spread
-from index.answering.question import Particular
-
-RAREST = 5.0
-"""The idf of a word that no passage has."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of a question; `shares` says how much of it each passage matches."""
-
-    shares: tuple[float, ...]
-    mass: float = RAREST
-    particular: Particular | None = None
-    mended: tuple[str, ...] = ()
-    names: tuple[bool, ...] = ()
-    """In which passages it is written as a name; none if empty."""
-
-
-def sure(*words: Word, lack_type: Sequence[bool] = (False,)) -> list[float]:
-    """The confidence in each passage for a question of these words."""
-    count = len(lack_type)
-    names = [word.names or (False,) * count for word in words]
-    mass = np.array([word.mass for word in words])
-    candidates: Any = SimpleNamespace(
-        question=SimpleNamespace(words=words, mass=float(mass.sum())),
-        question_terms=SimpleNamespace(mass=mass),
-        collection=SimpleNamespace(idf=lambda term: RAREST if term == "" else 0.0),
-        count=count,
-        shares_with_title=np.array([word.shares for word in words]).reshape(-1, count).T,
-        are_names=np.array(names, dtype=np.bool_).reshape(-1, count).T,
-        lack_type=np.array(lack_type),
-    )
-    return [float(value) for value in confidence(candidates)]
-
-
-def logistic(signal: float) -> float:
-    return 1 / (1 + exp(-signal))
-
-
-def close(*signals: float) -> Any:
-    return pytest.approx([logistic(signal) for signal in signals])
-
-
-ALL = 4.0 + 4.8 * log(2) + 2.0 - 6.2
-"""The signal of a passage with the question's one word, the rarest there is."""
-
-
-def test_a_passage_with_every_word_is_surest_and_one_without_any_is_not() -> None:
-    assert sure(Word((1.0, 0.0)), lack_type=(False, False)) == close(ALL, -6.2)
-
-
-def test_a_question_without_any_weight_is_answered_by_nothing() -> None:
-    assert sure(Word((1.0, 1.0), mass=0.0), lack_type=(False, False)) == [0.0, 0.0]
-
-
-def test_words_count_by_how_rare_they_are() -> None:
-    rare, common = Word((1.0, 0.0), mass=4.0), Word((0.0, 1.0), mass=1.0)
-    assert sure(rare, common, lack_type=(False, False)) == close(
-        4.0 * 0.8 + 4.8 * log(1 + 4 / 5) + 2.0 * 0.8 - 6.2,
-        4.0 * 0.2 + 4.8 * log(1 + 1 / 5) + 2.0 * 0.2 - 6.2,
-    )
-
-
-def test_more_rare_words_are_surer_than_one_common_word() -> None:
-    assert sure(Word((1.0,), mass=1.0)) < sure(Word((1.0,))) < sure(Word((1.0,)), Word((1.0,)))
-
-
-def test_a_word_matched_by_half_is_not_there_in_full() -> None:
-    assert sure(Word((0.5,))) == close(4.0 * 0.5 + 2.0 * 0.5 - 6.2)
-
-
-def test_a_mended_word_counts_half() -> None:
-    mended = Word((1.0,), mended=("harbour",))
-    assert sure(mended) == close(4.0 * 0.5 + 4.8 * log(2) + 2.0 * 0.5 - 6.2)
-
-
-def test_what_is_matched_as_a_name_is_no_plain_word() -> None:
-    """Where all words are names there is no share of plain words, and half is taken for it."""
-    name, plain = Word((1.0, 1.0), names=(True, False)), Word((0.0, 0.0), mass=3.0)
-    full = 4.8 * log(2)
-    assert sure(name, plain, lack_type=(False, False)) == close(
-        4.0 * 5 / 8 + full + 2.0 * 0.0 - 6.2, 4.0 * 5 / 8 + full + 2.0 * 5 / 8 - 6.2
-    )
-    assert sure(Word((1.0,), names=(True,))) == close(4.0 + full + 2.0 * 0.5 - 6.2)
-
-
-@pytest.mark.parametrize(
-    ("particular", "lost"),
-    [(Particular.NUMBER, 5.0), (Particular.NAME, 4.0), (Particular.ACRONYM, 2.0)],
+from index.answering.confidence import (
+    BALANCED,
+    CHOICES,
+    SIGNALS,
+    Outcome,
+    Thresholds,
+    confidence,
+    log_odds,
+    spread,
+    with_order,
 )
-def test_a_passage_without_the_one_thing_asked_about_is_doubted(
-    particular: Particular, lost: float
-) -> None:
-    word = Word((1.0, 0.0, 0.5), particular=particular)
-    here, missing, half = sure(word, lack_type=(False,) * 3)
-    assert [here, missing, half] == close(ALL, -6.2 - lost, 4.0 * 0.5 + 2.0 * 0.5 - 6.2 - lost)
+from index.answering.searcher import Searcher
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.library.library import IndexedLibrary
+from tests.index.conftest import FILLER, make_library, make_searcher
+
+SELF_CONTAINED = len(SIGNALS) - 2
+"""How many signals a passage has by itself."""
 
 
-def test_of_several_things_missing_the_worst_counts() -> None:
-    missing = [
-        Word((0.0,), particular=Particular.NUMBER),
-        Word((0.0,), particular=Particular.ACRONYM),
-        Word((0.0,)),
-    ]
-    assert sure(*missing) == close(-6.2 - 5.0)
+def signals_of(question: str, *texts: str, line: int = 1, **spec: object) -> dict[str, float]:
+    """The signals of one of `texts` for a question."""
+    ranked = make_searcher(*texts, **spec).answer(question).ranked
+    return dict(next(hit.signals for hit in ranked if hit.passage.line == line))
 
 
-def test_a_passage_without_the_kind_of_thing_asked_for_is_doubted() -> None:
-    assert sure(Word((1.0, 1.0)), lack_type=(True, False)) == close(ALL - 2.0, ALL)
+class TestSignals:
+    def test_every_word_matched_is_a_share_of_one(self) -> None:
+        assert signals_of("harbour lantern", "The harbour has a lantern.")["share"] == 1.0
+
+    def test_words_count_by_how_rare_they_are(self) -> None:
+        texts = ("The harbour is old.", "A lantern is old.", "A lantern was lit.", "One lantern.")
+        rare = signals_of("harbour lantern", *texts)["share"]
+        common = signals_of("harbour lantern", *texts, line=2)["share"]
+        assert rare > 0.5 > common
+        assert rare + common == pytest.approx(1.0)
+
+    def test_more_rare_words_match_more(self) -> None:
+        text = "The harbour has a lantern."
+        one, two = signals_of("harbour", text), signals_of("harbour lantern", text)
+        assert one["share"] == two["share"] == 1.0
+        assert one["matched"] < two["matched"] < 2 * log(2)
+
+    @pytest.mark.parametrize(("section", "share"), [((), 0.2), (("The ferry", "Staff"), 1.0)])
+    def test_a_heading_counts_as_the_passage_does(
+        self, section: tuple[str, ...], share: float
+    ) -> None:
+        passage = Passage("d", 1, "It has a lantern.", section=section)
+        spec = DocumentSpec(id="d", title="A document", file="d.txt")
+        library = IndexedLibrary.build(Corpus((Document(spec, (passage,)),)))
+        hit = Searcher([library]).answer("ferry lantern").ranked[0]
+        assert hit.signals["share"] == pytest.approx(share, abs=0.1)
+
+    @pytest.mark.parametrize(
+        ("question", "missing"),
+        [
+            ("was the lantern lit in 1871?", None),
+            ("was the lantern lit in 1931?", "lacks_number"),
+            ("was the lantern lit by Ellen?", None),
+            ("was the lantern lit by Kowalski?", "lacks_name"),
+            ("was the lantern lit by the NASA?", "lacks_name"),
+            ("was the lantern lit by kowalski?", None),
+        ],
+    )
+    def test_a_number_or_name_that_is_missing_is_told(
+        self, question: str, missing: str | None
+    ) -> None:
+        found = signals_of(question, "In 1871 Ellen lit the lantern of the harbour.")
+        assert [name for name in ("lacks_number", "lacks_name") if found[name]] == (
+            [missing] if missing else []
+        )
+
+    def test_the_passage_beside_it_may_hold_the_number_where_they_follow_each_other(self) -> None:
+        texts = ("It was 1871 then.", "Ellen lit the lantern.")
+        asked = "who lit the lantern in 1871?"
+        assert signals_of(asked, *texts, line=2)["lacks_number"] == 1.0
+        assert signals_of(asked, *texts, line=2, contiguous=True)["lacks_number"] == 0.0
+
+    def test_a_capital_tells_no_name_in_german(self) -> None:
+        texts = ("Das Schiff liegt im Hafen.",)
+        found = signals_of("wann kam das Schiff mit der Laterne?", *texts, language="de")
+        assert found["lacks_name"] == 0.0
+
+    def test_a_passage_without_the_kind_of_thing_asked_for_is_told(self) -> None:
+        asked = "how many lanterns are lit?"
+        assert signals_of(asked, "Some lanterns are lit.")["lacks_type"] == 1.0
+        assert signals_of(asked, "Twelve lanterns are lit.")["lacks_type"] == 0.0
+
+    def test_long_passages_are_all_as_long(self) -> None:
+        lengths = [
+            signals_of("lantern", "The lantern " + "shines far over the water " * times)["length"]
+            for times in (1, 40, 80)
+        ]
+        assert lengths[0] < lengths[1] == lengths[2]
+
+
+class TestOrder:
+    def test_each_is_told_how_far_it_is_ahead_of_the_best_other(self) -> None:
+        known = np.zeros((3, SELF_CONTAINED))
+        known[:, 0] = [0.9, 0.5, 0.2]
+        rows = with_order(known, np.array([7.0, 6.0, 3.0]))
+        names = list(SIGNALS)
+        assert rows[:, names.index("margin")] == pytest.approx([1.0, -1.0, -4.0])
+        assert rows[:, names.index("share_gap")] == pytest.approx([0.4, -0.4, -0.7])
+
+    def test_a_lead_beyond_all_doubt_says_no_more(self) -> None:
+        rows = with_order(np.zeros((2, SELF_CONTAINED)), np.array([90.0, 6.0]))
+        assert list(rows[:, list(SIGNALS).index("margin")]) == [5.0, -5.0]
+
+    def test_equals_are_not_ahead_of_each_other(self) -> None:
+        rows = with_order(np.ones((2, SELF_CONTAINED)), np.array([7.0, 7.0]))
+        assert list(rows[:, -1]) == list(rows[:, -2]) == [0.0, 0.0]
+
+
+class TestOdds:
+    def row(self, **signals: float) -> np.ndarray:
+        return np.array([[signals.get(name, 0.0) for name in SIGNALS]])
+
+    def test_what_matches_nothing_answers_nothing(self) -> None:
+        assert confidence(log_odds(self.row(margin=5.0))) == [0.0]
+
+    def test_a_missing_number_or_name_is_never_sure(self) -> None:
+        full = {"share": 1.0, "matched": 3.0}
+        assert confidence(log_odds(self.row(**full)))[0] > 0.9
+        for name in ("lacks_number", "lacks_name"):
+            doubted = confidence(log_odds(self.row(**full, **{name: 1.0})))[0]
+            assert BALANCED.closest < doubted < BALANCED.sure
+
+    def test_every_signal_counts(self) -> None:
+        plain = log_odds(self.row(share=0.5))
+        for name, coefficient in SIGNALS.items():
+            if not name.startswith("lacks_n"):
+                more = self.row(**{"share": 0.5, name: 0.5 if name != "share" else 1.0})
+                gained = log_odds(more)[0] - plain[0]
+                assert gained == pytest.approx(0.5 * coefficient)
+
+
+class TestOutcomes:
+    def test_the_choices_go_from_strict_to_open(self) -> None:
+        sure = [choice.sure for choice in CHOICES.values()]
+        closest = [choice.closest for choice in CHOICES.values()]
+        assert list(CHOICES) == ["strict", "balanced", "open"]
+        assert sure == sorted(sure, reverse=True)
+        assert closest == sorted(closest, reverse=True)
+        assert all(choice.closest < choice.sure for choice in CHOICES.values())
+
+    @pytest.mark.parametrize(
+        ("thresholds", "outcome"),
+        [
+            (Thresholds(0.0, 0.0), Outcome.SURE),
+            (Thresholds(1.1, 0.0), Outcome.CLOSEST),
+            (Thresholds(1.1, 1.1), Outcome.SILENT),
+        ],
+    )
+    def test_the_thresholds_decide(self, thresholds: Thresholds, outcome: Outcome) -> None:
+        library = make_library("The lantern of the harbour was lit.", *FILLER)
+        answer = Searcher([library], thresholds).answer("when was the lantern lit?")
+        assert answer.outcome is outcome
+        assert answer.answered is (outcome is Outcome.SURE)
+        assert bool(answer.hits) is answer.answered
+        shown = answer.closest
+        assert (shown.passage.line if shown else None) == (
+            1 if outcome is Outcome.CLOSEST else None
+        )
+        told = answer.as_json()
+        assert told["outcome"] == outcome.value
+        assert len(told["closest"]) == (outcome is Outcome.CLOSEST)
+
+    def test_small_talk_and_nothing_found_are_silent(self) -> None:
+        library = make_library("The lantern of the harbour was lit.", *FILLER)
+        searcher = Searcher([library], Thresholds(0.0, 0.0))
+        for question in ("thank you!", "xylophone zeppelin", ""):
+            assert searcher.answer(question).outcome is Outcome.SILENT
 
 
 def test_a_further_hit_stands_close_to_the_first() -> None:

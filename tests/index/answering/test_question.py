@@ -85,9 +85,14 @@ class TestSpelling:
         (hit,) = answer.hits
         assert [hit.passage.text[a:b] for a, b in hit.matches] == ["lighthouse", "keeper"]
 
-    def test_a_mended_word_counts_half(self) -> None:
+    def test_a_word_mended_to_the_only_near_spelling_counts_in_full(self) -> None:
         searcher = make_searcher("The lighthouse keeper retired in May.")
         right, wrong = searcher.answer("lighthouse keeper"), searcher.answer("ligthouse keeper")
+        assert wrong.confidence == right.confidence
+
+    def test_a_word_with_two_near_spellings_counts_half(self) -> None:
+        searcher = make_searcher("The stove keeper retired.", "The stone is old.")
+        right, wrong = searcher.answer("stove keeper"), searcher.answer("stoke keeper")
         assert wrong.confidence < right.confidence
 
     @pytest.mark.parametrize(

@@ -47,6 +47,22 @@ def test_what_is_wrong_is_told_with_its_line(content: str, said: str) -> None:
     assert problem.endswith(said)
 
 
+def test_a_section_is_one_heading_or_several() -> None:
+    content = (
+        b"passages:\n  - {text: One., section: Staff}\n"
+        b"  - {text: Two., section: [Staff, Nights]}\n  - text: Three.\n"
+    )
+    passages = read_passage_file(SPEC, content).passages
+    assert [one.section for one in passages] == [("Staff",), ("Staff", "Nights"), ()]
+
+
+@pytest.mark.parametrize("section", ["''", "[Staff, '']", "7", "{a: b}", "x" * 201])
+def test_a_section_that_is_no_heading_is_told(section: str) -> None:
+    (problem,) = problems(f"passages:\n  - text: One.\n    section: {section}\n")
+    assert problem.startswith("d.yaml:3:")
+    assert "section" in problem
+
+
 def test_a_file_too_large_to_be_read_says_how_large_it_may_be() -> None:
     (problem,) = problems("# " + "x" * MAX_YAML_BYTES)
     assert f"{MAX_YAML_BYTES:,} are the most" in problem

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.passages import Passage
-from index.documents.reading import Layout, Markers, Reading, read_passages
+from index.documents.reading import (
+    MAX_HEADING_CHARS,
+    Layout,
+    Markers,
+    Reading,
+    read_passages,
+)
 from index.documents.shipped import shipped_data
 
 
@@ -148,6 +154,28 @@ class TestProse:
             (2, ("2",), "Mr. Park stayed."),
             (5, ("3",), "The end."),
         ]
+
+    def test_a_passage_knows_the_headings_that_it_stands_under(self) -> None:
+        text = (
+            "First of all.\n# The ferry [1] #\nIt runs.\n### At night\nIt rests.\n"
+            "## Fares\nThey rose.\n# Staff\nThey sleep.\n==Wiki==\nIt ends.\n"
+        )
+        sections = {one.text: one.section for one in read(text, layout="prose").passages}
+        assert sections == {
+            "First of all.": (),
+            "It runs.": ("The ferry",),
+            "It rests.": ("The ferry", "At night"),
+            "They rose.": ("The ferry", "Fares"),
+            "They sleep.": ("Staff",),
+            "It ends.": ("Staff", "Wiki"),
+        }
+
+    def test_lines_of_their_own_have_no_headings(self) -> None:
+        assert {one.section for one in read("# A list\nOne.\nTwo.\n").passages} == {()}
+
+    def test_a_heading_is_cut_where_it_is_too_long(self) -> None:
+        (passage,) = read(f"# {'x' * 999}\nIt runs.\n", layout="prose").passages
+        assert passage.section == ("x" * MAX_HEADING_CHARS,)
 
     def test_headings_are_no_passages_and_items_stand_alone(self) -> None:
         text = "# Title\nFirst words.\n== Part ==\n- one thing\n- another thing"

@@ -202,6 +202,26 @@ def test_a_list_over_several_documents_must_name_one(tmp_path: Path, folder: Pat
     assert found == ["list.yaml:2: 'document' is missing, and there are 3: d1, d2, d3"]
 
 
+def test_the_half_for_reports_is_read_apart(tmp_path: Path, shipped: Corpus) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text(
+        "answerable:\n  - {question: one?, lines: [1]}\n"
+        "  - {question: two?, lines: [2], report: true}\n"
+        "unanswerable:\n  - {question: three?, report: true}\n  - {question: four?}\n"
+    )
+    tuned, reported = read_set(path, shipped), read_set(path, shipped, report=True)
+    assert [one.text for one in tuned.questions] == ["one?", "four?"]
+    assert [one.text for one in reported.questions] == ["two?", "three?"]
+    assert [one.id for one in reported.questions] == ["answerable-2", "unanswerable-1"]
+
+
+def test_a_list_without_a_half_for_reports_says_so(tmp_path: Path, shipped: Corpus) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("answerable:\n  - {question: one?, lines: [1]}\n")
+    with pytest.raises(CorpusError, match=r"list\.yaml:1: no answerable question is marked"):
+        read_set(path, shipped, report=True)
+
+
 def test_an_empty_list_is_named(tmp_path: Path, shipped: Corpus) -> None:
     (tmp_path / "list.yaml").write_text("answerable: []\n")
     assert problems(tmp_path / "list.yaml", shipped)[0].startswith("list.yaml:1: answerable: ")

@@ -1,0 +1,139 @@
+"""Fits the coefficients of the confidence: a logistic regression over question sets.
+
+Each set has the same weight, and so have its answerable and its unanswerable questions. Sets in
+BEIR's form are asked with half of their documents dropped, with five seeds. Questions whose first
+passage is wrong though another one answers teach nothing, and are left out. Every question is asked
+in three forms: as it is, cut to its content words, and without capitals and with a typo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answering.confidence import BIAS, SIGNALS
+from index.answering.searcher import Searcher
+from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
+from index.evaluation import JudgedQuestion, QuestionSet, read_set
+from index.evaluation.measures import auroc
+from index.evaluation.silence import DROP_SEEDS, answered_at, drop_half
+from index.evaluation.typos import with_typo
+from index.library.library import IndexedLibrary
+from index.text.analysis import analyser_for
+
+__all__ = ["Example", "confidence", "fit"]
+
+RIDGE = 1.0
+"""How strongly coefficients are drawn towards nothing, in units of the signals' spread."""
+ROUNDS = 50
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The SIGNALS of a question's first passage, shape (9,), and what a sure answer would be."""
+
+    signals: Floats
+    answerable: bool
+    right: bool
+
+
+def fit(rows: Floats, positive: NDArray[np.bool_], weights: Floats) -> Floats:
+    """The coefficients and the bias, shape (columns + 1,), by iteratively reweighted least squares.
+
+    Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning", 2009, section 4.4.1, with
+    a ridge on all but the bias. `weights` are those of the rows, shape (rows,).
+    """
+    spread = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
+    design = np.column_stack([rows / spread, np.ones(len(rows))])
+    penalty = np.diag([RIDGE] * rows.shape[1] + [0.0])
+    coefficients = np.zeros(design.shape[1])
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-design @ coefficients))
+        slope = design.T @ (weights * (positive - likely)) - penalty @ coefficients
+        curvature = (design.T * (weights * likely * (1 - likely))) @ design + penalty
+        coefficients = coefficients + np.linalg.solve(curvature, slope)
+    return np.append(coefficients[:-1] / spread, coefficients[-1])
+
+
+def _examples(question_set: QuestionSet) -> Iterator[Example]:
+    searcher = Searcher([IndexedLibrary.build(question_set.corpus)])
+    language = question_set.corpus.documents[0].spec.language
+    forms = (form(question, language) for question in question_set.judged for form in FORMS)
+    for question in forms:
+        answer = searcher.answer(question.text)
+        if answer.is_lookup or not answer.ranked:
+            continue
+        first = answer.ranked[0]
+        place = (first.passage.document, first.passage.line)
+        right = question_set.ids.get(place) in question.grades
+        values = np.array([first.signals[name] for name in SIGNALS])
+        yield Example(values, question.answerable, right)
+
+
+def _keywords(question: JudgedQuestion, language: str) -> JudgedQuestion:
+    """The question cut to its content words, without capitals."""
+    tokens = analyser_for(language).tokens(question.text)
+    words = [question.text[one.start : one.end].lower() for one in tokens if one.term is not None]
+    return replace(question, text=" ".join(words))
+
+
+def _mistyped(question: JudgedQuestion, language: str) -> JudgedQuestion:
+    return replace(question, text=with_typo(question.text.lower(), 0, language))
+
+
+FORMS = (lambda question, _: question, _keywords, _mistyped)
+
+
+def _halves(question_set: QuestionSet) -> Iterator[QuestionSet]:
+    if question_set.unanswerable:
+        yield question_set
+        return
+    halves = (drop_half(question_set, seed) for seed in DROP_SEEDS)
+    yield from (half for half in halves if half is not None)
+
+
+def _weights(examples: Sequence[Example]) -> Floats:
+    """Each kind of question of a set weighs 500 in all."""
+    answerable = np.array([one.answerable for one in examples])
+    weights: Floats = np.where(
+        answerable, 500 / max(answerable.sum(), 1), 500 / max((~answerable).sum(), 1)
+    )
+    return weights
+
+
+@click.command()
+@click.argument("paths", metavar="PATH[=DATA]...", nargs=-1, required=True)
+def confidence(paths: tuple[str, ...]) -> None:
+    """Fit the confidence on the sets at PATHs; a list in YAML is asked of the documents in DATA."""
+    groups: dict[str, list[Example]] = {}
+    for given in paths:
+        path, _, data = given.partition("=")
+        is_list = Path(path).suffix in CORPUS_SUFFIXES
+        question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
+        name = data or path
+        for half in _halves(question_set):
+            groups.setdefault(name, []).extend(_examples(half))
+    kept = {
+        name: [one for one in examples if one.right or not one.answerable]
+        for name, examples in groups.items()
+    }
+    rows = np.array([one.signals for examples in kept.values() for one in examples])
+    positive = np.array([one.answerable for examples in kept.values() for one in examples])
+    found = fit(rows, positive, np.concatenate([_weights(one) for one in kept.values()]))
+    shipped = np.append(list(SIGNALS.values()), BIAS)
+    for name, now, then in zip([*SIGNALS, "bias"], shipped, found, strict=True):
+        click.echo(f"{name:16} {now:8.2f} -> {then:8.2f}")
+    for name, examples in groups.items():
+        table = np.array([[*one.signals, 1.0] for one in examples])
+        yes = np.array([one.answerable for one in examples])
+        for label, coefficients in (("shipped", shipped), ("fitted", found)):
+            odds = table @ coefficients
+            un5, un10 = (answered_at(odds[yes], odds[~yes], share) for share in (0.05, 0.1))
+            area = auroc(odds[yes], odds[~yes])
+            click.echo(f"{name[-40:]:40} {label:8} AUROC {area:.3f} un5 {un5:.3f} un10 {un10:.3f}")

@@ -17,6 +17,7 @@ from bot.cli.evaluation_tables import print_follow_ups, print_report
 from bot.cli.terminal import print_json
 from index.answering.searcher import Searcher
 from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
+from index.documents.document import LANGUAGE_CODE
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.evaluation import (
     BASELINES,
@@ -49,6 +50,12 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     return path
 
 
+def _check_language(_: click.Context, __: click.Parameter, code: str | None) -> str | None:
+    if code is not None and not LANGUAGE_CODE.fullmatch(code):
+        raise click.BadParameter("must be a language code of two or three letters, such as ja")
+    return code
+
+
 @click.command("eval")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -59,6 +66,10 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--report", is_flag=True,
     help="Ask the questions that a list marks `report: true` instead: nothing is tuned on them.",
+)  # fmt: skip
+@click.option(
+    "--language", metavar="CODE", callback=_check_language,
+    help="The language of BEIR folders, such as ja; their metadata.language goes without saying.",
 )  # fmt: skip
 @click.option("--no-baselines", is_flag=True, help="Leave rank-bm25 out, for speed.")
 @click.option(
@@ -82,6 +93,7 @@ def evaluate(
     as_json: bool,
     run: Path | None,
     report: bool,
+    language: str | None,
     no_baselines: bool,
     unanswerable: str | None,
     ablate: bool,
@@ -101,7 +113,7 @@ def evaluate(
         _evaluate_follow_ups(conversations, data, as_json=as_json)
         return
     draw = _drawer() if plot else None
-    sets = _read(paths, data, marked=report)
+    sets = _read(paths, data, language, marked=report)
     systems = [footnote(), *(() if no_baselines else BASELINES), *peers]
     options = Options(unanswerable == "drop-half", typos, ablate, run)
     with _writing(run), _progress(shown=not as_json) as track:
@@ -148,7 +160,9 @@ def _drawer() -> Callable[[EvaluationReport, Path], None]:
     return draw
 
 
-def _read(paths: Sequence[Path], data: Path, *, marked: bool) -> list[QuestionSet]:
+def _read(
+    paths: Sequence[Path], data: Path, language: str | None, *, marked: bool
+) -> list[QuestionSet]:
     """The sets at `paths`, of lists the half that is `marked` for reports or the other.
 
     Files of sets are named in full, for --data is another folder.
@@ -160,7 +174,7 @@ def _read(paths: Sequence[Path], data: Path, *, marked: bool) -> list[QuestionSe
     sets, problems = [], []
     for path in set_paths:
         try:
-            sets.append(read_set(path, corpus, report=marked))
+            sets.append(read_set(path, corpus, report=marked, language=language))
         except CorpusError as error:
             root = (path if path.is_dir() else path.parent).absolute()
             problems += [replace(issue, file=str(root / issue.file)) for issue in error.problems]

@@ -16,6 +16,7 @@ from index.answering.candidates import Candidates, Floats
 from index.answering.question_terms import columns_of
 from index.engines.bm25 import K1, B
 from index.library.forward import Sign
+from index.text.analysis import is_unspaced
 from index.text.answer_type import AnswerType
 
 __all__ = ["WEIGHTS", "features", "function_words"]
@@ -97,8 +98,14 @@ def _definition(candidates: Candidates) -> Floats:
 
 
 def _window(candidates: Candidates) -> Floats:
-    """Distinct words matched over the shortest run of content words that holds them all."""
-    matching = np.flatnonzero(candidates.columns >= 0)
+    """Distinct words matched over the shortest run of content words that holds them all.
+
+    Pieces of text without spaces do not count: those of one word are always close together.
+    """
+    is_word = np.array(
+        [not is_unspaced(term) for term in candidates.question_terms.terms] + [False]
+    )
+    matching = np.flatnonzero(is_word[candidates.columns])
     content = np.cumsum(candidates.content)
     words = candidates.question_terms.owners
     places: list[list[tuple[int, int]]] = [[] for _ in range(candidates.count)]

@@ -15,6 +15,7 @@ from index.documents.passages import Passage
 from index.documents.reading import Layout, Markers
 
 __all__ = [
+    "LANGUAGE_CODE",
     "CitationCounts",
     "Document",
     "DocumentSpec",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -100,7 +101,7 @@ class DocumentSpec(Strict):
     @field_validator("language")
     @classmethod
     def _check_language(cls, value: str) -> str:
-        if not _LANGUAGE.fullmatch(value):
+        if not LANGUAGE_CODE.fullmatch(value):
             raise ValueError("must be a language code of two or three letters, such as en")
         return value
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.documents.corpus import Corpus
-from index.documents.document import Document, DocumentSpec
+from index.documents.document import LANGUAGE_CODE, Document, DocumentSpec
 from index.documents.passages import Passage
 from index.errors import CorpusError, Problem
 from index.evaluation.sets import NO_TITLE, JudgedQuestion, Place, QuestionSet, read_source
@@ -42,13 +42,23 @@ class _Row(BaseModel):
 
 class _Sentence(_Row):
     title: str | None = None
+    metadata: Any = None
+
+    @property
+    def language(self) -> str | None:
+        """The language that the metadata, which each folder has its own of, tell by a code."""
+        told = self.metadata.get("language") if isinstance(self.metadata, dict) else None
+        return told if isinstance(told, str) and LANGUAGE_CODE.fullmatch(told) else None
 
 
 RowT = TypeVar("RowT", bound=_Row)
 
 
-def read_beir(folder: Path, name: str) -> QuestionSet:
+def read_beir(folder: Path, name: str, language: str | None = None) -> QuestionSet:
     """Read a BEIR folder; all qrels files count, and a grade above 0 makes a sentence relevant.
+
+    A document is of `language`; without it, of that in the `metadata` of its first sentence, and
+    of English where there is none.
 
     Raises CorpusError with the first problems of every file, named relative to `folder`.
     """
@@ -57,7 +67,7 @@ def read_beir(folder: Path, name: str) -> QuestionSet:
     queries = _rows(folder, QUERIES, _Row, problems)
     if problems:  # the qrels would only repeat them
         raise CorpusError(problems)
-    corpus, ids = _group(sentences)
+    corpus, ids = _group(sentences, language)
     grades = _read_qrels(folder, {row.id for row in queries}, {row.id for row in sentences})
     questions = tuple(
         JudgedQuestion(
@@ -126,21 +136,28 @@ def _reason(error: ValidationError) -> str:
     return f"{key or 'the line'}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 
-def _group(sentences: list[_Sentence]) -> tuple[Corpus, dict[Place, str]]:
+def _group(sentences: list[_Sentence], language: str | None) -> tuple[Corpus, dict[Place, str]]:
     """Documents by title, in order of first appearance; a line is a sentence's place in one."""
     passages: dict[str, list[Passage]] = defaultdict(list)
     documents: dict[str, str] = {}
+    languages: dict[str, str] = {}
     ids: dict[Place, str] = {}
     for sentence in sentences:
         title = (sentence.title or "").strip() or NO_TITLE
         document = documents.setdefault(title, f"d{len(documents) + 1}")
+        languages.setdefault(title, language or sentence.language or "en")
         line = len(passages[title]) + 1
         passages[title].append(Passage(document, line, sentence.text))
         ids[document, line] = sentence.id
     corpus = Corpus(
         tuple(
             Document(
-                DocumentSpec(id=document, title=title[:MAX_TITLE_CHARS], file=CORPUS),
+                DocumentSpec(
+                    id=document,
+                    title=title[:MAX_TITLE_CHARS],
+                    file=CORPUS,
+                    language=languages[title],
+                ),
                 tuple(passages[title]),
             )
             for title, document in documents.items()

@@ -15,15 +15,19 @@ from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 __all__ = ["read_question_list", "read_set"]
 
 
-def read_set(path: Path, corpus: Corpus | None = None, *, report: bool = False) -> QuestionSet:
+def read_set(
+    path: Path, corpus: Corpus | None = None, *, report: bool = False, language: str | None = None
+) -> QuestionSet:
     """Read the set at `path`, named after it; a list is asked of `corpus`.
 
     `report` takes the questions of a list that are marked so, which are kept for reports; without
-    it all others are taken. Raises CorpusError, its files named relative to the folder, or by the
+    it all others are taken. `language` is that of a BEIR folder, whatever it says. Raises CorpusError, its files named relative to the folder, or by the
     list's own name.
     """
     if path.is_dir():
-        return read_beir(path, path.name if path.name not in {"", ".."} else path.resolve().name)
+        return read_beir(
+            path, path.name if path.name not in {"", ".."} else path.resolve().name, language
+        )
     if path.suffix in CORPUS_SUFFIXES:
         return read_question_list(path, corpus or Corpus(()), path.stem, report=report)
     cause = "is no BEIR folder and no list in YAML" if path.exists() else "does not exist"

@@ -17,21 +17,30 @@ from typing import NamedTuple
 import Stemmer
 import stopwords
 
-__all__ = ["Analyser", "Token", "analyser_for", "normalise_word"]
+__all__ = ["Analyser", "Token", "analyser_for", "is_unspaced", "normalise_word"]
 
 MAX_REMEMBERED = 500_000
 """Distinct words whose terms are remembered, so that questions cannot fill the memory."""
 
+GRAM = 3
+"""Characters in a piece of Thai, Lao, Burmese or Khmer, whose syllables are longer than Chinese."""
+
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\uff07": "'", "`": "'"})
-_MARKS = "\u0300-\u036f"
+_MARKS = "".join(
+    chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+)
+"""The signs that a letter carries: accents, and the vowel signs of Indic and other scripts."""
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_LETTER = rf"[^\W_{_CJK}]"
+_SOUTH_EAST_ASIAN = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3"
+"""Thai, Lao, Burmese and Khmer, vowel signs included."""
+_UNSPACED = _CJK + _SOUTH_EAST_ASIAN
+_LETTER = rf"[^\W_{_UNSPACED}]"
 _WORD = re.compile(
     rf"""
-    (?:[^\W\d_{_CJK}]\.){{2,}}                                       # U.S., a.k.a.
+    (?:[^\W\d_{_UNSPACED}]\.){{2,}}                                       # U.S., a.k.a.
     | \d+(?:[.,]\d+)+                                                # 7.8  1,000
     | {_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['\u2019][^\W\d_]+)*    # words, 1961, G7, don't
-    | [{_CJK}]+
+    | [{_UNSPACED}]+
     | %
     """,
     re.VERBOSE,
@@ -45,6 +54,7 @@ _ASCII_SEPARATORS = str.maketrans(
     {chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) not in ".,'%"}
 )
 """The ASCII characters that are in no word, to a space."""
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -93,8 +103,8 @@ class Analyser:
             surface = match[0]
             word_and_term = seen.get(surface)
             if word_and_term is None:
-                if _IS_CJK.match(surface):
-                    yield from self._bigrams(surface, match.start())
+                if _IS_UNSPACED.match(surface):
+                    yield from self._grams(surface, match.start())
                     continue
                 word_and_term = self._look_at(surface)
             # As Token(…) does, without its cost: a question reads four hundred words.
@@ -102,7 +112,7 @@ class Analyser:
 
     def is_spaced(self, text: str) -> bool:
         """Whether `text` is free of runs without spaces: then each of its forms is one token."""
-        return text.isascii() or not _IS_CJK.search(text)
+        return text.isascii() or not is_unspaced(text)
 
     def forms(self, text: str) -> list[str]:
         """The words of spaced `text` as printed, in order: those of its tokens."""
@@ -146,25 +156,31 @@ class Analyser:
         word_and_term = self._seen[surface] = self.word_and_term(surface)
         return word_and_term
 
-    def _bigrams(self, run: str, start: int) -> Iterator[Token]:
-        """The character bigrams of a run without spaces; kana of grammar alone give no term."""
+    def _grams(self, run: str, start: int) -> Iterator[Token]:
+        """The pieces of a run without spaces; kana of grammar alone give no term."""
         word = unicodedata.normalize("NFKC", run)
         if len(word) != len(run):  # half-width letters that join; offsets need the printed ones
             word = run
-        if len(word) == 1 or word in self._stop_words or _HIRAGANA.fullmatch(word):
+        size = 2 if _IS_CJK.match(run) else GRAM
+        if len(word) < size or word in self._stop_words or _HIRAGANA.fullmatch(word):
             grammar = word in self._stop_words or _HIRAGANA.fullmatch(word)
             yield Token(word, None if grammar else word, start, start + len(word))
             return
-        for offset in range(len(word) - 1):
-            pair = word[offset : offset + 2]
-            term = None if _HIRAGANA.fullmatch(pair) else pair
-            yield Token(pair, term, start + offset, start + offset + 2)
+        for offset in range(len(word) - size + 1):
+            gram = word[offset : offset + size]
+            term = None if _HIRAGANA.fullmatch(gram) else gram
+            yield Token(gram, term, start + offset, start + offset + size)
 
 
 @cache
 def analyser_for(language: str) -> Analyser:
     """The analyser of a language code; one without a Snowball stemmer keeps words whole."""
     return Analyser(language)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether there is writing without spaces in `text`, which gives pieces of words."""
+    return _IS_UNSPACED.search(text) is not None
 
 
 def normalise_word(word: str) -> str:

@@ -258,7 +258,8 @@ def restore(file: Path, *, yes: bool) -> None:
 
     settings = load_settings()
     if not yes:
-        out.print(f"{file} takes the place of all that is kept in {settings.state}.", markup=False)
+        text = f"{file} takes the place of all that is kept in {settings.state}."
+        out.print(text, markup=False, soft_wrap=True)
         click.confirm("Restore it?", abort=True)
     damaged_copy = restore_from(file, settings.state, settings.database())
     if damaged_copy is not None:

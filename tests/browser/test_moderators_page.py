@@ -38,13 +38,6 @@ def test_a_switch_of_the_settings_holds_at_once(channel: Channel) -> None:
     expect(settings).to_contain_text("Private answers by default are off")
 
 
-def test_silence_is_set_in_a_form(channel: Channel) -> None:
-    settings = channel.command("/index settings")
-    channel.open_form(settings, "How sure I must be/Change")
-    channel.fill_in("0.4")
-    expect(settings).to_contain_text("before I answer: 0.40")
-
-
 def test_a_document_is_added_and_answered_from(channel: Channel, tmp_path: Path) -> None:
     file = tmp_path / "harbour.md"
     file.write_text(HARBOUR, encoding="utf-8")

@@ -154,7 +154,7 @@ def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
     room = MAX_TEXT - len(heading) - len(closing) - MAX_NOTE
     shown_quotes: list[_Quote] = []
     for quote in quotes:
-        block = _passage_block(quote, room)
+        block = _passage_block(quote, room, is_first=not shown_quotes)
         if shown_quotes and len(block) > room:
             break
         blocks.append(block)
@@ -168,16 +168,16 @@ def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
     return blocks
 
 
-def _passage_block(quote: _Quote, limit: int) -> str:
+def _passage_block(quote: _Quote, limit: int, *, is_first: bool) -> str:
     """The quotation and its place; a passage too long for any message is cut, and says so."""
     passage = quote.passage
     place = _place(quote)
     block = f"{quotation(passage.text, quote.bold)}\n{place}"
-    if len(block) <= limit or limit < MAX_TEXT // 2:
+    if len(block) <= limit or (limit < MAX_TEXT // 2 and not is_first):
         return block
     note = say("answer.shortened", place=f"{escape(passage.document)}, {passage.line}")
     length = len(passage.text)
-    while len(block) > limit:
+    while len(block) > limit and length:
         length = length * 9 // 10
         bold = [(start, end) for start, end in quote.bold if end <= length]
         block = f"{quotation(passage.text[:length] + '…', bold)}\n{place}\n{note}"

@@ -38,6 +38,16 @@ def test_a_switch_of_the_settings_holds_at_once(channel: Channel) -> None:
     expect(settings).to_contain_text("Private answers by default are off")
 
 
+def test_how_sure_to_be_is_one_of_three(channel: Channel) -> None:
+    settings = channel.command("/index settings")
+    expect(settings).to_contain_text("How sure I must be")
+    menu = settings.get_by_role("combobox").last
+    expect(menu).to_contain_text("Balanced")
+    channel.pick(menu, "Open")
+    expect(settings.get_by_role("combobox").last).to_contain_text("Open")
+    channel.pick(settings.get_by_role("combobox").last, "Balanced")
+
+
 def test_a_document_is_added_and_answered_from(channel: Channel, tmp_path: Path) -> None:
     file = tmp_path / "harbour.md"
     file.write_text(HARBOUR, encoding="utf-8")

@@ -6,6 +6,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -108,6 +109,17 @@ def test_the_headings_of_a_passage_stand_under_its_quotation(
     assert quoted == "> Words."
     shown = "· A \\*Handbook\\* › Opening hours \\@everyone, line 12"
     assert sum(line.endswith(shown) for line in lines) == 1
+
+
+@pytest.mark.parametrize("is_close", [True, False])
+def test_a_long_passage_under_a_long_heading_fits(is_close: bool) -> None:
+    made = answer("*" * 500, ["*" * 3000])
+    long = replace(made, corrected="*" * 300, taken_over=("word",) * 60)
+    view = answer_card(replace(long, count=int(not is_close), is_close=is_close))
+    assert_fits(view)
+    text = "\n".join(texts(view))
+    assert "Shortened" in text
+    assert text.endswith("CC BY-SA 4.0")
 
 
 def test_headings_of_any_length_fit() -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cards.controls import Controls, nearest_row, rows
+from bot.cards.controls import Controls, closest_row, nearest_row, rows
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, first_lines, link, one_line, quotation, unescape
+from bot.cards.markdown import escape, first_lines, headings, link, one_line, quotation, unescape
 from bot.libraries.pointers import Pointers
 from bot.locales import say
 from index.answering.answer import Answer, Hit
@@ -40,11 +40,15 @@ MAX_NOTE = 120
 
 @dataclass(frozen=True, slots=True)
 class _Quote:
-    """A passage to be shown, with the [start, end) spans of its text that are bold."""
+    """A passage to be shown, with the [start, end) spans of its text that are bold.
+
+    The numbers of a `small` one are in small print, as its place is.
+    """
 
     passage: Passage
     document: Document
     bold: tuple[tuple[int, int], ...] = ()
+    small: bool = False
 
 
 def answer_card(
@@ -54,20 +58,17 @@ def answer_card(
     *,
     nearest: Pointers | None = None,
 ) -> discord.ui.LayoutView:
-    """The hits of an answer as quotations, or the reason why there is none.
+    """The hits of an answer as quotations, the closest passage, or the reason why there is none.
 
     `example` is a first question to try, for people who asked none; `nearest` are the passages
-    that a silence offers behind a button.
+    that a silence, or the closest one, offers behind a button.
     """
+    if answer.closest is not None:
+        row = [closest_row(controls.pointers, nearest)] if controls else ()
+        return notice(_closest(answer, answer.closest), row)
     if not answer.answered:
         return notice(_silence(answer, example), [nearest_row(nearest)] if nearest else ())
-    heading = f"**{_shown_question(answer.question)}**"
-    if answer.corrected:
-        corrected = escape(one_line(answer.corrected))
-        heading += "\n" + say("answer.corrected", corrected=corrected)
-    if answer.taken_over:
-        words = escape(one_line(", ".join(answer.taken_over)))
-        heading += "\n" + say("answer.taken_over", words=words)
+    heading = f"**{_shown_question(answer.question)}**{_understood(answer)}"
     return card(_blocks(heading, _quotes(answer.hits)), rows(controls) if controls else ())
 
 
@@ -115,6 +116,25 @@ def _shown_question(question: str) -> str:
     return escape(one_line(question, SHOWN_QUESTION_CHARS))
 
 
+def _understood(answer: Answer) -> str:
+    """Lines of small print: the question as it was mended, and what it took over."""
+    text = ""
+    if answer.corrected:
+        text += "\n" + say("answer.corrected", corrected=escape(one_line(answer.corrected)))
+    if answer.taken_over:
+        text += "\n" + say(
+            "answer.taken_over", words=escape(one_line(", ".join(answer.taken_over)))
+        )
+    return text
+
+
+def _closest(answer: Answer, hit: Hit) -> str:
+    """All in small print but the passage, in which nothing is bold."""
+    question = f"-# {_shown_question(answer.question)}{_understood(answer)}"
+    quote = _Quote(hit.passage, hit.document, small=True)
+    return "\n".join(_blocks(f"{question}\n{say('answer.closest')}", [quote]))
+
+
 def _silence(answer: Answer, example: str | None) -> str:
     """The question in small print, the reason, and what may help."""
     lines = [say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS)]
@@ -134,7 +154,7 @@ def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
     room = MAX_TEXT - len(heading) - len(closing) - MAX_NOTE
     shown_quotes: list[_Quote] = []
     for quote in quotes:
-        block = _passage_block(quote, room)
+        block = _passage_block(quote, room, is_first=not shown_quotes)
         if shown_quotes and len(block) > room:
             break
         blocks.append(block)
@@ -148,28 +168,33 @@ def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
     return blocks
 
 
-def _passage_block(quote: _Quote, limit: int) -> str:
+def _passage_block(quote: _Quote, limit: int, *, is_first: bool) -> str:
     """The quotation and its place; a passage too long for any message is cut, and says so."""
     passage = quote.passage
-    place = _place(passage, quote.document)
+    place = _place(quote)
     block = f"{quotation(passage.text, quote.bold)}\n{place}"
-    if len(block) <= limit or limit < MAX_TEXT // 2:
+    if len(block) <= limit or (limit < MAX_TEXT // 2 and not is_first):
         return block
     note = say("answer.shortened", place=f"{escape(passage.document)}, {passage.line}")
     length = len(passage.text)
-    while len(block) > limit:
+    while len(block) > limit and length:
         length = length * 9 // 10
         bold = [(start, end) for start, end in quote.bold if end <= length]
         block = f"{quotation(passage.text[:length] + '…', bold)}\n{place}\n{note}"
     return block
 
 
-def _place(passage: Passage, document: Document) -> str:
-    title = escape(one_line(document.title, 100))
+def _place(quote: _Quote) -> str:
+    """The numbers, and where the passage stands: document, headings, line."""
+    passage = quote.passage
+    document = escape(one_line(quote.document.title, 100))
+    if section := headings(passage.section):
+        document = say("answer.section", document=document, section=escape(section))
     if not passage.citations:
-        return say("answer.place_without_numbers", document=title, line=passage.line)
-    numbers = numbers_of(passage, document)
-    return say("answer.place", numbers=numbers, document=title, line=passage.line)
+        return say("answer.place_without_numbers", document=document, line=passage.line)
+    key = "answer.small_place" if quote.small else "answer.place"
+    numbers = numbers_of(passage, quote.document)
+    return say(key, numbers=numbers, document=document, line=passage.line)
 
 
 def _number(number: str, document: Document) -> str:

@@ -13,7 +13,7 @@ import discord
 from bot.libraries.pointers import Pointers
 from bot.locales import say
 
-__all__ = ["Controls", "context_rows", "custom_id", "nearest_row", "rows"]
+__all__ = ["Controls", "closest_row", "context_rows", "custom_id", "nearest_row", "rows"]
 
 MAX_OPTION_CHARS = 100
 
@@ -58,6 +58,18 @@ def rows(controls: Controls) -> list[discord.ui.ActionRow[discord.ui.LayoutView]
 def nearest_row(pointers: Pointers) -> discord.ui.ActionRow[discord.ui.LayoutView]:
     """Under a silence: what came closest."""
     return discord.ui.ActionRow(_button(say("control.nearest"), "nearest", pointers.encode()))
+
+
+def closest_row(
+    closest: Pointers, others: Pointers | None
+) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    """Under the closest passage: what stands around it, and what came next to it."""
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(
+        _button(say("control.context"), "context", closest.encode())
+    )
+    if others is not None:
+        row.add_item(_button(say("control.others"), "nearest", others.encode()))
+    return row
 
 
 def context_rows(

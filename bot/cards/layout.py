@@ -39,7 +39,7 @@ def card(
 
 
 def notice(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
-    """A message that is no answer: a refusal, a failure, a silence."""
+    """A message that is no answer: a refusal, a failure, a silence, the closest passage."""
     return card([text[:MAX_TEXT]], rows, colour=QUIET)
 
 

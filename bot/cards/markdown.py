@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-__all__ = ["escape", "first_lines", "link", "one_line", "quotation", "unescape"]
+__all__ = ["escape", "first_lines", "headings", "link", "one_line", "quotation", "unescape"]
 
 MAX_LINK = 400
 """Characters of an address; a longer one is left out, and its label stays."""
+MAX_HEADINGS = 100
 
 # Discord takes a backslash before any punctuation as "this is text". Escaped are the characters
 # that begin emphasis, code, spoilers, links, mentions, timestamps and emoji, and at the start of
@@ -40,6 +41,11 @@ def one_line(text: str, limit: int = 300) -> str:
     """`text` on one line, cut at `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def headings(section: Sequence[str]) -> str:
+    """The headings that a passage stands under, `Rules › Opening hours`, on one short line."""
+    return one_line(" › ".join(section), MAX_HEADINGS)
 
 
 def link(label: str, address: str | None) -> str:

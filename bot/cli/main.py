@@ -26,7 +26,7 @@ from bot.cli.terminal import (
 from bot.libraries.progress import shown_progress
 from bot.locales import say
 from bot.settings.settings import load_settings
-from index.answering.answer import MAX_HITS
+from index.answering.answer import MAX_HITS, Answer
 from index.answering.searcher import Searcher
 from index.documents.corpus import load_corpus
 from index.documents.shipped import shipped_data
@@ -97,7 +97,7 @@ def main() -> None:
     "--after", "previous", metavar="QUESTION", multiple=True,
     help="An earlier question that this one may lean on; again for more, the oldest first.",
 )  # fmt: skip
-@click.option("--nearest", is_flag=True, help="Without an answer, show what came closest.")
+@click.option("--nearest", is_flag=True, help="Without an answer, show all that came closest.")
 @click.option("--explain", is_flag=True, help="Show what each feature gave each hit.")
 @_data_option
 def ask(
@@ -119,16 +119,14 @@ def ask(
     """
     question = " ".join(words) if words else None
     is_typed = question is None and not stdin and sys.stdin.isatty()
-    if not is_typed and stdin == (question is not None):
-        raise click.UsageError("give either a question in quotation marks, or --stdin")
-    if stdin and previous:
-        raise click.UsageError("--after goes with a question, not with --stdin")
+    if not is_typed:
+        _require_one_question(question, previous, stdin=stdin)
     searcher = Searcher([_library(data)])
 
     def show(text: str, before: Sequence[str]) -> None:
         answer = searcher.answer(text, limit, before)
         if as_json:
-            print_json(answer.as_json())
+            print_json(_as_json(answer, nearest=nearest))
             return
         print_answer(out, answer, nearest=nearest)
         if explain:
@@ -145,7 +143,17 @@ def ask(
     else:
         for line in sys.stdin.buffer:
             text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-            print_json(searcher.answer(text, limit).as_json())
+            print_json(_as_json(searcher.answer(text, limit), nearest=nearest))
+
+
+def _require_one_question(question: str | None, previous: Sequence[str], *, stdin: bool) -> None:
+    """Raise UsageError for a command line that does not tell what to answer."""
+    if stdin == (question is not None):
+        raise click.UsageError("give either a question in quotation marks, or --stdin")
+    if question is not None and not question.strip():
+        raise click.UsageError("the question is empty; give one in quotation marks")
+    if stdin and previous:
+        raise click.UsageError("--after goes with a question, not with --stdin")
 
 
 @main.command()
@@ -250,7 +258,8 @@ def restore(file: Path, *, yes: bool) -> None:
 
     settings = load_settings()
     if not yes:
-        out.print(f"{file} takes the place of all that is kept in {settings.state}.", markup=False)
+        text = f"{file} takes the place of all that is kept in {settings.state}."
+        out.print(text, markup=False, soft_wrap=True)
         click.confirm("Restore it?", abort=True)
     damaged_copy = restore_from(file, settings.state, settings.database())
     if damaged_copy is not None:
@@ -281,6 +290,12 @@ def preview(data: Path, no_browser: bool, port: int | None) -> None:
     from bot.preview.page import run_preview
 
     asyncio.run(run_preview(data, open_browser=not no_browser, port=port))
+
+
+def _as_json(answer: Answer, *, nearest: bool) -> dict[str, Any]:
+    """The object of an answer, with the passages that came closest where they are wanted."""
+    wanted = {"nearest": [hit.as_json() for hit in answer.nearest]} if nearest else {}
+    return {**answer.as_json(), **wanted}
 
 
 def _library(data: Path) -> IndexedLibrary:

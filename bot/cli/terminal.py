@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.cards.markdown import headings
 from bot.locales import say
-from index.answering.answer import Answer
+from index.answering.answer import Answer, Hit
 from index.answering.searcher import MAX_QUESTION_CHARS
 from index.documents.corpus import CORPUS_SUFFIXES
 from index.documents.document import Document
@@ -33,24 +34,43 @@ MATCH_STYLE = "bold cyan"
 
 
 def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> None:
-    """The hits with numbers and matched words marked, or the reason for there being none.
+    """The hits with numbers and matched words marked, the closest, or the reason for the silence.
 
     `nearest` adds the passages that came closest where there is no hit.
     """
     if answer.taken_over:
         words = ", ".join(answer.taken_over)
         _print_line(console, say("answer.taken_over", words=words).removeprefix("-# "))
+    if answer.closest is not None:
+        _print_closest(console, answer, answer.closest, nearest=nearest)
+        return
     if answer.reason is not None:
         _print_line(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
         if answer.corrected:
             _print_line(console, say("silence.suggestion", corrected=answer.corrected))
         if nearest and answer.nearest:
             _print_line(console, f"\n{say('silence.nearest')}:\n")
-    elif answer.corrected:
-        words = say("answer.corrected", corrected=answer.corrected)
-        _print_line(console, words.removeprefix("-# "))
+    else:
+        _print_mended(console, answer)
     for hit in answer.hits or (answer.nearest if nearest else ()):
         _print_passage(console, hit.passage, hit.matches)
+
+
+def _print_closest(console: Console, answer: Answer, closest: Hit, *, nearest: bool) -> None:
+    """The one passage without marks, under what it is; `nearest` adds those that came next."""
+    _print_mended(console, answer)
+    _print_line(console, say("answer.closest").removeprefix("-# "))
+    _print_passage(console, closest.passage)
+    if nearest and (others := answer.nearest[1:]):
+        _print_line(console, f"{say('silence.nearest')}:\n")
+        for hit in others:
+            _print_passage(console, hit.passage, hit.matches)
+
+
+def _print_mended(console: Console, answer: Answer) -> None:
+    if answer.corrected:
+        words = say("answer.corrected", corrected=answer.corrected)
+        _print_line(console, words.removeprefix("-# "))
 
 
 def print_explanation(console: Console, answer: Answer) -> None:
@@ -101,7 +121,10 @@ def _print_passage(
     console: Console, passage: Passage, matches: Sequence[tuple[int, int]] = ()
 ) -> None:
     numbers = " ".join(f"[{number}]" for number in passage.citations)
-    place = f"{passage.document}, line {passage.line}"
+    document = passage.document
+    if section := headings(passage.section):
+        document = say("answer.section", document=document, section=section)
+    place = f"{document}, line {passage.line}"
     console.print(Text(f"{numbers}  {place}" if numbers else place, style="dim"))
     console.print(_marked(passage.text, matches, plain=not console.is_terminal), soft_wrap=True)
     console.print()

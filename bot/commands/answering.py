@@ -11,7 +11,7 @@ from bot.cards.answer import answer_card, citation_card
 from bot.cards.controls import Controls
 from bot.interactions.app import App
 from bot.interactions.origin import Origin
-from bot.interactions.tracking import note_answered, note_silent
+from bot.interactions.tracking import note_answered, note_closest, note_silent
 from bot.libraries.places import Served
 from bot.libraries.pointers import Pointers
 from index.answering.answer import Hit
@@ -45,6 +45,11 @@ async def answer_question(
     if not private:
         await app.feedback.keep_gap(origin.place, origin.settings, answer, origin.asker, key)
     example = served.searcher.collection.example
+    if answer.closest is not None:
+        note_closest(str(answer.reason), served.numbers())
+        pointers = served.pointers(origin.asker, [answer.closest])
+        others = _pointers(served, origin.asker, answer.nearest[1:])
+        return answer_card(answer, controls=Controls(pointers, talk=False), nearest=others)
     if not answer.answered:
         note_silent(str(answer.reason), served.numbers())
         nearest = _pointers(served, origin.asker, answer.nearest)

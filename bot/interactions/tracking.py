@@ -30,6 +30,7 @@ __all__ = [
     "begin_event",
     "current_id",
     "note_answered",
+    "note_closest",
     "note_error",
     "note_refused",
     "note_silent",
@@ -40,7 +41,7 @@ log = logging.getLogger("footnote.questions")
 RequestKind = Literal[
     "slash", "menu", "autocomplete", "button", "form", "mention", "reply", "dm", "delete"
 ]
-QuestionOutcome = Literal["answered", "silent", "refused", "failed"]
+QuestionOutcome = Literal["answered", "closest", "silent", "refused", "failed"]
 
 _KINDS: Mapping[discord.InteractionType, RequestKind] = {
     discord.InteractionType.application_command: "slash",
@@ -125,8 +126,13 @@ def note_answered(revisions: Mapping[str, int]) -> None:
     _note("answered", None, revisions)
 
 
+def note_closest(reason: str, revisions: Mapping[str, int]) -> None:
+    """The question got the closest passage, which may not answer it."""
+    _note("closest", reason, revisions)
+
+
 def note_silent(reason: str, revisions: Mapping[str, int]) -> None:
-    """The question got no hit."""
+    """The question got no passage."""
     _note("silent", reason, revisions)
 
 

@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from bot.libraries import publishing
 from bot.libraries.earlier import EarlierRevisions
@@ -15,11 +16,11 @@ from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
 from bot.libraries.publishing import Revision, clean_up, load_revision
 from bot.settings.limits import Limits
-from bot.store import SHARED, Person, ServerSettings, Store
+from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
 from index.answering.answer import MAX_HITS, Answer
-from index.answering.confidence import THRESHOLD
+from index.answering.confidence import CHOICES
 from index.answering.searcher import Searcher
 from index.documents.corpus import Source, read_sources
 from index.documents.document import Document
@@ -64,7 +65,7 @@ class Librarian:
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
-        self._searchers: dict[int | None, tuple[tuple[object, ...], Served]] = {}
+        self._searchers: dict[int | Sureness | None, tuple[tuple[object, ...], Served]] = {}
         changes = store.libraries.changes_since(0)
         self._stamp, self._current = changes.stamp, dict(changes.current)
         self._shared = self._start()
@@ -111,6 +112,22 @@ class Librarian:
             return searcher.answer(question, limit, previous)
         return await asyncio.to_thread(searcher.answer, question, limit, previous)
 
+    async def would_show(self, served: Served, questions: Sequence[str]) -> dict[Sureness, int]:
+        """How many of the questions each choice of a server shows a passage for, in a thread.
+
+        A look-up finds or does not, whatever is chosen, and is none of them.
+        """
+
+        def count() -> dict[Sureness, int]:
+            answers = [served.searcher.answer(question, 1) for question in questions]
+            weighed = [one.confidence for one in answers if one.ranked and not one.is_lookup]
+            return {
+                choice: sum(sure >= CHOICES[choice].closest for sure in weighed)
+                for choice in get_args(Sureness)
+            }
+
+        return await asyncio.to_thread(count)
+
     async def served(self, place: Place, settings: ServerSettings | None = None) -> Served:
         """What `place` is answered from: held for one question, it stays as it is.
 
@@ -121,15 +138,15 @@ class Librarian:
         own = await self.own(place)
         if own is not None:
             revisions.append(own)
-        key = (settings.threshold, *((rev.stored.owner, rev.number) for rev in revisions))
-        # Servers that search the shared documents alone, at its threshold, share one searcher.
-        alone = own is None and settings.shared_library and settings.threshold is None
-        slot = None if alone else place.guild_id
+        thresholds = CHOICES[settings.sureness]
+        key = (thresholds, *((rev.stored.owner, rev.number) for rev in revisions))
+        # Servers that search the shared documents alone, equally sure, share one searcher.
+        alone = own is None and settings.shared_library
+        slot = settings.sureness if alone else place.guild_id
         cached = self._searchers.get(slot)
         if cached is not None and cached[0] == key:
             return cached[1]
-        threshold = THRESHOLD if settings.threshold is None else settings.threshold
-        searcher = Searcher([revision.library for revision in revisions], threshold)
+        searcher = Searcher([revision.library for revision in revisions], thresholds)
         served = Served(searcher, tuple(revisions))
         self._searchers[slot] = (key, served)
         return served

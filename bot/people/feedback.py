@@ -19,7 +19,8 @@ __all__ = ["Feedback"]
 log = logging.getLogger("footnote.feedback")
 
 GAP_REASONS = frozenset({Reason.NO_MATCH, Reason.LOW_CONFIDENCE, Reason.PHRASE_NOT_FOUND})
-"""Silences that another document could end."""
+"""Silences that another document could end, a closest passage shown or not."""
+MAX_ASKED_AGAIN = 100
 
 
 class Feedback:
@@ -39,10 +40,12 @@ class Feedback:
     ) -> None:
         """Keep a public question of a server that got no answer, where its settings allow that.
 
-        `key` is that of the question, by which it can be withdrawn.
+        The closest passage is none: its question is kept too. `key` is that of the question, by
+        which it can be withdrawn.
         """
         guild_id = place.guild_id
-        if guild_id is None or answer.reason not in GAP_REASONS or not settings.keep_gaps:
+        is_gap = not answer.answered and answer.reason in GAP_REASONS
+        if guild_id is None or not is_gap or not settings.keep_gaps:
             return
         try:
             person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
@@ -117,6 +120,11 @@ class Feedback:
         """The gaps of the last 30 days, newest first, and the groups of those that are alike."""
         gaps = await asyncio.to_thread(self._store.gaps.recent, guild_id)
         return gaps, await asyncio.to_thread(group_alike, [gap.question for gap in gaps])
+
+    async def unanswered(self, guild_id: int) -> list[str]:
+        """The newest questions of the last 30 days that got no answer, at most a hundred."""
+        gaps = await asyncio.to_thread(self._store.gaps.recent, guild_id)
+        return [gap.question for gap in gaps if gap.kind == "no_answer"][:MAX_ASKED_AGAIN]
 
     async def clear_gaps(self, guild_id: int, by: Person) -> int:
         """Delete the gaps of a server, and tell the audit; how many there were."""

@@ -6,7 +6,7 @@ from bot.store.database.state_folder import lock_state_folder
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
 from bot.store.records import SHARED, Action, Changes, Counts, Person, StoredRevision
-from bot.store.server_settings import ServerSettings
+from bot.store.server_settings import ServerSettings, Sureness
 from bot.store.store import Store
 from bot.store.votes import Vote
 
@@ -25,6 +25,7 @@ __all__ = [
     "ServerSettings",
     "Store",
     "StoredRevision",
+    "Sureness",
     "Vote",
     "lock_state_folder",
     "restore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -14,7 +15,12 @@ from bot.store.database.tables import ServerSettingsRow
 from bot.store.errors import SettingError, StoreError
 from bot.store.records import Person
 
-__all__ = ["ServerSettings", "SettingsShelf"]
+__all__ = ["ServerSettings", "SettingsShelf", "Sureness"]
+
+Sureness = Literal["strict", "balanced", "open"]
+"""How sure an answer must be, by the names of CHOICES in index.answering.confidence."""
+STRICT_FROM, OPEN_UP_TO = 0.65, 0.35
+"""What a number of an earlier version, `threshold`, is taken for."""
 
 
 class ServerSettings(BaseModel):
@@ -26,9 +32,7 @@ class ServerSettings(BaseModel):
     mention_channel_ids: tuple[int, ...] = Field(default=(), description="none: everywhere")
     language: Literal["en", "ko", "ja"] | None = Field(default=None, description="None: Discord's")
     private_answers: bool = False
-    threshold: float | None = Field(
-        default=None, ge=0, le=1, description="confidence below which to stay silent"
-    )
+    sureness: Sureness = Field(default="balanced", description="how sure an answer must be")
     shared_library: bool = True
     keep_gaps: bool = True
 
@@ -73,9 +77,28 @@ def _load(connection: Connection, guild_id: int) -> ServerSettings:
     if stored is None:
         return ServerSettings()
     try:
-        return ServerSettings.model_validate_json(stored)
+        return ServerSettings.model_validate_json(_in_present_words(stored))
     except ValidationError as error:
         raise StoreError(f"the settings of server {guild_id}: {_said(error)}") from None
+
+
+def _in_present_words(stored: str) -> str:
+    """Stored settings, with the number of an earlier version as the choice that it comes to."""
+    try:
+        settings = json.loads(stored)
+    except ValueError:
+        return stored  # whoever validates it says what is wrong
+    if not isinstance(settings, dict) or "threshold" not in settings or "sureness" in settings:
+        return stored
+    threshold = settings.pop("threshold")
+    if threshold is None:
+        return json.dumps(settings)
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        return stored
+    if not 0 <= threshold <= 1:
+        return stored
+    sureness: Sureness = "strict" if threshold >= STRICT_FROM else "balanced"
+    return json.dumps({**settings, "sureness": "open" if threshold <= OPEN_UP_TO else sureness})
 
 
 def _said(error: ValidationError) -> str:

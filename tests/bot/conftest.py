@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bot.people.cooldowns import Cooldowns
 from bot.settings.limits import Limits
 from bot.store import Store
 from index.answering.answer import Answer
+from index.answering.confidence import CHOICES, Outcome, Thresholds
 from index.documents.shipped import shipped_data
 from tests.bot.simulated import Simulated
 
@@ -61,6 +63,22 @@ class World:
             if c["name"] == "index"
         )
         self.guild.set_command_permissions(int(command["id"]), {self.guild.default_role: True})
+
+
+FORCED = {
+    Outcome.SURE: Thresholds(0.0, 0.0),
+    Outcome.CLOSEST: Thresholds(2.0, 0.0),
+    Outcome.SILENT: Thresholds(2.0, 2.0),
+}
+
+
+@contextmanager
+def forced(outcome: Outcome) -> Iterator[None]:
+    """Every question asked within that has candidates ends so, look-ups aside."""
+    with pytest.MonkeyPatch.context() as patch:
+        for choice in CHOICES:
+            patch.setitem(CHOICES, choice, FORCED[outcome])
+        yield
 
 
 async def ask_at(librarian: Librarian, place: Place, question: str) -> Answer:

@@ -156,6 +156,17 @@ class Channel:
         self._act(pick)
         return self._message(before)
 
+    def pick(self, menu: Locator, option: str) -> None:
+        """Choose from a menu that changes its own message."""
+
+        def pick() -> None:
+            choice = self.page.get_by_role("option").filter(has_text=option)
+            if not choice.is_visible():
+                menu.click(timeout=SENT_MS)
+            choice.click(timeout=SENT_MS)
+
+        self._act(pick)
+
     def submit(self, text: str) -> Locator:
         """Fill in the form that is open, and send it; returns the answer."""
         before = self.messages.count()

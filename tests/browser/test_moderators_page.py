@@ -38,11 +38,14 @@ def test_a_switch_of_the_settings_holds_at_once(channel: Channel) -> None:
     expect(settings).to_contain_text("Private answers by default are off")
 
 
-def test_silence_is_set_in_a_form(channel: Channel) -> None:
+def test_how_sure_to_be_is_one_of_three(channel: Channel) -> None:
     settings = channel.command("/index settings")
-    channel.open_form(settings, "How sure I must be/Change")
-    channel.fill_in("0.4")
-    expect(settings).to_contain_text("before I answer: 0.40")
+    expect(settings).to_contain_text("How sure I must be")
+    menu = settings.get_by_role("combobox").last
+    expect(menu).to_contain_text("Balanced")
+    channel.pick(menu, "Open")
+    expect(settings.get_by_role("combobox").last).to_contain_text("Open")
+    channel.pick(settings.get_by_role("combobox").last, "Balanced")
 
 
 def test_a_document_is_added_and_answered_from(channel: Channel, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.commands.index.family import ModeratorCommands, moderator_command
-from bot.commands.index.settings_card import SettingsCard
+from bot.commands.index.settings_card import SettingsCard, Shown
 from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import respond
 from bot.store import ServerSettings
@@ -29,6 +29,17 @@ class SettingsCommand(ModeratorCommands):
             return await self.app.librarian.change_settings(place, changes, person_of(press))
 
         async def work() -> discord.ui.LayoutView:
-            return SettingsCard(origin_of(interaction).settings, change)
+            settings, shown = origin_of(interaction).settings, await self._shown(interaction)
+            return SettingsCard(settings, change, shown)
 
         await respond(interaction, work(), private=True)
+
+    async def _shown(self, interaction: discord.Interaction) -> Shown | None:
+        """What each choice would have shown of late; None where no question went unanswered."""
+        assert interaction.guild_id is not None  # noqa: S101 - the check has refused direct messages
+        questions = await self.app.feedback.unanswered(interaction.guild_id)
+        if not questions:
+            return None
+        served = await origin_of(interaction).served()
+        by_choice = await self.app.librarian.would_show(served, questions)
+        return Shown(len(questions), by_choice)

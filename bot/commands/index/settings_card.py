@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import discord
 
 from bot.cards.layout import ACCENT
-from bot.interactions.access import moderators_only
-from bot.interactions.views import Form, ModeratorView
+from bot.cards.markdown import one_line
+from bot.interactions.views import ModeratorView
 from bot.locales import LANGUAGES, say
-from bot.store import ServerSettings
-from index.answering.confidence import THRESHOLD
+from bot.store import ServerSettings, Sureness
 from index.errors import FootnoteError
 
-__all__ = ["SettingsCard"]
+__all__ = ["SettingsCard", "Shown"]
 
 MAX_CHANNELS = 25
+MAX_DESCRIPTION = 100
 READERS_OWN = "own"
 """The value of the choice to answer people in the language of their own Discord."""
 
@@ -27,14 +28,29 @@ ROLE, CHANNEL = discord.SelectDefaultValueType.role, discord.SelectDefaultValueT
 Change = Callable[[discord.Interaction, Mapping[str, object]], Awaitable[ServerSettings]]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """For how many of `count` unanswered questions each choice would have shown a passage."""
+
+    count: int
+    by_choice: Mapping[Sureness, int]
+
+
 class SettingsCard(ModeratorView):
     """Shows `settings`; `change` keeps what a moderator chooses, and the card shows it then."""
 
-    def __init__(self, settings: ServerSettings, change: Change, role_steps: str = "") -> None:
+    def __init__(
+        self,
+        settings: ServerSettings,
+        change: Change,
+        shown: Shown | None = None,
+        role_steps: str = "",
+    ) -> None:
         """`role_steps` tells how a role that was just chosen gets to see the commands."""
         super().__init__()
         self._settings = settings
         self._change = change
+        self._shown = shown
         container: discord.ui.Container[SettingsCard] = discord.ui.Container(accent_colour=ACCENT)
         container.add_item(discord.ui.TextDisplay(say("settings.heading")))
         if role_steps:
@@ -44,7 +60,7 @@ class SettingsCard(ModeratorView):
         container.add_item(discord.ui.Separator())
         for name in ("private_answers", "shared_library", "keep_gaps"):
             container.add_item(self._switch(name))
-        container.add_item(self._threshold())
+        self._add_sureness(container)
         self.add_item(container)
 
     def _add_selects(self, container: discord.ui.Container[SettingsCard]) -> None:
@@ -82,10 +98,32 @@ class SettingsCard(ModeratorView):
         channels.callback = partial(self._choose_channels, channels)  # type: ignore[method-assign]
         language.callback = partial(self._choose_language, language)  # type: ignore[method-assign]
         for name, select in (("role", role), ("channels", channels), ("language", language)):
-            container.add_item(discord.ui.TextDisplay(say(f"settings.{name}")))
-            row: discord.ui.ActionRow[SettingsCard] = discord.ui.ActionRow()
-            row.add_item(select)
-            container.add_item(row)
+            _add_select(container, say(f"settings.{name}"), select)
+
+    def _add_sureness(self, container: discord.ui.Container[SettingsCard]) -> None:
+        select: discord.ui.Select[SettingsCard] = discord.ui.Select(
+            custom_id=f"{self.token}:choose:sureness",
+            options=[
+                discord.SelectOption(
+                    label=say(f"settings.sureness.{choice}"),
+                    value=choice,
+                    description=self._describe(choice),
+                    default=choice == self._settings.sureness,
+                )
+                for choice in get_args(Sureness)
+            ],
+        )
+        select.callback = partial(self._choose_sureness, select)  # type: ignore[method-assign]
+        _add_select(container, say("settings.sureness"), select)
+
+    def _describe(self, choice: Sureness) -> str:
+        """What a choice does, and what it would have done of late."""
+        text = say(f"settings.sureness.{choice}.description")
+        if self._shown is None:
+            return text
+        count = self._shown.count
+        of_late = say("settings.sureness.shown", shown=self._shown.by_choice[choice], total=count)
+        return one_line(f"{text} · {of_late}", MAX_DESCRIPTION)
 
     def _switch(self, name: str) -> discord.ui.Section[SettingsCard]:
         on = getattr(self._settings, name)
@@ -97,16 +135,6 @@ class SettingsCard(ModeratorView):
         text = say(f"settings.{name}", state=say("settings.on" if on else "settings.off"))
         return discord.ui.Section(text, accessory=button)
 
-    def _threshold(self) -> discord.ui.Section[SettingsCard]:
-        threshold = self._settings.threshold
-        button: discord.ui.Button[SettingsCard] = discord.ui.Button(
-            label=say("settings.change"), custom_id=f"{self.token}:change:threshold"
-        )
-        button.callback = self._ask_threshold  # type: ignore[method-assign]
-        value = f"{THRESHOLD if threshold is None else threshold:.2f}"
-        text = say("settings.threshold", value=value)
-        return discord.ui.Section(text, accessory=button)
-
     async def _keep(self, changes: Mapping[str, object], interaction: discord.Interaction) -> None:
         """Keep the changes, and show the card anew."""
         settings = await self._change(interaction, changes)
@@ -114,8 +142,11 @@ class SettingsCard(ModeratorView):
         if changes.get("moderator_role_id"):
             role = f"<@&{changes['moderator_role_id']}>"
             steps = say("settings.role.steps", role=role)
+        # Other documents would have shown others; the next card counts anew.
+        shown = None if "shared_library" in changes else self._shown
+        card = SettingsCard(settings, self._change, shown, steps)
         self.stop()  # before the new card, whose controls have the same ids, takes its place
-        await interaction.response.edit_message(view=SettingsCard(settings, self._change, steps))
+        await interaction.response.edit_message(view=card)
 
     async def _choose_role(
         self, select: discord.ui.RoleSelect[Any], interaction: discord.Interaction
@@ -137,38 +168,21 @@ class SettingsCard(ModeratorView):
         code = select.values[0]
         await self._keep({"language": None if code == READERS_OWN else code}, interaction)
 
-    async def _ask_threshold(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(_ThresholdForm(self._settings.threshold, self._keep))
+    async def _choose_sureness(
+        self, select: discord.ui.Select[Any], interaction: discord.Interaction
+    ) -> None:
+        await self._keep({"sureness": select.values[0]}, interaction)
 
 
-class _ThresholdForm(Form):
-    """Asks for a confidence from 0 to 1; nothing brings the default back."""
-
-    def __init__(self, threshold: float | None, keep: Callable[..., Awaitable[None]]) -> None:
-        super().__init__(title=say("settings.threshold.title"))
-        self._keep = keep
-        self.value: discord.ui.TextInput[_ThresholdForm] = discord.ui.TextInput(
-            required=False, max_length=6, default="" if threshold is None else f"{threshold:.2f}"
-        )
-        self.add_item(
-            discord.ui.Label(
-                text=say("settings.threshold.label"),
-                description=say("settings.threshold.help", default=f"{THRESHOLD:.2f}"),
-                component=self.value,
-            )
-        )
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Keep the number; the right is asked for again."""
-        moderators_only(interaction)
-        text = self.value.value.strip().replace(",", ".")
-        try:
-            threshold = float(text) if text else None
-        except ValueError:
-            raise FootnoteError(say("settings.threshold.no_number")) from None
-        if threshold is not None and not 0 <= threshold <= 1:
-            raise FootnoteError(say("settings.threshold.no_number"))
-        await self._keep({"threshold": threshold}, interaction)
+def _add_select(
+    container: discord.ui.Container[SettingsCard],
+    text: str,
+    select: discord.ui.Item[SettingsCard],
+) -> None:
+    row: discord.ui.ActionRow[SettingsCard] = discord.ui.ActionRow()
+    row.add_item(select)
+    container.add_item(discord.ui.TextDisplay(text))
+    container.add_item(row)
 
 
 def _defaults(

@@ -6,6 +6,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -18,7 +19,7 @@ from bot.cards.answer import answer_card, citation_card, question_of
 from bot.cards.context import context_card, references_card
 from bot.cards.controls import Controls
 from bot.cards.layout import MAX_TEXT
-from bot.cards.markdown import escape, one_line, quotation, unescape
+from bot.cards.markdown import escape, headings, one_line, quotation, unescape
 from bot.cards.reports import report_card, status_card
 from bot.interactions.replies import explain
 from bot.libraries.librarian import Librarian
@@ -26,7 +27,7 @@ from bot.libraries.pointers import Pointers, Spot
 from bot.libraries.publishing import Publication
 from bot.store import Store
 from index.answering.answer import Answer, Hit
-from index.answering.confidence import Reason
+from index.answering.confidence import Outcome, Reason
 from index.documents.differences import compare
 from index.documents.document import Document, DocumentSpec, Reference
 from index.documents.passages import Passage
@@ -62,6 +63,74 @@ def answer(question: str, bodies: list[str]) -> Answer:
     document = Document(SPEC, tuple(passages))
     hits = tuple(Hit(p, document, 1.0, 1.0, spans=((0, min(5, len(p.text))),)) for p in passages)
     return Answer(question, hits, len(hits), 1.0)
+
+
+def closest(question: str, bodies: list[str]) -> Answer:
+    hits = answer(question, bodies).hits
+    return Answer(question, hits, 0, 0.3, Reason.LOW_CONFIDENCE, is_close=True)
+
+
+@given(TEXTS, st.lists(TEXTS, min_size=1, max_size=5))
+def test_the_closest_passage_of_any_length_and_script_fits(
+    question: str, bodies: list[str]
+) -> None:
+    pointers = Pointers(1, 1, 0, (Spot(own=False, position=0),), 0)
+    view = answer_card(
+        closest(question, bodies), controls=Controls(pointers, talk=False), nearest=pointers
+    )
+    assert_fits(view)
+    (text,) = texts(view)
+    assert "The closest passage; it may not answer that." in text
+    assert "CC BY" in text
+
+
+def test_the_closest_passage_is_quoted_word_for_word_and_alone() -> None:
+    (text,) = texts(answer_card(closest("who *ruled*?", ["Park *ruled*.", "Others."])))
+    assert text.splitlines() == [
+        "-# who \\*ruled\\*?",
+        "-# The closest passage; it may not answer that.",
+        "> Park \\*ruled\\*.",
+        "-# [\\[1\\]](https://example.org/x_%28y%29) \\[2–4\\] · A \\*title\\* \\@everyone, line 1",
+        "-# [A \\*title\\* \\@everyone](https://example.org/a_%28b%29) · CC BY-SA 4.0",
+    ]
+
+
+@pytest.mark.parametrize("is_close", [True, False])
+@pytest.mark.parametrize("numbers", [(), ("1",)])
+def test_the_headings_of_a_passage_stand_under_its_quotation(
+    is_close: bool, numbers: tuple[str, ...]
+) -> None:
+    section = ("A\n*Handbook*", "Opening hours @everyone")
+    passage = Passage("d", 12, "Words.", numbers, section=section)
+    hits = (Hit(passage, Document(SPEC, (passage,)), 1.0, 1.0),)
+    view = answer_card(Answer("?", hits, int(not is_close), 1.0, is_close=is_close))
+    lines = "\n".join(texts(view)).splitlines()
+    (quoted,) = (line for line in lines if line.startswith("> "))
+    assert quoted == "> Words."
+    shown = "· A \\*Handbook\\* › Opening hours \\@everyone, line 12"
+    assert sum(line.endswith(shown) for line in lines) == 1
+
+
+@pytest.mark.parametrize("is_close", [True, False])
+def test_a_long_passage_under_a_long_heading_fits(is_close: bool) -> None:
+    made = answer("*" * 500, ["*" * 3000])
+    long = replace(made, corrected="*" * 300, taken_over=("word",) * 60)
+    view = answer_card(replace(long, count=int(not is_close), is_close=is_close))
+    assert_fits(view)
+    text = "\n".join(texts(view))
+    assert "Shortened" in text
+    assert text.endswith("CC BY-SA 4.0")
+
+
+def test_headings_of_any_length_fit() -> None:
+    passages = [
+        Passage("d", n, "word " * 150, ("1",), section=("*" * 500, "x" * 500)) for n in range(1, 6)
+    ]
+    document = Document(SPEC, tuple(passages))
+    hits = tuple(Hit(passage, document) for passage in passages)
+    assert_fits(answer_card(Answer("?", hits, len(hits), 1.0)))
+    assert len(headings(passages[0].section)) == 100
+    assert headings(()) == ""
 
 
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=5))
@@ -191,9 +260,13 @@ def test_a_card_with_all_its_controls_fits(question: str, asker: int, spots: lis
             assert all(len(option.value) <= 100 for option in item.options)
 
 
-@given(TEXTS, st.sampled_from([True, False]))
-def test_the_question_is_read_off_its_card(question: str, answered: bool) -> None:
-    reply = answer(question, ["Words."]) if answered else Answer(question, reason=Reason.NO_MATCH)
+@given(TEXTS, st.sampled_from(Outcome))
+def test_the_question_is_read_off_its_card(question: str, outcome: Outcome) -> None:
+    reply = {
+        Outcome.SURE: answer(question, ["Words."]),
+        Outcome.CLOSEST: closest(question, ["Words."]),
+        Outcome.SILENT: Answer(question, reason=Reason.NO_MATCH),
+    }[outcome]
     expected = visible(one_line(question, 500))
     read_question = question_of(texts(answer_card(reply)))
     assert read_question == expected or not expected.strip("*# -")

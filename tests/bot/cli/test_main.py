@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import bot.cli.main
 from bot.cli.main import main
+from index.answering.confidence import Outcome
+from index.answering.searcher import Searcher
+from tests.bot.conftest import FORCED
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +57,53 @@ def test_stdin_answers_a_question_a_line() -> None:
     ]
     assert [answer["answered"] for answer in answers] == [True, False, False, False]
     assert answers[1]["reason"] == "empty_question"
+
+
+@pytest.fixture
+def _closest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer is sure, and every first passage the closest."""
+    monkeypatch.setattr(
+        bot.cli.main, "Searcher", partial(Searcher, thresholds=FORCED[Outcome.CLOSEST])
+    )
+
+
+@pytest.mark.usefixtures("_closest")
+def test_ask_shows_the_closest_passage_as_such() -> None:
+    result = footnote("ask", "who ruled South Korea from 1961 to 1979?")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[0] == "The closest passage; it may not answer that."
+    assert "Between 1961 and 1979, South Korea's head of state" in result.output
+    assert result.output.count(", line ") == 1
+
+
+@pytest.mark.usefixtures("_closest")
+def test_nearest_joins_the_json_where_it_is_wanted() -> None:
+    question = "who ruled South Korea from 1961 to 1979?"
+    plain = json.loads(footnote("ask", "--json", question).output)
+    assert (plain["outcome"], plain["answered"], plain["hits"]) == ("closest", False, [])
+    assert [hit["line"] for hit in plain["closest"]] == [4]
+    assert "nearest" not in plain
+    wanted = json.loads(footnote("ask", "--json", "--nearest", question).output)
+    nearest = wanted.pop("nearest")
+    assert wanted == plain
+    assert nearest[0] == plain["closest"][0]
+    assert len(nearest) == 3
+    (line,) = footnote("ask", "--stdin", "--nearest", stdin=question.encode()).output.splitlines()
+    assert json.loads(line)["nearest"] == nearest
+
+
+def test_an_answer_has_nothing_nearest() -> None:
+    answer = json.loads(footnote("ask", "--json", "--nearest", "[28]").output)
+    assert answer["outcome"] == "sure"
+    assert answer["nearest"] == []
+
+
+@pytest.mark.parametrize("words", [[""], ["  "], ["", " "], ["--json", ""], ["--after", "x", ""]])
+def test_an_empty_question_is_wrong_usage(words: list[str]) -> None:
+    result = footnote("ask", *words)
+    assert result.exit_code == 2
+    assert "Usage: " in result.output
+    assert "the question is empty" in result.output
 
 
 @pytest.mark.parametrize("arguments", [["ask"], ["ask", "x", "--stdin"], ["ask", "x", "-k", "0"]])

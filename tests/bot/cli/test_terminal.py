@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -32,6 +33,28 @@ def test_a_silence_tells_the_mended_question_and_what_came_closest_if_wanted() -
     assert "who?" in shown(made)
     assert "line 1" not in shown(made)
     assert "line 1" in shown(made, nearest=True)
+
+
+def test_the_closest_passage_is_shown_as_such_and_unmarked() -> None:
+    hits = answer("hwo ruled?", ["Park *ruled*.", "Others."]).hits
+    made = Answer("hwo ruled?", hits, 0, 0.3, Reason.LOW_CONFIDENCE, "who ruled?", is_close=True)
+    lines = shown(made).splitlines()
+    assert "who ruled?" in lines[0]
+    assert lines[1:] == [
+        "The closest passage; it may not answer that.",
+        "[1] [2–4]  d, line 1",
+        "Park *ruled*.",
+        "",
+    ]
+    with_others = shown(made, nearest=True)
+    assert with_others.count("line 1") == 1
+    assert "*Other*s." in with_others or "*Othe*" in with_others
+
+
+def test_the_headings_of_a_passage_stand_beside_its_line() -> None:
+    passage = replace(HITS[0].passage, section=("Handbook", "Opening [bold]hours"))
+    text = shown(Answer("?", (replace(HITS[0], passage=passage),), 1, 1.0))
+    assert "d · Handbook › Opening [bold]hours, line 1" in text
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -17,7 +17,7 @@ from tests.bot.libraries.test_server_libraries import document, publish
 from tests.bot.store.helpers import votes_on
 
 MONA = Person(1, "mona")
-UNANSWERED = "how many penguins live in the castle?"
+UNANSWERED = "which penguins sleep in the castle?"
 
 
 async def test_documents_tells_what_can_be_asked_about(world: World) -> None:

@@ -11,14 +11,14 @@ from tests.bot.conftest import World, text_of
 from tests.bot.libraries.test_server_libraries import publish
 
 MONA = Person(1, "mona")
-UNANSWERED = "how many penguins live in the castle?"
+UNANSWERED = "which penguins sleep in the castle?"
 
 
 async def test_public_questions_without_an_answer_are_grouped_and_counted(world: World) -> None:
     world.lift_cooldowns()
     for question in (
         UNANSWERED,
-        "How many penguins live in this castle",
+        "Which penguins sleep in this castle",
         "what does a ticket to the zoo cost?",
         "who ruled South Korea from 1961 to 1979?",
         "hello",

@@ -135,6 +135,13 @@ CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
             message, ["ko"], custom_id=id_of(message, "choose:language")
         ),
     ),
+    "sureness": (
+        "settings",
+        {},
+        lambda member, message: member.select(
+            message, ["strict"], custom_id=id_of(message, "choose:sureness")
+        ),
+    ),
     "switch": (
         "settings",
         {},
@@ -159,20 +166,6 @@ async def test_a_role_taken_away_meanwhile_is_refused_at_the_control(
     assert await own_number(world) == 2
     assert len(world.store.gaps.recent(world.guild.id)) == 1
     assert world.store.settings.of(world.guild.id) == settings
-
-
-async def test_a_role_taken_away_meanwhile_is_refused_at_the_modal(
-    world: World, roled: simcord.MemberActor
-) -> None:
-    question = await roled.slash(world.channel, "index settings")
-    assert question.response is not None
-    modal = await roled.click(
-        question.response, custom_id=id_of(question.response, "change:threshold")
-    )
-    take_roles(world, roled)
-    refusal = await roled.submit_modal(modal, {modal_field(modal): "0.9"})
-    assert REFUSED in text_of(refusal)
-    assert world.store.settings.of(world.guild.id).threshold is None
 
 
 def modal_field(result: simcord.InteractionResult) -> str:

@@ -17,8 +17,9 @@ from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.pointers import Pointers
 from bot.store import Person
+from index.answering.confidence import Outcome
 from tests.bot.commands.test_moderators import modal_field
-from tests.bot.conftest import World, custom_ids, parts_of, text_of, text_of_message
+from tests.bot.conftest import World, custom_ids, forced, parts_of, text_of, text_of_message
 from tests.bot.libraries.test_server_libraries import document
 from tests.bot.store.helpers import votes_on
 
@@ -123,7 +124,8 @@ async def test_who_may_not_write_here_may_not_share_here(world: World) -> None:
 
 
 async def test_a_silence_offers_what_comes_nearest(world: World) -> None:
-    card = await ask(world, "who was the emperor of South Korea in 1802?")
+    with forced(Outcome.SILENT):
+        card = await ask(world, "who was the emperor of South Korea in 1802?")
     result = await press(world.member, card, "nearest")
     assert result.ephemeral
     assert "does not answer it" in text_of(result)

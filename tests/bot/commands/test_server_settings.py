@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import discord
 import pytest
+import simcord
 
+from bot.commands.index.settings_card import SettingsCard, Shown
 from bot.libraries.places import Place
-from bot.store import Person, ServerSettings
-from tests.bot.commands.test_moderators import modal_field
-from tests.bot.conftest import World, id_of, text_of, text_of_message
+from bot.locales import LANGUAGES, say, speaking
+from bot.store import Person, ServerSettings, Sureness
+from index.answering.confidence import CHOICES, Outcome
+from tests.bot.conftest import FORCED, World, id_of, parts_of, text_of, text_of_message
 from tests.bot.libraries.test_server_libraries import publish
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
@@ -111,36 +116,92 @@ async def test_without_the_shared_documents_the_servers_own_answer_alone(world: 
     assert "Not searched in this server" in status
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"), [("0.97", 0.97), ("0,25", 0.25), ("", None), ("1", 1.0)]
-)
-async def test_the_threshold_is_a_number_or_the_default(
-    world: World, entry: str, threshold: float | None
-) -> None:
-    await choose(world, threshold=0.4)
-    shown = await world.moderator.slash(world.channel, "index settings")
+async def choose_sureness(world: World, shown: simcord.InteractionResult, choice: str) -> None:
     assert shown.response is not None
-    modal = await world.moderator.click(
-        shown.response, custom_id=id_of(shown.response, "change:threshold")
+    await world.moderator.select(
+        shown.response, [choice], custom_id=id_of(shown.response, "choose:sureness")
     )
-    kept_now = await world.moderator.submit_modal(modal, {modal_field(modal): entry})
-    assert settings(world).threshold == threshold
-    assert kept_now.followups == []
 
 
-@pytest.mark.parametrize("entry", ["much", "1.5", "-1", "nan", "50%"])
-async def test_a_wrong_threshold_is_told_and_changes_nothing(world: World, entry: str) -> None:
+def options_of(shown: simcord.InteractionResult) -> dict[str, dict[str, Any]]:
+    """The choices of how sure to be, as Discord has them."""
+    menu = next(
+        part
+        for part in parts_of(shown.response.components if shown.response else ())
+        if str(part.get("custom_id", "")).endswith("choose:sureness")
+    )
+    return {option["value"]: option for option in menu["options"]}
+
+
+async def test_how_sure_to_be_is_one_of_three_that_say_what_they_do(world: World) -> None:
     shown = await world.moderator.slash(world.channel, "index settings")
-    assert shown.response is not None
-    modal = await world.moderator.click(
-        shown.response, custom_id=id_of(shown.response, "change:threshold")
-    )
-    refusal = await world.moderator.submit_modal(modal, {modal_field(modal): entry})
-    assert "a number from 0 to 1" in text_of(refusal)
-    assert settings(world).threshold is None
+    assert list(options_of(shown)) == ["strict", "balanced", "open"]
+    assert [value for value, one in options_of(shown).items() if one.get("default")] == ["balanced"]
+    assert "wrong less often" in options_of(shown)["strict"]["description"]
+    assert not any(sign.isdigit() for sign in str(options_of(shown)["strict"]["description"]))
+    await choose_sureness(world, shown, "open")
+    assert settings(world).sureness == "open"
+    assert [value for value, one in options_of(shown).items() if one.get("default")] == ["open"]
 
 
-async def test_a_high_threshold_silences(world: World) -> None:
-    await choose(world, threshold=1.0)
+async def test_how_sure_to_be_holds_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CHOICES, "strict", FORCED[Outcome.SILENT])
+    shown = await world.moderator.slash(world.channel, "index settings")
+    await choose_sureness(world, shown, "strict")
     text = text_of(await world.member.slash(world.channel, "ask", question=QUESTION))
     assert "No passage of the sources answers that" in text
+
+
+async def test_each_choice_tells_what_it_would_have_shown_of_late(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CHOICES, "strict", FORCED[Outcome.SILENT])
+    monkeypatch.setitem(CHOICES, "balanced", FORCED[Outcome.SILENT])
+    monkeypatch.setitem(CHOICES, "open", FORCED[Outcome.CLOSEST])
+    gaps, server = world.store.gaps, world.guild.id
+    for question in ("which penguins sleep in the castle?", "who ruled Korea?", "who ruled Japan?"):
+        gaps.add(server, question, "no_answer")
+    gaps.add(server, "who ruled Seoul?", "thumbs_down")
+    gaps.add(server + 1, "who ruled Busan?", "no_answer")
+    shown = await world.moderator.slash(world.channel, "index settings")
+    described = {value: str(one["description"]) for value, one in options_of(shown).items()}
+    assert "would have shown 0 of 3 unanswered" in described["strict"]
+    assert "would have shown 0 of 3 unanswered" in described["balanced"]
+    assert "would have shown 2 of 3 unanswered" in described["open"]
+    await choose_sureness(world, shown, "strict")
+    assert shown.response is not None
+    assert "2 of 3" in options_of(shown)["open"]["description"]
+    await world.moderator.click(
+        shown.response, custom_id=id_of(shown.response, "turn:shared_library")
+    )
+    assert "of 3" not in options_of(shown)["open"]["description"]
+
+
+async def test_at_most_a_hundred_questions_are_asked_again(world: World) -> None:
+    for number in range(105):
+        world.store.gaps.add(world.guild.id, f"who ruled in {number}?", "no_answer")
+    questions = await world.bot.app.feedback.unanswered(world.guild.id)
+    assert len(questions) == 100
+    assert questions[0] == "who ruled in 104?"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_choice_with_its_figures_fits_into_an_option(language: str) -> None:
+    shown = Shown(100, dict.fromkeys(get_args(Sureness), 100))
+
+    async def change(_: object, __: object) -> ServerSettings:
+        return ServerSettings()
+
+    with speaking(language):
+        card = SettingsCard(ServerSettings(), change, shown)
+        figures = say("settings.sureness.shown", shown=100, total=100)
+    menu = next(
+        item
+        for item in card.walk_children()
+        if isinstance(item, discord.ui.Select) and item.custom_id.endswith("choose:sureness")
+    )
+    for option in menu.options:
+        assert option.description is not None
+        assert option.description.endswith(figures)
+        assert len(option.description) <= 100
+    assert card.total_children_count <= 40

@@ -17,9 +17,10 @@ from bot.people.cooldowns import Cooldowns
 from bot.settings.limits import Limits
 from bot.store.errors import StoreBusyError
 from index.answering.answer import Answer
+from index.answering.confidence import Outcome
 from tests.bot.commands.test_moderators import modal_field
 from tests.bot.commands.test_presses import ask, press
-from tests.bot.conftest import World, text_of, text_of_message
+from tests.bot.conftest import World, forced, text_of, text_of_message
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 UNANSWERED = "what is the capital of France?"
@@ -84,6 +85,13 @@ async def test_an_answered_question_is_one_line_without_its_words_or_its_asker(
 async def test_a_silence_says_why(world: World, log: Log) -> None:
     await ask(world, UNANSWERED)
     assert ended(log) == ("slash", "silent", "no_match")
+
+
+async def test_the_closest_passage_is_no_answer(world: World, log: Log) -> None:
+    with forced(Outcome.CLOSEST):
+        await ask(world, QUESTION)
+    assert ended(log) == ("slash", "closest", "low_confidence")
+    assert log.questions[0]["revisions"] == {"shared": 1}
 
 
 async def test_a_mention(world: World, log: Log) -> None:

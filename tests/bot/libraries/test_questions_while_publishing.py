@@ -26,9 +26,10 @@ from bot.libraries.publishing import Publication, Revision, load_revision, publi
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, Store
 from index.answering.answer import Answer
+from index.answering.confidence import Outcome
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
-from tests.bot.conftest import World, ask_at, text_of
+from tests.bot.conftest import World, ask_at, forced, text_of
 from tests.patience import PATIENCE_S
 from tests.wire.waiting import Signal
 
@@ -381,31 +382,38 @@ class TestContradictingServers:
                 offered = {str(choice["value"]) for choice in choices}
                 assert offered - {"japan-south-korea-relations"} == set(own)
 
+    @pytest.mark.parametrize("outcome", [Outcome.SILENT, Outcome.CLOSEST])
     async def test_nor_does_the_nearest(
-        self, world: World, sides: list[tuple[simcord.MemberActor, simcord.ChannelHandle]]
+        self,
+        world: World,
+        sides: list[tuple[simcord.MemberActor, simcord.ChannelHandle]],
+        outcome: Outcome,
     ) -> None:
         questions = [f"who paid for the paint of gate {gate}?" for gate in self.GATES]
         places = [Place(actor.guild.id) for actor, _ in sides]
-        answers = await asyncio.gather(
-            *(
-                ask_at(world.bot.app.librarian, place, asked)
-                for asked in questions
-                for place in places
+        with forced(outcome):
+            answers = await asyncio.gather(
+                *(
+                    ask_at(world.bot.app.librarian, place, asked)
+                    for asked in questions
+                    for place in places
+                )
             )
-        )
-        assert not any(answer.answered for answer in answers)
+            said = await at_once(
+                world,
+                *(
+                    actor.slash(channel, "ask", question=question)
+                    for question in questions
+                    for actor, channel in sides
+                ),
+            )
+        assert {answer.outcome for answer in answers} == {outcome}
         for position, answer in enumerate(answers):
             self.check("\n".join(texts_of(answer)), position % 2)
-        said = await at_once(
-            world,
-            *(
-                actor.slash(channel, "ask", question=question)
-                for question in questions
-                for actor, channel in sides
-            ),
-        )
         for position, result in enumerate(said):
             assert self.WORDS[1 - position % 2] not in text_of(result)
+            shown = self.WORDS[position % 2] in text_of(result)
+            assert shown == (outcome is Outcome.CLOSEST)
 
     def check(self, text: str, side: int) -> None:
         assert self.WORDS[side] in text

@@ -14,9 +14,10 @@ from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
 from bot.store import Person
 from bot.store.errors import StoreError
+from index.answering.confidence import CHOICES, Outcome
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
-from tests.bot.conftest import World, ask_at, text_of, text_of_message
+from tests.bot.conftest import FORCED, World, ask_at, text_of, text_of_message
 from tests.patience import PATIENCE_S
 
 MONA = Person(1, "mona")
@@ -70,12 +71,46 @@ async def test_a_server_searches_the_shared_documents_too(world: World) -> None:
     assert await librarian.served(place) is served
 
 
-async def test_a_server_with_its_own_threshold_keeps_its_searcher(world: World) -> None:
-    librarian, place = world.bot.app.librarian, Place(7)
-    world.store.settings.change(7, {"threshold": 0.99}, MONA)
-    served = await librarian.served(place)
-    assert await librarian.served(place) is served
+async def test_servers_without_documents_that_are_equally_sure_share_a_searcher(
+    world: World,
+) -> None:
+    librarian = world.bot.app.librarian
+    for guild_id in (7, 8):
+        world.store.settings.change(guild_id, {"sureness": "strict"}, MONA)
+    served = await librarian.served(Place(7))
+    assert await librarian.served(Place(7)) is served
+    assert await librarian.served(Place(8)) is served
     assert await librarian.served(NOWHERE) is not served
+    assert await librarian.served(NOWHERE) is await librarian.served(Place(9))
+    assert await librarian.served(Place(7)) is served
+
+
+async def test_a_server_is_as_sure_as_it_chose(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CHOICES, "strict", FORCED[Outcome.SILENT])
+    monkeypatch.setitem(CHOICES, "balanced", FORCED[Outcome.CLOSEST])
+    monkeypatch.setitem(CHOICES, "open", FORCED[Outcome.SURE])
+    outcomes = dict(zip(CHOICES, (Outcome.SILENT, Outcome.CLOSEST, Outcome.SURE), strict=True))
+    librarian, question = world.bot.app.librarian, "who ruled South Korea from 1961 to 1979?"
+    for own in (False, True):
+        for choice, outcome in outcomes.items():
+            await librarian.change_settings(Place(7), {"sureness": choice}, MONA)
+            assert (await ask_at(librarian, Place(7), question)).outcome is outcome
+        if not own:
+            await publish(world.bot.app.publisher, Place(7), "The gate opens at seven.")
+
+
+async def test_what_each_choice_would_show_is_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CHOICES, "strict", FORCED[Outcome.SILENT])
+    monkeypatch.setitem(CHOICES, "balanced", FORCED[Outcome.SILENT])
+    monkeypatch.setitem(CHOICES, "open", FORCED[Outcome.CLOSEST])
+    librarian = world.bot.app.librarian
+    questions = ["who ruled South Korea?", "what is the capital of France?", "[28]", "[9999]", ""]
+    shown = await librarian.would_show(await librarian.served(NOWHERE), questions)
+    assert shown == {"strict": 0, "balanced": 0, "open": 1}
 
 
 async def test_answers_during_publications_come_wholly_from_one_revision(world: World) -> None:

@@ -16,9 +16,8 @@ from bot.libraries.places import Place
 from bot.locales import DEFAULT, LANGUAGES, speaking
 from bot.store import Person
 from bot.store.audit import FORGOTTEN
-from tests.bot.commands.test_moderators import modal_field
 from tests.bot.commands.test_presses import ask, choose, press
-from tests.bot.conftest import World, parts_of, text_of, text_of_message
+from tests.bot.conftest import World, id_of, parts_of, text_of, text_of_message
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 UNANSWERED = "what is the capital of France?"
@@ -220,19 +219,20 @@ async def test_help_is_in_the_language_of_its_reader(
     assert command in text
 
 
-async def test_the_settings_and_their_modal_are_in_the_language_of_their_reader(
+async def test_the_settings_and_their_refusals_are_in_the_language_of_their_reader(
     world: World, reads: Any
 ) -> None:
     reads("ko")
     shown = await world.moderator.slash(world.channel, "index settings")
     assert "이 서버의 설정" in text_of(shown)
-    assert {"역할 없음", "모든 채널", "켜기", "끄기", "변경", "日本語"} <= set(
+    assert {"역할 없음", "모든 채널", "켜기", "끄기", "엄격하게", "日本語"} <= set(
         labels(shown.response)
     )
     assert shown.response is not None
-    modal = await world.moderator.click(shown.response, label="변경")
-    refused = await world.moderator.submit_modal(modal, {modal_field(modal): "much"})
-    assert "0에서 1까지의 수" in text_of(refused)
+    refused = await world.moderator.select(
+        shown.response, [world.guild.default_role], custom_id=id_of(shown.response, "choose:role")
+    )
+    assert "모두가 가진 역할이에요" in text_of(refused)
 
 
 async def test_who_made_a_revision_is_named_in_the_language_of_the_reader(

@@ -21,7 +21,7 @@ import bot.preview.tour
 from bot.cards.about import help_card, privacy_card
 from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.people.feedback import Feedback
-from bot.store import Action, ServerSettings
+from bot.store import Action, ServerSettings, Sureness
 from index.answering.confidence import Reason
 from index.answering.leaning import asked_anew
 from index.documents.reading import Layout, Markers
@@ -130,6 +130,10 @@ GAPS = {"index.gaps.do.show", "index.gaps.do.clear"}
 FAMILIES: dict[str, Iterable[str]] = {
     "silence.{}": {f"silence.{reason}" for reason in Reason},
     "settings.{}": {f"settings.{name}" for name in CONTROLS | SWITCHES},
+    "settings.sureness.{}": {f"settings.sureness.{choice}" for choice in get_args(Sureness)},
+    "settings.sureness.{}.description": {
+        f"settings.sureness.{choice}.description" for choice in get_args(Sureness)
+    },
     "refused.{}": {f"refused.{key}" for key in first_texts("LimitReachedError")},
     "sources.mark.{}": {f"sources.mark.{kind}" for kind in Kind},
     "action.{}": {f"action.{action}" for action in get_args(Action)},
@@ -356,6 +360,7 @@ LIMITS: dict[int, set[str]] = {
         *GAPS,
         *GUESSED,
         *FAMILIES["control.{}"],
+        *FAMILIES["settings.sureness.{}"],
         *keys_at("description"),
         *keys_at("placeholder"),
         "settings.language.own",
@@ -374,8 +379,8 @@ def test_the_bounded_texts_are_found() -> None:
         "confirm.cancel",
         "settings.turn_on",
     } < BUTTONS
-    assert {"follow.title", "follow.label", "settings.threshold.title"} < LIMITS[45]
-    assert {"follow.placeholder", "settings.role.none", "settings.threshold.help"} < LIMITS[100]
+    assert {"follow.title", "follow.label"} <= LIMITS[45]
+    assert {"follow.placeholder", "settings.role.none", "settings.sureness.open"} < LIMITS[100]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

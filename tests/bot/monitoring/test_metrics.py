@@ -21,9 +21,10 @@ from bot.libraries.librarian import Librarian
 from bot.monitoring.metrics import serving_metrics
 from bot.settings.settings import Settings, load_settings
 from bot.store import Store
+from index.answering.confidence import Outcome
 from index.errors import SetupError
 from tests.bot.commands.test_presses import ask
-from tests.bot.conftest import World
+from tests.bot.conftest import World, forced
 from tests.patience import PATIENCE_S
 
 UNANSWERED = "what is the capital of France?"
@@ -66,8 +67,12 @@ async def test_questions_are_counted_by_how_they_ended(world: World, port: int) 
     await ask(world)
     await ask(world, UNANSWERED)
     await world.member.send(world.channel, f"{world.mention} {UNANSWERED}")
+    with forced(Outcome.CLOSEST):
+        await ask(world)
     counted = await samples(port)
     assert counted["footnote_questions_total", "slash", "answered", ""] == 1
+    assert counted["footnote_questions_total", "slash", "closest", "low_confidence"] == 1
+    assert counted["footnote_question_seconds_count", "closest"] == 1
     assert counted["footnote_questions_total", "slash", "silent", "no_match"] == 1
     assert counted["footnote_questions_total", "mention", "silent", "no_match"] == 1
     assert counted["footnote_question_seconds_count", "silent"] == 2

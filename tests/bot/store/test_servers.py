@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.store import Gap, Person, ServerSettings, Store
+from bot.store import Gap, Person, ServerSettings, Store, Sureness
 from bot.store.errors import SettingError, StoreError
+from index.answering.confidence import BALANCED, CHOICES
 from tests.bot.store.conftest import Clock
 from tests.bot.store.helpers import (
     GUILD,
@@ -29,20 +31,26 @@ from tests.bot.store.helpers import (
 
 def test_a_server_has_the_defaults_until_it_chooses(store: Store) -> None:
     assert store.settings.of(GUILD) == ServerSettings()
-    chosen = store.settings.change(GUILD, {"language": "ko", "threshold": 0.7}, MONA)
-    assert store.settings.of(GUILD) == chosen == ServerSettings(language="ko", threshold=0.7)
+    chosen = store.settings.change(GUILD, {"language": "ko", "sureness": "strict"}, MONA)
+    assert store.settings.of(GUILD) == chosen == ServerSettings(language="ko", sureness="strict")
     store.settings.change(GUILD, {"shared_library": False}, MONA)
     assert store.settings.of(GUILD) == chosen.model_copy(update={"shared_library": False})
     assert store.settings.of(GUILD + 1) == ServerSettings()
     assert [entry.what for entry in store.audit.entries(GUILD)] == [
         "settings shared_library",
-        "settings language, threshold",
+        "settings language, sureness",
     ]
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"nonsense": 1}, {"language": "de"}, {"threshold": 1.5}, {"private_answers": "yes"}],
+    [
+        {"nonsense": 1},
+        {"language": "de"},
+        {"sureness": "very"},
+        {"threshold": 0.7},
+        {"private_answers": "yes"},
+    ],
 )
 def test_a_setting_that_cannot_be_changes_nothing(store: Store, changes: dict[str, object]) -> None:
     with pytest.raises(SettingError, match=next(iter(changes))):
@@ -60,6 +68,69 @@ def test_an_unknown_key_fails_in_the_model_and_in_the_database(store: Store, sta
         store.settings.of(GUILD)
 
 
+def store_settings(state: Path, text: str) -> None:
+    execute_raw(file_of(state), f"UPDATE server_settings SET settings = '{text}'")  # noqa: S608
+
+
+def test_the_choices_of_a_server_are_those_of_the_searcher() -> None:
+    assert list(get_args(Sureness)) == list(CHOICES)
+    assert CHOICES[ServerSettings().sureness] is BALANCED
+
+
+@pytest.mark.parametrize(
+    ("threshold", "sureness"),
+    [
+        ("null", "balanced"),
+        ("0.65", "strict"),
+        ("1.0", "strict"),
+        ("1", "strict"),
+        ("0.64", "balanced"),
+        ("0.5", "balanced"),
+        ("0.36", "balanced"),
+        ("0.35", "open"),
+        ("0", "open"),
+    ],
+)
+def test_settings_of_an_earlier_version_come_to_a_choice(
+    store: Store, state: Path, threshold: str, sureness: str
+) -> None:
+    store.settings.change(GUILD, {"language": "ja"}, MONA)
+    earlier = (
+        '{"moderator_role_id":7,"mention_channel_ids":[1,2],"language":"ko",'
+        f'"private_answers":true,"threshold":{threshold},"shared_library":true,"keep_gaps":false}}'
+    )
+    store_settings(state, earlier)
+    loaded = store.settings.of(GUILD)
+    assert loaded.model_dump() == {
+        "moderator_role_id": 7,
+        "mention_channel_ids": (1, 2),
+        "language": "ko",
+        "private_answers": True,
+        "sureness": sureness,
+        "shared_library": True,
+        "keep_gaps": False,
+    }
+    changed = store.settings.change(GUILD, {"language": None}, MONA)
+    assert store.settings.of(GUILD) == changed == loaded.model_copy(update={"language": None})
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        '{"threshold": 1.5}',
+        '{"threshold": "high"}',
+        '{"threshold": true}',
+        '{"threshold": 0.5, "sureness": "open"}',
+        "[]",
+    ],
+)
+def test_what_no_version_stored_fails(store: Store, state: Path, stored: str) -> None:
+    store.settings.change(GUILD, {"language": "ja"}, MONA)
+    store_settings(state, stored)
+    with pytest.raises(StoreError, match="the settings of server"):
+        store.settings.of(GUILD)
+
+
 @settings(
     max_examples=30,
     deadline=None,
@@ -70,7 +141,7 @@ def test_an_unknown_key_fails_in_the_model_and_in_the_database(store: Store, sta
         ServerSettings,
         moderator_role_id=st.none() | st.integers(0, 2**63 - 1),
         mention_channel_ids=st.lists(st.integers(0, 2**63 - 1), max_size=5).map(tuple),
-        threshold=st.none() | st.floats(0, 1),
+        sureness=st.sampled_from(get_args(Sureness)),
     )
 )
 def test_settings_come_back_as_they_were(store: Store, chosen: ServerSettings) -> None:

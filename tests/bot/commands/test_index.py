@@ -40,7 +40,7 @@ async def test_nothing_changed_keeps_the_revision(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         (
             b"fine\nnot \xff UTF-8\n",

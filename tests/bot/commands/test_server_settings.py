@@ -112,7 +112,7 @@ async def test_without_the_shared_documents_the_servers_own_answer_alone(world: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("0.97", 0.97), ("0,25", 0.25), ("", None), ("1", 1.0)]
+    ("entry", "threshold"), [("0.97", 0.97), ("0,25", 0.25), ("", None), ("1", 1.0)]
 )
 async def test_the_threshold_is_a_number_or_the_default(
     world: World, entry: str, threshold: float | None

@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.cards.markdown import headings
 from bot.locales import say
 from index.answering.answer import Answer, Hit
+from index.answering.confidence import Outcome
 from index.answering.searcher import MAX_QUESTION_CHARS
 from index.documents.corpus import CORPUS_SUFFIXES
 from index.documents.document import Document
@@ -31,6 +32,17 @@ __all__ = [
 ]
 
 MATCH_STYLE = "bold cyan"
+OUTCOMES = {
+    Outcome.SURE: "Given",
+    Outcome.CLOSEST: "Shown as the closest",
+    Outcome.SILENT: "Withheld",
+}
+DOUBTS = {
+    "lacks_number": "neither it nor what stands beside it has a number of the question",
+    "lacks_name": "neither it nor what stands beside it has a name of the question",
+    "lacks_type": "it has nothing of the kind that is asked for, such as a year or a number",
+}
+"""Signals of the confidence, and what each says against a passage."""
 
 
 def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> None:
@@ -74,8 +86,13 @@ def _print_mended(console: Console, answer: Answer) -> None:
 
 
 def print_explanation(console: Console, answer: Answer) -> None:
-    """What each feature gave each hit, or each of the nearest passages, as a table."""
+    """Why the answer was given, shown or withheld, and what each feature gave, as a table.
+
+    The table is of the hits, or of the nearest passages where there is none.
+    """
     hits = answer.hits or answer.nearest
+    if hits and hits[0].signals:
+        _print_line(console, _why(answer, hits[0]))
     table = Table("feature")
     for hit in hits:
         table.add_column(f"line {hit.passage.line}", justify="right")
@@ -85,6 +102,14 @@ def print_explanation(console: Console, answer: Answer) -> None:
     table.add_row("score", *(f"{hit.score:+.2f}" for hit in hits))
     table.add_row("confidence", *(f"{hit.confidence:.2f}" for hit in hits))
     console.print(table)
+
+
+def _why(answer: Answer, first: Hit) -> str:
+    """A sentence on what decided the outcome."""
+    share = f"line {first.passage.line} has {first.signals['share']:.0%} of what is asked"
+    doubts = [doubt for signal, doubt in DOUBTS.items() if first.signals[signal]]
+    reasons = " and ".join([share, *doubts])
+    return f"{OUTCOMES[answer.outcome]} with a confidence of {first.confidence:.2f}: {reasons}."
 
 
 def _print_line(console: Console, text: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from index.answering.candidates import Candidates, Floats
 from index.answering.question import FIXED_SHARE, Particular
 from index.answering.rerank import function_words
+from index.text.analysis import share_of_word
 
 __all__ = [
     "BALANCED",
@@ -112,10 +113,11 @@ def signals(candidates: Candidates) -> Floats:
     certainty = np.array([FIXED_SHARE if len(word.mended) > 1 else 1.0 for word in question.words])
     numbers = np.array([word.particular is Particular.NUMBER for word in question.words])
     names = np.array([word.particular in NAMES for word in question.words])
+    of_a_word = np.array([share_of_word(next(iter(word.options[0]))) for word in question.words])
     lacking = candidates.shares_nearby <= HALF
     columns = [
         (mass * shares * certainty).sum(axis=1) / question.mass,
-        np.log1p((shares > HALF) @ mass / candidates.collection.idf("")),
+        np.log1p((shares > HALF) @ (mass * of_a_word) / candidates.collection.idf("")),
         (lacking & numbers).any(axis=1),
         (lacking & names).any(axis=1),
         candidates.lack_type,

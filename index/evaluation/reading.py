@@ -21,13 +21,12 @@ def read_set(
     """Read the set at `path`, named after it; a list is asked of `corpus`.
 
     `report` takes the questions of a list that are marked so, which are kept for reports; without
-    it all others are taken. `language` is that of a BEIR folder, whatever it says. Raises CorpusError, its files named relative to the folder, or by the
-    list's own name.
+    it all others are taken. `language` is that of a BEIR folder, whatever its metadata say. Raises
+    CorpusError, its files named relative to the folder, or by the list's own name.
     """
     if path.is_dir():
-        return read_beir(
-            path, path.name if path.name not in {"", ".."} else path.resolve().name, language
-        )
+        name = path.name if path.name not in {"", ".."} else path.resolve().name
+        return read_beir(path, name, language)
     if path.suffix in CORPUS_SUFFIXES:
         return read_question_list(path, corpus or Corpus(()), path.stem, report=report)
     cause = "is no BEIR folder and no list in YAML" if path.exists() else "does not exist"

@@ -195,10 +195,16 @@ def engine_name(passages: int) -> str:
 
 
 def nearest(number: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """The known citation numbers closest to `number`: by value for figures, else by spelling."""
+    """The known citation numbers closest to `number`: by value for figures, else by spelling.
+
+    What shares less than half of its characters with every one has none.
+    """
     if number.isdecimal():
         figures = [other for other in known if other.isdecimal()]
         figures.sort(key=lambda other: (abs(int(other) - int(number)), int(other)))
         return sorted(figures[:limit], key=int)
-    matches = process.extract(number, list(known), scorer=Levenshtein.distance, limit=limit)
+    most = len(number) // 2
+    matches = process.extract(
+        number, list(known), scorer=Levenshtein.distance, limit=limit, score_cutoff=most
+    )
     return [match[0] for match in matches]

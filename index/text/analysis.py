@@ -17,7 +17,7 @@ from typing import NamedTuple
 import Stemmer
 import stopwords
 
-__all__ = ["Analyser", "Token", "analyser_for", "is_unspaced", "normalise_word"]
+__all__ = ["Analyser", "Token", "analyser_for", "is_unspaced", "normalise_word", "share_of_word"]
 
 MAX_REMEMBERED = 500_000
 """Distinct words whose terms are remembered, so that questions cannot fill the memory."""
@@ -183,13 +183,24 @@ def is_unspaced(text: str) -> bool:
     return _IS_UNSPACED.search(text) is not None
 
 
+def share_of_word(term: str) -> float:
+    """How much of a word a term stands for: 1, and less for a piece of a text without spaces.
+
+    A word there is asked for by about as many pieces as it has characters, those that reach into
+    the next word included.
+    """
+    if not is_unspaced(term):
+        return 1.0
+    return 1 / (1.5 if _IS_CJK.search(term) else GRAM - 0.5)
+
+
 def normalise_word(word: str) -> str:
     """Fold case, width, diacritics, possessives and the dots of U.S. away."""
     word = unicodedata.normalize("NFKC", word).translate(_APOSTROPHES).casefold()
     if not word.isascii():
         decomposed = unicodedata.normalize("NFD", word)
-        if any(unicodedata.combining(char) for char in decomposed):
-            word = "".join(char for char in decomposed if not unicodedata.combining(char))
+        if any(_is_diacritic(char) for char in decomposed):
+            word = "".join(char for char in decomposed if not _is_diacritic(char))
             word = unicodedata.normalize("NFC", word)
     if word == "%":
         return "percent"
@@ -200,6 +211,14 @@ def normalise_word(word: str) -> str:
     if word.endswith("."):
         word = word.replace(".", "")
     return word.removesuffix("'s").strip("'")
+
+
+def _is_diacritic(sign: str) -> bool:
+    """Whether a sign only colours its letter, as accents and the vowel points of Arabic do.
+
+    The classes below are those of Indic signs that join letters or make other ones of them.
+    """
+    return unicodedata.combining(sign) >= 10
 
 
 def _stop_words(language: str) -> frozenset[str]:

@@ -56,6 +56,19 @@ def test_after_is_repeatable_oldest_first() -> None:
     assert "line 30" in result.output
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("who was the dictator of South Korea between 1961 and 1979?", "Given with a confidence"),
+        ("who was the dictator of South Korea in 1999?", "has a number of the question"),
+    ],
+)
+def test_explain_says_why(question: str, said: str) -> None:
+    output = footnote("ask", "--explain", question).output
+    assert said in output
+    assert "of what is asked" in output
+
+
 def test_explain_shows_the_features_of_a_follow_up() -> None:
     output = footnote("ask", "--explain", "--after", HOUSE, PARLIAMENT).output
     assert "nearness" in output

@@ -151,3 +151,30 @@ def test_plot_and_ablation_of_several_sets_with_long_names(folder: Path, tmp_pat
     assert picture.read_bytes().startswith(b"\x89PNG")
     table = result.output[result.output.index("without a feature") :]
     assert "mean" in table
+
+
+def test_outcomes_stand_under_the_figures_of_silence() -> None:
+    result = run("--no-baselines")
+    for heading in ("un5", "un10", "right passage shown", "unanswerable: closest"):
+        assert heading in result.output
+    told = json.loads(run("--no-baselines", "--json").output)
+    shares = told["sets"]["questions"]["systems"]["footnote"]["outcomes"]
+    assert shares["right_shown"]["low"] <= shares["right_shown"]["value"] <= 1.0
+
+
+def test_the_half_for_reports_is_asked_where_it_is_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "answerable:\n  - {question: who ruled South Korea?, lines: [4]}\n"
+        "  - {question: what did Park compare?, lines: [5], report: true}\n"
+        "  - {question: which port was closest?, lines: [1], report: true}\n"
+    )
+    assert run(path).output.startswith("mine  1 answerable questions")
+    assert run(path, "--report").output.startswith("mine  2 answerable questions")
+
+
+def test_a_language_is_a_code(folder: Path) -> None:
+    assert run(folder, "--language", "de").exit_code == 0
+    result = run(folder, "--language", "German")
+    assert result.exit_code == 2
+    assert "a language code of two or three letters" in result.output

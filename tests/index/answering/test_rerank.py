@@ -44,6 +44,13 @@ def test_a_feature_is_higher_where_it_should_be(
     assert feature(name, question, more) > feature(name, question, less)
 
 
+def test_pieces_of_a_text_without_spaces_have_no_window() -> None:
+    library = make_library("大学在东京。", language="zh")
+    hit = Searcher([library]).answer("东京大学").ranked[0]
+    assert hit.parts["idf_share"] > 0
+    assert hit.parts["window"] == 0
+
+
 def test_the_lead_counts_where_passages_follow_each_other() -> None:
     assert feature("lead", "fox", "The fox.", contiguous=True) == 1
     assert feature("lead", "fox", "The fox.", contiguous=False) == 0

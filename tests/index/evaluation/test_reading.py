@@ -225,3 +225,23 @@ def test_a_list_without_a_half_for_reports_says_so(tmp_path: Path, shipped: Corp
 def test_an_empty_list_is_named(tmp_path: Path, shipped: Corpus) -> None:
     (tmp_path / "list.yaml").write_text("answerable: []\n")
     assert problems(tmp_path / "list.yaml", shipped)[0].startswith("list.yaml:1: answerable: ")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "given", "language"),
+    [
+        ({"language": "hi"}, None, "hi"),
+        ({"language": "hi"}, "ja", "ja"),
+        ({"language": "Hindi, as it is spoken"}, None, "en"),
+        ([1], None, "en"),
+        (None, "de", "de"),
+    ],
+)
+def test_a_folder_is_read_in_its_language(
+    folder: Path, metadata: object, given: str | None, language: str
+) -> None:
+    rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text().splitlines()]
+    told = [json.dumps(row | {"metadata": metadata}) + "\n" for row in rows]
+    (folder / "corpus.jsonl").write_text("".join(told))
+    documents = read_set(folder, language=given).corpus.documents
+    assert {document.spec.language for document in documents} == {language}

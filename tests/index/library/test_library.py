@@ -36,6 +36,10 @@ def test_the_nearest_of_notes_is_by_spelling() -> None:
     assert nearest("note 3", ["note 1", "12", "b"], limit=1) == ["note 1"]
 
 
+def test_what_is_like_no_number_has_no_nearest() -> None:
+    assert nearest("abc", ["3", "12", "note 1"]) == []
+
+
 def passage(text: str, line: int = 1, *citations: str) -> Passage:
     return Passage("d", line, text, citations)
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.text import analysis
-from index.text.analysis import analyser_for
+from index.text.analysis import analyser_for, is_unspaced, share_of_word
 
 ENGLISH = analyser_for("en")
 
@@ -79,3 +79,30 @@ def test_terms_are_the_same_after_the_memory_of_words_was_emptied(
     monkeypatch.setattr(ENGLISH, "_seen", {})
     assert ENGLISH.terms(text) == before
     assert len(ENGLISH._seen) <= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "terms"),
+    [
+        ("hi", "हिन्दी में किताब", ["हिन्दी", "किताब"]),
+        ("ta", "தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("bn", "বাংলা ভাষা", ["বাংলা", "ভাষা"]),
+    ],
+)
+def test_words_keep_their_vowel_signs(language: str, text: str, terms: list[str]) -> None:
+    words = [text[token.start : token.end] for token in analyser_for(language).tokens(text)]
+    assert set(terms) <= set(words)
+    assert " ".join(words) == text
+
+
+def test_text_without_spaces_gives_pieces() -> None:
+    assert analyser_for("zh").terms("东京大学") == ["东京", "京大", "大学"]
+    thai = "เปิดกี่โมง"
+    assert analyser_for("th").terms(thai) == [thai[at : at + 3] for at in range(len(thai) - 2)]
+    assert analyser_for("th").terms("กา") == ["กา"]
+
+
+def test_a_piece_is_less_than_a_word() -> None:
+    shares = [share_of_word(term) for term in ("tower", "东京", "เปิ")]
+    assert shares[0] == 1.0 > shares[1] > shares[2] > 0
+    assert [is_unspaced(term) for term in ("tower", "东京", "เปิ")] == [False, True, True]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from index.answering.candidates import Candidates, Floats
+from index.answering.candidates import Bools, Candidates, Floats
 from index.answering.question import FIXED_SHARE, Particular
 from index.answering.rerank import function_words
 from index.text.analysis import share_of_word
@@ -51,8 +51,10 @@ CLOSE = 1.0
 """How far below the first one's score a further hit may lie; e to its power are the odds."""
 MOST_MARGIN = 5.0
 """A greater lead in score says no more."""
-MOST_IN_DOUBT = -0.04
-"""The most, in log-odds, where a number or name of the question is lacking: just under even."""
+MOST_IN_DOUBT = -0.45
+"""The most, in log-odds, where a number or name of the question is lacking: no balanced answer."""
+ALIKE = 0.8
+"""Passages with more of their words in common than that say the same."""
 LONGEST = 64
 """Terms; a longer passage is no less likely to answer."""
 
@@ -66,9 +68,9 @@ class Thresholds:
 
 
 CHOICES = {
-    "strict": Thresholds(0.8, 0.2),
-    "balanced": Thresholds(0.5, 0.03),
-    "open": Thresholds(0.3, 0.01),
+    "strict": Thresholds(0.7, 0.2),
+    "balanced": Thresholds(0.4, 0.03),
+    "open": Thresholds(0.25, 0.01),
 }
 BALANCED = CHOICES["balanced"]
 
@@ -127,19 +129,21 @@ def signals(candidates: Candidates) -> Floats:
     return np.stack(columns, axis=1).astype(float)
 
 
-def with_order(known: Floats, scores: Floats) -> Floats:
+def with_order(known: Floats, scores: Floats, texts: Sequence[str]) -> Floats:
     """All SIGNALS of each candidate, shape (candidates, 9): `signals` and two that need the order.
 
-    They tell how far a candidate is ahead of the best other one, in score and in its share.
+    They tell how far a candidate is ahead of the best other one, in score and in its share. Those
+    that say the same as the first, as where two libraries hold one document, are no rivals of it.
     """
-    margin = np.clip(_ahead(scores), -MOST_MARGIN, MOST_MARGIN)
-    return np.column_stack([known, margin, _ahead(known[:, COLUMNS["share"]])])
+    alike = _alike(texts)
+    margin = np.clip(_ahead(scores, alike), -MOST_MARGIN, MOST_MARGIN)
+    return np.column_stack([known, margin, _ahead(known[:, COLUMNS["share"]], alike)])
 
 
 def log_odds(rows: Floats) -> Floats:
     """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,).
 
-    None that lacks a number or name of the question is more likely to than not.
+    None that lacks a number or name of the question is as likely as a balanced answer must be.
     """
     odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS
     lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
@@ -147,13 +151,26 @@ def log_odds(rows: Floats) -> Floats:
     return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)
 
 
-def _ahead(values: Floats) -> Floats:
-    """Each value less the highest of the others; less 0 where there is no other."""
+def _alike(texts: Sequence[str]) -> Bools:
+    """Which of the texts have nearly all words in common with the first, shape (texts,)."""
+    words = [set(text.lower().split()) for text in texts]
+    shared = [len(words[0] & own) / max(1, len(words[0] | own)) for own in words]
+    alike: Bools = np.array(shared) > ALIKE
+    alike[0] = True
+    return alike
+
+
+def _ahead(values: Floats, alike: Bools) -> Floats:
+    """Each value less the highest of the others, and of a first one's kin less that of all else.
+
+    Where there is no other, it is less 0.
+    """
     if len(values) < 2:
         return values
     first, second = np.partition(-values, 1)[:2]
     ahead: Floats = values + np.where(values == -first, second, first)
-    return ahead
+    rivals = values[~alike]
+    return np.where(alike, values - (rivals.max() if len(rivals) else 0.0), ahead)
 
 
 def confidence(odds: Floats) -> Floats:

@@ -51,7 +51,7 @@ def test_ask_says_why_there_is_no_answer() -> None:
 
 
 def test_stdin_answers_a_question_a_line() -> None:
-    lines = "who ruled South Korea in 1961?\r\n\nhöw?\n".encode() + b"\xff\xfe\n"
+    lines = "who ruled South Korea from 1961 to 1979?\r\n\nhöw?\n".encode() + b"\xff\xfe\n"
     answers = [
         json.loads(line) for line in footnote("ask", "--stdin", stdin=lines).output.splitlines()
     ]

@@ -109,18 +109,28 @@ class TestOrder:
     def test_each_is_told_how_far_it_is_ahead_of_the_best_other(self) -> None:
         known = np.zeros((3, SELF_CONTAINED))
         known[:, 0] = [0.9, 0.5, 0.2]
-        rows = with_order(known, np.array([7.0, 6.0, 3.0]))
+        rows = with_order(known, np.array([7.0, 6.0, 3.0]), ["a", "b", "c"])
         names = list(SIGNALS)
         assert rows[:, names.index("margin")] == pytest.approx([1.0, -1.0, -4.0])
         assert rows[:, names.index("share_gap")] == pytest.approx([0.4, -0.4, -0.7])
 
     def test_a_lead_beyond_all_doubt_says_no_more(self) -> None:
-        rows = with_order(np.zeros((2, SELF_CONTAINED)), np.array([90.0, 6.0]))
+        rows = with_order(np.zeros((2, SELF_CONTAINED)), np.array([90.0, 6.0]), ["a", "b"])
         assert list(rows[:, list(SIGNALS).index("margin")]) == [5.0, -5.0]
 
     def test_equals_are_not_ahead_of_each_other(self) -> None:
-        rows = with_order(np.ones((2, SELF_CONTAINED)), np.array([7.0, 7.0]))
+        rows = with_order(np.ones((2, SELF_CONTAINED)), np.array([7.0, 7.0]), ["a", "b"])
         assert list(rows[:, -1]) == list(rows[:, -2]) == [0.0, 0.0]
+
+    def test_the_same_passage_in_two_libraries_is_no_rival_of_itself(self) -> None:
+        library = make_library("The lantern of the harbour was lit in 1871.", *FILLER)
+        asked = "when was the lantern of the harbour lit?"
+        once, twice = Searcher([library]).answer(asked), Searcher([library] * 2).answer(asked)
+        assert [hit.passage.line for hit in twice.hits] == [1, 1]
+        assert once.answered
+        for one in twice.hits:
+            assert one.signals["margin"] > 1.0
+            assert one.confidence == pytest.approx(once.confidence, abs=0.15)
 
 
 class TestOdds:

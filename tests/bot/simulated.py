@@ -29,6 +29,12 @@ class Simulated(simcord.Env):
     def _schedule_timer(self, record: Any, callback: Any, args: Any, schedule_context: Any) -> None:
         """Leave a timer of the bot's to `advance_time`: it gets none of the event loop's beside."""
 
+    async def _settle_internal(self, **settings: Any) -> None:
+        """Wait as patiently where simcord sets a time of its own, as for a bot that starts."""
+        if settings.get("timeout") is not None:
+            settings["timeout"] = max(PATIENCE_S, settings["timeout"])
+        await super()._settle_internal(**settings)
+
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """What people do within is done before the bot does anything about it."""

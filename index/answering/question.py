@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection as Terms
-from collections.abc import KeysView, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,7 @@ from functools import cached_property
 from index.library.collection import Collection
 from index.text.analysis import Token, analyser_for
 from index.text.answer_type import AnswerType, type_asked
+from index.text.chat import in_full, is_light
 from index.text.lexicon import is_english_word
 from index.text.small_talk import is_about_the_bot, is_small_talk, without_filler
 
@@ -27,6 +28,8 @@ FIXED_SHARE = 0.5
 _BETWEEN_PARTS = re.compile(r"[ \-\u2010-\u2013]")
 _EVENTS = frozenset({"happen", "happens", "happened", "happening", "occur", "occurs", "occurred"})
 """Words that ask for whatever there is, where others say of what."""
+LIGHT = 0.3
+"""What a word weighs, beside its idf, that says little of what is asked and that no passage has."""
 _WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "how")
 
 
@@ -126,8 +129,10 @@ class Question:
 
 def understand(text: str, collection: Collection) -> Question:
     """Read a question in the language of the collection that it is most likely written in."""
-    text = without_filler(text)
     language = _language(text, collection.languages)
+    if language == "en":
+        text = in_full(text, lambda word: _is_known(word, collection))
+    text = without_filler(text)
     tokens = list(analyser_for(language).tokens(text))
     content_tokens = [token for token in tokens if token.term is not None]
     all_words = [token.word for token in tokens]
@@ -149,6 +154,17 @@ def understand(text: str, collection: Collection) -> Question:
         small_talk=small_talk,
         type_asked=type_asked(text),
     )
+
+
+def _found(options: Iterable[frozenset[str]], collection: Collection) -> bool:
+    """Whether the collection has any of the terms."""
+    return any(collection.frequency(term) for option in options for term in option)
+
+
+def _is_known(word: str, collection: Collection) -> bool:
+    """Whether the collection has a word as it is typed, which no stop word of English is."""
+    term = analyser_for("en").term_of(word)
+    return term is not None and collection.frequency(term) > 0
 
 
 def _spelt(tokens: Sequence[Token], words: Sequence[QuestionWord]) -> tuple[str, ...]:
@@ -192,11 +208,14 @@ def _words(
         distinct = tuple(dict.fromkeys(options))
         if distinct and distinct not in words:
             start, stop = tokens[position].start, tokens[end - 1].end
+            light = (
+                language == "en" and is_light(plain[position]) and not _found(distinct, collection)
+            )
             words[distinct] = QuestionWord(
                 start,
                 stop,
                 distinct,
-                _mass(distinct, collection),
+                _mass(distinct, collection) * (LIGHT if light else 1.0),
                 mended,
                 _particular(text, start, stop, language),
             )
@@ -238,7 +257,7 @@ def _single(
         ):
             pair = frozenset(filter(None, (token.term, following.term)))
             return [pair, frozenset({joined})], position + 2, ()
-    if any(collection.frequency(term) for option in options for term in option):
+    if _found(options, collection):
         return options, position + 1, ()
     acronym = text[token.start : token.end].isupper()
     if not acronym and not (language == "en" and is_english_word(token.word)):

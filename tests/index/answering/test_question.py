@@ -50,6 +50,7 @@ class TestFormsThatMeanTheSame:
             ("labor organization", "The labour organisation met."),
             ("colour of the theatre", "The color of the theater is red."),
             ("65 percent of voters", "Some 65% of the voters stayed home."),
+            ("did mum fix the bike", "Mother repaired the bicycle."),
         ],
     )
     def test_they_meet(self, question: str, passage: str) -> None:

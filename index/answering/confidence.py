@@ -68,9 +68,9 @@ class Thresholds:
 
 
 CHOICES = {
-    "strict": Thresholds(0.7, 0.2),
-    "balanced": Thresholds(0.4, 0.03),
-    "open": Thresholds(0.25, 0.01),
+    "strict": Thresholds(0.7, 0.1),
+    "balanced": Thresholds(0.4, 0.01),
+    "open": Thresholds(0.25, 0.004),
 }
 BALANCED = CHOICES["balanced"]
 

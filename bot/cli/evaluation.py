@@ -110,6 +110,8 @@ def evaluate(
     if conversations is not None:
         if paths:
             raise click.UsageError("--followups measures FILE.yaml alone; leave PATH out")
+        if report or language:
+            raise click.UsageError("--followups goes without --report and --language")
         _evaluate_follow_ups(conversations, data, as_json=as_json)
         return
     draw = _drawer() if plot else None

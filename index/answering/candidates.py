@@ -142,13 +142,21 @@ class Candidates:
         """
         nearby = self.present_in_context.copy()
         forward = self.library.forward
-        for row, position in enumerate(self.positions):
-            if not self.documents[row].spec.contiguous:
-                continue
-            for beside in self.library.around(position, 1):
-                forms = forward.forms[forward.starts[beside] : forward.starts[beside + 1]]
-                columns = columns_of(forward.terms[forms], self._term_numbers)
-                nearby[row, columns[columns >= 0]] = True
+        beside = [
+            (row, passage)
+            for row, position in enumerate(self.positions)
+            if self.documents[row].spec.contiguous
+            for passage in self.library.around(position, 1)
+        ]
+        if beside:
+            forms = [
+                forward.forms[forward.starts[passage] : forward.starts[passage + 1]]
+                for _, passage in beside
+            ]
+            rows = np.repeat([row for row, _ in beside], [len(own) for own in forms])
+            columns = columns_of(forward.terms[np.concatenate(forms)], self._term_numbers)
+            matching = columns >= 0
+            nearby[rows[matching], columns[matching]] = True
         return self.question_terms.shares(nearby)
 
     @cached_property

@@ -116,7 +116,9 @@ def signals(candidates: Candidates) -> Floats:
     numbers = np.array([word.particular is Particular.NUMBER for word in question.words])
     names = np.array([word.particular in NAMES for word in question.words])
     of_a_word = np.array([share_of_word(next(iter(word.options[0]))) for word in question.words])
-    lacking = candidates.shares_nearby <= HALF
+    lacking = np.zeros(shares.shape, dtype=bool)
+    if numbers.any() or names.any():
+        lacking = candidates.shares_nearby <= HALF
     columns = [
         (mass * shares * certainty).sum(axis=1) / question.mass,
         np.log1p((shares > HALF) @ (mass * of_a_word) / candidates.collection.idf("")),
@@ -140,12 +142,13 @@ def with_order(known: Floats, scores: Floats, texts: Sequence[str]) -> Floats:
     return np.column_stack([known, margin, _ahead(known[:, COLUMNS["share"]], alike)])
 
 
-def log_odds(rows: Floats) -> Floats:
+def log_odds(rows: Floats, gained: Floats) -> Floats:
     """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,).
 
-    None that lacks a number or name of the question is as likely as a balanced answer must be.
+    `gained` is what else speaks for each of them. None that lacks a number or name of the question
+    is as likely as a balanced answer must be.
     """
-    odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS
+    odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS + gained
     lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
     odds = np.where(lacking, np.minimum(odds, MOST_IN_DOUBT), odds)
     return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)

@@ -44,7 +44,7 @@ LEAD_IN_DOCUMENT = 0.7
 NEW_WORDS = -8.0
 """What it costs in score to have none of the new words: more than all leads."""
 MISSED = -5.0
-"""The same in log-odds of being an answer: as much as a foreign number costs."""
+"""The same in log-odds of being an answer: more than all places gain."""
 SURE_SAME, SURE_AROUND, SURE_IN_DOCUMENT = 2.2, 2.0, 1.0
 """What a place gains in log-odds: a passage beside the earlier answer need not name it again."""
 SURE_COUNT = 1.0

@@ -23,7 +23,7 @@ MIN_PART_CHARS = 3
 OTHER_FORM_SHARE = 0.9
 """What another form of a word counts: Japan, where Japanese was typed."""
 FIXED_SHARE = 0.5
-"""What a word with a mended spelling counts in confidence."""
+"""What a word with several mended spellings counts in confidence."""
 
 _BETWEEN_PARTS = re.compile(r"[ \-\u2010-\u2013]")
 _EVENTS = frozenset({"happen", "happens", "happened", "happening", "occur", "occurs", "occurred"})
@@ -209,7 +209,9 @@ def _words(
         if distinct and distinct not in words:
             start, stop = tokens[position].start, tokens[end - 1].end
             light = (
-                language == "en" and is_light(plain[position]) and not _found(distinct, collection)
+                language == "en"
+                and all(map(is_light, plain[position:end]))
+                and not _found(distinct, collection)
             )
             words[distinct] = QuestionWord(
                 start,

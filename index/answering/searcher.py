@@ -206,7 +206,7 @@ class Searcher:
         known = np.array([row.signals for row in weighed])
         scores = np.array([row.score for row in weighed])
         rows = with_order(known, scores, [row.passage.text for row in weighed])
-        confidences = confidence(log_odds(rows) + [row.log_odds for row in weighed])
+        confidences = confidence(log_odds(rows, np.array([row.log_odds for row in weighed])))
         return [
             Hit(
                 row.passage,

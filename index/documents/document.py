@@ -21,6 +21,7 @@ __all__ = [
     "DocumentSpec",
     "Reference",
     "Strict",
+    "check_visible",
     "count_citations",
 ]
 
@@ -43,13 +44,14 @@ def _check_address(address: str | None) -> str | None:
 WebAddress = Annotated[str, Field(max_length=1000)]
 
 
-def _check_visible(text: str) -> str:
+def check_visible(text: str) -> str:
+    """`text`. Raises ValueError where it holds nothing that can be seen."""
     if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise ValueError("holds nothing that can be seen")
     return text
 
 
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_visible)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_visible)]
 
 
 class Strict(BaseModel):

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,7 +25,7 @@ from pydantic import (
     field_validator,
 )
 
-from index.documents.document import DocumentSpec
+from index.documents.document import DocumentSpec, check_visible
 from index.documents.markers import MAX_MARKER_CHARS
 from index.documents.passages import Passage
 from index.documents.reading import (
@@ -80,12 +81,21 @@ _Number = Annotated[
 ]
 
 
-_Heading = Annotated[str, Field(min_length=1, max_length=MAX_HEADING_CHARS)]
+_Heading = Annotated[
+    str, Field(min_length=1, max_length=MAX_HEADING_CHARS), AfterValidator(check_visible)
+]
 
 
 def _as_list(value: Any) -> Any:
-    """One heading alone is a list of one."""
-    return [value] if isinstance(value, str) else value
+    """One heading alone is a list of one, and none is none."""
+    match value:
+        case None:
+            return []
+        case str():
+            return [value]
+        case list():
+            return value
+    raise ValueError("must be a heading, or a list of headings")
 
 
 class _Entry(BaseModel):

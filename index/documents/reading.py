@@ -30,7 +30,9 @@ Markers = Literal["leading", "trailing"]
 
 MAX_PASSAGE_CHARS = 3000
 MAX_HEADING_CHARS = 200
-"""As much of a heading as is kept; a longer one is text."""
+"""As much of a heading as is kept; what is longer is cut."""
+MAX_LINE_OF_HEADING = 4 * MAX_HEADING_CHARS
+"""As much of its line as is read, markers included."""
 MAX_CITATIONS = 200
 """The most numbers of one passage; more are no citation of it, and no message can show them."""
 MAX_BRACKETS = 10_000
@@ -41,8 +43,10 @@ WRAP_COLUMN = 120
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEADING = re.compile(
-    r"(?P<signs>#{1,6})\s+(?P<text>.*?)[\s#]*$|(?P<wiki>={2,6})(?P<title>[^=].*)(?P=wiki)\s*$"
+    r"(?P<signs>#{1,6})\s+(?P<text>.*)|(?P<wiki>={2,6})(?P<title>[^=].*)(?P=wiki)\s*$"
 )
+_FENCE = re.compile(r"```|~~~")
+"""Opens and closes code, in which a line that begins with # is no heading."""
 _ITEM = re.compile(r"^(?:[-*\u2022]|\d{1,3}[.)])\s")
 _CLOSERS = "\"')\\]\u201d\u2019\u00bb"
 _SENTENCE_END = re.compile(
@@ -197,18 +201,48 @@ def _line_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
             yield _Block([number], [0], line)
 
 
+class _Headings:
+    """The headings above a line; in code between fences, what begins with # is none."""
+
+    def __init__(self) -> None:
+        self._by_level: dict[int, str] = {}
+        self._fence = ""
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The headings, the outermost first."""
+        return tuple(self._by_level.values())
+
+    def enter(self, heading: re.Match[str]) -> None:
+        """Go under a heading: those of its level and of deeper ones end."""
+        if self._fence:
+            return
+        level = len(heading["signs"] or heading["wiki"])
+        self._by_level = {above: text for above, text in self._by_level.items() if above < level}
+        text = (heading["text"] or heading["title"] or "")[:MAX_LINE_OF_HEADING]
+        title = without_markers(text).rstrip(" \t#").strip()
+        if title:
+            self._by_level[level] = title[:MAX_HEADING_CHARS]
+
+    def pass_by(self, line: str) -> None:
+        """Go past a line that is no heading, and may open or close code."""
+        fence = _FENCE.match(line)
+        if fence and self._fence in ("", fence[0]):
+            self._fence = "" if self._fence else fence[0]
+
+
 def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
     """Paragraphs: what blank lines, headings, list items or long closed lines set apart."""
     numbers: list[int] = []
     parts: list[str] = []
-    headings: dict[int, str] = {}
+    headings = _Headings()
 
     def close() -> Iterator[_Block]:
         if parts:
             starts = [0]
             for part in parts[:-1]:
                 starts.append(starts[-1] + len(part) + 1)
-            yield _Block(numbers.copy(), starts, " ".join(parts), tuple(headings.values()))
+            yield _Block(numbers.copy(), starts, " ".join(parts), headings.above)
             numbers.clear()
             parts.clear()
 
@@ -218,12 +252,9 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
         if not stripped or heading or _ITEM.match(stripped):
             yield from close()
         if heading:  # it is no sentence, and no passage
-            level = len(heading["signs"] or heading["wiki"])
-            headings = {above: text for above, text in headings.items() if above < level}
-            title = without_markers(heading["text"] or heading["title"] or "").strip()
-            if title:
-                headings[level] = title[:MAX_HEADING_CHARS]
+            headings.enter(heading)
         elif stripped:
+            headings.pass_by(stripped)
             numbers.append(number)
             parts.append(_ITEM.sub("", stripped, count=1))
             ending = stripped[-MAX_ENDING:]

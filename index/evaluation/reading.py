@@ -88,7 +88,11 @@ def read_question_list(
                 JudgedQuestion(f"unanswerable-{position}", silent.question, {}, silent.kind)
             )
     if not (problems or any(question.answerable for question in questions)):
-        reason = f"no answerable question is {'marked' if report else 'without'} 'report: true'"
+        reason = (
+            "no answerable question is marked 'report: true'; mark some, or leave --report out"
+            if report
+            else "every answerable question is marked 'report: true'; give --report"
+        )
         problems.append(Problem(path.name, 1, reason))
     if problems:
         raise CorpusError(problems)

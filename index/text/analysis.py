@@ -216,9 +216,10 @@ def normalise_word(word: str) -> str:
 def _is_diacritic(sign: str) -> bool:
     """Whether a sign only colours its letter, as accents and the vowel points of Arabic do.
 
-    The classes below are those of Indic signs that join letters or make other ones of them.
+    Other classes are those of signs that join letters or make other ones of them, in Indic scripts.
     """
-    return unicodedata.combining(sign) >= 10
+    placed = unicodedata.combining(sign)
+    return 10 <= placed <= 36 or placed >= 200
 
 
 def _stop_words(language: str) -> frozenset[str]:

@@ -50,7 +50,7 @@ def in_full(question: str, is_known: Callable[[str], bool]) -> str:
 
     def written_out(match: re.Match[str]) -> str:
         form = match[0]
-        is_acronym = form.isupper() and not question.isupper() and form not in {"U", "R"}
+        is_acronym = form.isupper() and not question.isupper()
         full = None if is_acronym else _forms().get(form.lower())
         return form if full is None or is_known(form.lower()) else full
 

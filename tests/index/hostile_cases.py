@@ -94,6 +94,7 @@ CASES: Mapping[str, Callable[[], str]] = {
     "numbers, then closing brackets": lambda: upload("The." + "[1]" * 16_000 + ")" * 49_000 + "x"),
     "cited sentences in one paragraph": lambda: upload(f"{'Gate open.[1] ' * 8}\n" * (FILE // 120)),
     "numbers held together by commas": lambda: upload(f"{'[1],' * 20}\n" * (FILE // 81) + "Gate"),
+    "headings of signs": lambda: upload(f"# {'#' * 49_000} {'# ' * 24_000}x\n" * 19 + "Gate."),
     "brackets that are text": lambda: upload(f"a[1] {'[,]' * 30}\n" * (FILE // 100)),
     "full stops in brackets": lambda: reading("x." + "[.]" * 300_000 + "x", "prose"),
     "YAML: blanks in a text": lambda: yaml_upload(f'{YAML}- text: "a{" " * FILE}b"\n'),

@@ -56,7 +56,7 @@ def test_a_section_is_one_heading_or_several() -> None:
     assert [one.section for one in passages] == [("Staff",), ("Staff", "Nights"), ()]
 
 
-@pytest.mark.parametrize("section", ["''", "[Staff, '']", "7", "{a: b}", "x" * 201])
+@pytest.mark.parametrize("section", ["''", "[Staff, '']", "7", '"\\u200b"', "{a: b}", "x" * 201])
 def test_a_section_that_is_no_heading_is_told(section: str) -> None:
     (problem,) = problems(f"passages:\n  - text: One.\n    section: {section}\n")
     assert problem.startswith("d.yaml:3:")

@@ -173,6 +173,14 @@ class TestProse:
     def test_lines_of_their_own_have_no_headings(self) -> None:
         assert {one.section for one in read("# A list\nOne.\nTwo.\n").passages} == {()}
 
+    def test_a_comment_in_code_is_no_heading(self) -> None:
+        text = (
+            "# Setup\n```\n# a comment\nrun it\n~~~\n# more\n```\n\nIt runs.\n## Later\nIt ends.\n"
+        )
+        passages = read(text, layout="prose").passages
+        assert {one.section for one in passages[:-1]} == {("Setup",)}
+        assert passages[-1].section == ("Setup", "Later")
+
     def test_a_heading_is_cut_where_it_is_too_long(self) -> None:
         (passage,) = read(f"# {'x' * 999}\nIt runs.\n", layout="prose").passages
         assert passage.section == ("x" * MAX_HEADING_CHARS,)

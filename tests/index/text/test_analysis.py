@@ -5,7 +5,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.text import analysis
-from index.text.analysis import analyser_for, is_unspaced, share_of_word
+from index.text.analysis import (
+    analyser_for,
+    is_unspaced,
+    normalise_word,
+    share_of_word,
+)
 
 ENGLISH = analyser_for("en")
 
@@ -106,3 +111,8 @@ def test_a_piece_is_less_than_a_word() -> None:
     shares = [share_of_word(term) for term in ("tower", "东京", "เปิ")]
     assert shares[0] == 1.0 > shares[1] > shares[2] > 0
     assert [is_unspaced(term) for term in ("tower", "东京", "เปิ")] == [False, True, True]
+
+
+@pytest.mark.parametrize(("one", "other"), [("తై", "తె"), ("བུ", "བི"), ("हि", "ही")])
+def test_vowel_signs_tell_words_apart(one: str, other: str) -> None:
+    assert normalise_word(one) != normalise_word(other)

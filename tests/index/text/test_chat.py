@@ -27,6 +27,8 @@ def nothing(_: str) -> bool:
         ("what did the U.S. do", "what did the U.S. do"),
         ("the IM protocol", "the IM protocol"),
         ("WOT IS IT", "what IS IT"),
+        ("vitamin b in zone w, r&d", "vitamin b in zone w, r&d"),
+        ("R&D in the US", "R&D in the US"),
         ("i've a pic-frame", "i've a picture-frame"),
         ("lol", "lol"),
         ("", ""),

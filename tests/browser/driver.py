@@ -35,7 +35,8 @@ FLAGS = (
 WAIT_MS = 1000 * PATIENCE_S
 SENT_MS = 3_000
 PRESSES = max(1, int(WAIT_MS / SENT_MS))
-END_S = PATIENCE_S
+END_S = 2 * PATIENCE_S
+"""Longer than the 60 s that aiohttp gives a request of the page that is under way."""
 
 # What the page posts when a person acts; the rest it posts for itself.
 ACTIONS = ("click", "select", "modal_submit", "run_command", "send_message")

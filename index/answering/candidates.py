@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.answering.question_terms import QuestionTerms, columns_of
 from index.documents.document import Document
+from index.engines.bm25 import K1
 from index.library.collection import Collection
 from index.library.forward import Sign
 from index.library.library import IndexedLibrary
@@ -158,6 +159,17 @@ class Candidates:
             matching = columns >= 0
             nearby[rows[matching], columns[matching]] = True
         return self.question_terms.shares(nearby)
+
+    @cached_property
+    def function_word_scores(self) -> Floats:
+        """BM25 over the stop words of the question, the wh-words left out, shape (candidates,)."""
+        scores = np.zeros(self.count)
+        words = list(dict.fromkeys(self.question.function_words))
+        for word, number in zip(words, self.library.word_numbers(words), strict=True):
+            if number >= 0:
+                counts = np.bincount(self.owners[self.words == number], minlength=self.count)
+                scores += self.collection.word_idf(word) * counts * (K1 + 1) / (counts + K1)
+        return scores
 
     @cached_property
     def lack_type(self) -> Bools:

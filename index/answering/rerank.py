@@ -19,7 +19,7 @@ from index.library.forward import Sign
 from index.text.analysis import is_unspaced
 from index.text.answer_type import AnswerType
 
-__all__ = ["WEIGHTS", "features", "function_words"]
+__all__ = ["WEIGHTS", "features"]
 
 WEIGHTS: dict[str, float] = {
     "idf_share": 13.0,
@@ -142,17 +142,9 @@ def _share_of_window(places: list[tuple[int, int]]) -> float:
     return distinct / shortest
 
 
-def function_words(candidates: Candidates) -> Floats:
+def _function_words(candidates: Candidates) -> Floats:
     """BM25 over the stop words of the question, the wh-words left out."""
-    scores = np.zeros(candidates.count)
-    words = list(dict.fromkeys(candidates.question.function_words))
-    for word, number in zip(words, candidates.library.word_numbers(words), strict=True):
-        if number >= 0:
-            counts = np.bincount(
-                candidates.owners[candidates.words == number], minlength=candidates.count
-            )
-            scores += candidates.collection.word_idf(word) * counts * (K1 + 1) / (counts + K1)
-    return scores
+    return candidates.function_word_scores
 
 
 def _new_rare_terms(candidates: Candidates) -> Floats:
@@ -191,7 +183,7 @@ _FEATURES: Mapping[str, Callable[[Candidates], Floats]] = {
     "definition": _definition,
     "window": _window,
     "length": _length,
-    "function_words": function_words,
+    "function_words": _function_words,
     "new_rare_terms": _new_rare_terms,
     "char_grams": _char_grams,
     "lead": _lead,

@@ -44,6 +44,7 @@ half of their documents dropped.
 """
 BIAS = -6.44
 COLUMNS = {name: column for column, name in enumerate(SIGNALS)}
+COEFFICIENTS = np.array(list(SIGNALS.values()))
 NAMES = {Particular.NAME, Particular.ACRONYM}
 HALF = 0.5
 CLOSE = 1.0
@@ -149,7 +150,7 @@ def log_odds(rows: Floats, gained: Floats) -> Floats:
     `gained` is what else speaks for each of them. None that lacks a number or name of the question
     is as likely as a balanced answer must be.
     """
-    odds: Floats = rows @ np.array(list(SIGNALS.values())) + BIAS + gained
+    odds: Floats = rows @ COEFFICIENTS + BIAS + gained
     lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
     odds = np.where(lacking, np.minimum(odds, MOST_IN_DOUBT), odds)
     return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)

@@ -195,12 +195,14 @@ class Searcher:
             around = collection.libraries[earlier.library].around(earlier.passage, REACH)
             beside = (Position(earlier.library, passage) for passage in around)
             positions += [position for position in beside if position not in positions]
+        question_terms = QuestionTerms(question)
         weighed = [
             row
             for which in range(len(collection.libraries))
-            for row in self._weigh(QuestionTerms(question), which, positions, before)
+            for row in self._weigh(question_terms, which, positions, before)
         ]
-        weighed.sort(key=lambda row: (-row.score, positions.index(row.position)))
+        ranks = {position: rank for rank, position in enumerate(positions)}
+        weighed.sort(key=lambda row: (-row.score, ranks[row.position]))
         if not weighed:
             return []
         known = np.array([row.signals for row in weighed])
@@ -255,7 +257,12 @@ class Searcher:
         )
         return [
             _Weighed(
-                passage, document, position, dict(zip(parts, row, strict=True)), *of_confidence
+                passage,
+                document,
+                position,
+                sum(row),
+                dict(zip(parts, row, strict=True)),
+                *of_confidence,
             )
             for passage, document, position, row, *of_confidence in columns
         ]
@@ -268,13 +275,10 @@ class _Weighed:
     passage: Passage
     document: Document
     position: Position
+    score: float
     parts: Mapping[str, float]
     signals: Sequence[float]
     log_odds: float
-
-    @property
-    def score(self) -> float:
-        return sum(self.parts.values())
 
 
 def _of_lookup(text: str, hits: tuple[Hit, ...], missing: Reason) -> Answer:

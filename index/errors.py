@@ -4,6 +4,8 @@ FootnoteError               a person can act on its message
 ├── CorpusError             corpus.yaml or a source file cannot be served; lists every problem
 ├── UnknownDocumentError    no document has that id
 ├── UnknownCitationError    no passage carries that citation number
+├── MeaningUnavailableError the model does not load; in meaning/model.py
+│   └── MeaningNotInstalledError  its extra is not there
 ├── UnusableFolderError     a saved index is not as it was written; in array_folder.py
 └── SetupError              the operator's settings, token or extras are not right
 """

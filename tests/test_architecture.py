@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.locales"),
     ("index.statements", "index.evaluation"),
     ("index.answering",),
+    ("index.meaning",),
     ("index.library",),
     ("index.engines", "index.documents"),
     ("index.arrays",),

@@ -9,6 +9,7 @@ import discord
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, one_line, quotation
+from bot.libraries.meaning import State
 from bot.libraries.publishing import Publication, Revision
 from bot.locales import say
 from bot.store import SHARED, Person, StoredRevision
@@ -58,7 +59,7 @@ def report_card(report: Publication) -> discord.ui.LayoutView:
 
 
 def status_card(
-    shared: Revision, own: Revision | None, *, shared_searched: bool = True
+    shared: Revision, own: Revision | None, *, meaning: State, shared_searched: bool = True
 ) -> discord.ui.LayoutView:
     """The libraries that a server searches, with their documents and counts."""
     blocks: list[str] = []
@@ -86,7 +87,8 @@ def status_card(
         lines.append(say("status.engine", engine=revision.library.engine.name))
         if revision is shared and not shared_searched:
             lines = [say("status.shared_off")]
-        blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 10))
+        blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 100))
+    blocks.append(say("status.meaning", state=say(f"meaning.{meaning}")))
     return card(blocks)
 
 

@@ -14,13 +14,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.cli.evaluation_tables import print_follow_ups, print_report
+from bot.cli.meaning import searcher_of
 from bot.cli.terminal import print_json
-from index.answering.searcher import Searcher
+from bot.libraries.meaning import ReadingRoom
+from bot.settings.settings import load_settings
 from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
 from index.documents.document import LANGUAGE_CODE
 from index.errors import CorpusError, FootnoteError, SetupError
 from index.evaluation import (
     BASELINES,
+    BY_WORDS,
     EvaluationReport,
     JudgedQuestion,
     Options,
@@ -116,7 +119,7 @@ def evaluate(
         return
     draw = _drawer() if plot else None
     sets = _read(paths, data, language, marked=report)
-    systems = [footnote(), *(() if no_baselines else BASELINES), *peers]
+    systems = [*_footnotes(sets), *(() if no_baselines else BASELINES), *peers]
     options = Options(unanswerable == "drop-half", typos, ablate, run)
     with _writing(run), _progress(shown=not as_json) as track:
         found = evaluate_sets(sets, systems, options, track)
@@ -130,6 +133,18 @@ def evaluate(
             draw(found, plot)
 
 
+def _footnotes(sets: Iterable[QuestionSet]) -> list[System]:
+    """Footnote as it is set up, and by words alone where meaning is asked of any of the sets."""
+    room = ReadingRoom.open(load_settings().meaning, remembering=True)
+    languages = [
+        {document.spec.language for document in question_set.corpus.documents}
+        for question_set in sets
+    ]
+    if not any(room.state_for(codes) == "serves" for codes in languages):
+        return [footnote()]
+    return [footnote(reader=room.reader, always=room.always), footnote(name=BY_WORDS)]
+
+
 def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
     corpus = load_corpus(data)
     try:
@@ -138,7 +153,7 @@ def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
         folder = path.parent.absolute()
         problems = [replace(problem, file=str(folder / problem.file)) for problem in error.problems]
         raise CorpusError(problems) from None
-    searcher = Searcher([IndexedLibrary.build(corpus)])
+    searcher = searcher_of(IndexedLibrary.build(corpus))
     follow_ups = measure_follow_ups(path.stem, conversations, searcher)
     if as_json:
         print_json(follow_ups.as_json())

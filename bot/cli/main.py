@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.cli.evaluation import evaluate
 from bot.cli.library import library
+from bot.cli.meaning import searcher_of
 from bot.cli.prompt import questions_typed
 from bot.cli.starter import create_starter
 from bot.cli.terminal import (
@@ -23,6 +24,7 @@ from bot.cli.terminal import (
     print_passages,
     print_problems,
 )
+from bot.libraries.meaning import ReadingRoom
 from bot.libraries.progress import shown_progress
 from bot.locales import say
 from bot.settings.settings import load_settings
@@ -121,7 +123,7 @@ def ask(
     is_typed = question is None and not stdin and sys.stdin.isatty()
     if not is_typed:
         _require_one_question(question, previous, stdin=stdin)
-    searcher = Searcher([_library(data)])
+    searcher = searcher_of(_library(data))
 
     def show(text: str, before: Sequence[str]) -> None:
         answer = searcher.answer(text, limit, before)
@@ -191,6 +193,10 @@ def check(ctx: click.Context, data: Path, path: Path | None) -> None:
     print_documents(out, corpus.documents)
     engine = engine_name(len(corpus.passages))
     out.print(say("check.engine", engine=engine), markup=False, highlight=False)
+    languages = {document.spec.language for document in corpus.documents}
+    meaning = ReadingRoom.open(load_settings().meaning).state_for(languages)
+    words = say("check.meaning", state=say(f"meaning.{meaning}"))
+    out.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 main.add_command(_data_option(evaluate))

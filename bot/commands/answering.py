@@ -41,7 +41,7 @@ async def answer_question(
         # Quoted, so that no question can look like another line of the log.
         log.info("asked in %s: %r", guild_id or "a direct message", question)
     served = await origin.served()
-    answer = await app.librarian.answer(served, question, previous=previous)
+    answer = await app.librarian.answer(served, question, previous=previous, place=origin.place)
     if not private:
         await app.feedback.keep_gap(origin.place, origin.settings, answer, origin.asker, key)
     example = served.searcher.collection.example

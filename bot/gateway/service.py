@@ -19,6 +19,7 @@ from bot.interactions.app import App
 from bot.interactions.trouble import describe, passes
 from bot.libraries.indexes import INDEX_FOLDER, Indexes
 from bot.libraries.librarian import Librarian
+from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place
 from bot.libraries.progress import shown_progress
 from bot.monitoring.health import HealthServer
@@ -102,7 +103,8 @@ async def _librarian(
 
     def make() -> Librarian:
         warm_up()  # now, and not beside questions when the first large library is served
-        return Librarian(data, store, settings, indexes)
+        reading_room = ReadingRoom.open(settings.meaning)
+        return Librarian(data, store, settings, indexes, reading_room)
 
     make_task = asyncio.create_task(asyncio.to_thread(make))
     stop_task = asyncio.create_task(stopping.wait())

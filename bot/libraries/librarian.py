@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 from bot.libraries import publishing
 from bot.libraries.earlier import EarlierRevisions
 from bot.libraries.indexes import INDEX_FOLDER, Indexes
+from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
 from bot.libraries.publishing import Revision, clean_up, load_revision
@@ -52,16 +54,19 @@ class Librarian:
         store: Store,
         limits: Limits | None = None,
         indexes: Indexes | None = None,
+        reading_room: ReadingRoom | None = None,
     ) -> None:
         """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Large libraries are built and kept by `indexes`, by default in the state folder. Raises
-        CorpusError or StoreError where there is neither, StoreError where it is damaged.
+        Large libraries are built and kept by `indexes`, by default in the state folder. What
+        passages mean is asked in the reading room, where there is one. Raises CorpusError or
+        StoreError where there is neither, StoreError where it is damaged.
         """
         self.data = data
         self.store = store
         self.limits = limits or Limits()
         self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
+        self.reading_room = reading_room or ReadingRoom()
         self._own: OrderedDict[int, Revision] = OrderedDict()
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
@@ -104,13 +109,25 @@ class Librarian:
         return False
 
     async def answer(
-        self, served: Served, question: str, limit: int = MAX_HITS, *, previous: Sequence[str] = ()
+        self,
+        served: Served,
+        question: str,
+        limit: int = MAX_HITS,
+        *,
+        previous: Sequence[str] = (),
+        place: Place | None = None,
     ) -> Answer:
-        """Answer a question, which may lean on `previous` ones, from what is `served`."""
+        """Answer a question, which may lean on `previous` ones, from what a place is served."""
         searcher = served.searcher
         if searcher.collection.passages <= DIRECT_PASSAGES:
-            return searcher.answer(question, limit, previous)
-        return await asyncio.to_thread(searcher.answer, question, limit, previous)
+            answer = searcher.answer_by_words(question, limit, previous)
+        else:
+            answer = await asyncio.to_thread(searcher.answer_by_words, question, limit, previous)
+        if not searcher.is_open(answer):
+            return answer
+        owner = place.guild_id if place is not None else None
+        work = partial(searcher.answer_by_meaning, question, limit, previous)
+        return await self.reading_room.answer(owner, work) or answer
 
     async def would_show(self, served: Served, questions: Sequence[str]) -> dict[Sureness, int]:
         """How many of the questions each choice of a server shows a passage for, in a thread.
@@ -146,7 +163,14 @@ class Librarian:
         cached = self._searchers.get(slot)
         if cached is not None and cached[0] == key:
             return cached[1]
-        searcher = Searcher([revision.library for revision in revisions], thresholds)
+        searcher = Searcher(
+            [revision.library for revision in revisions],
+            thresholds,
+            meaning=self.reading_room.reader,
+            always=self.reading_room.always,
+        )
+        for revision in revisions:
+            self.reading_room.prepare(revision.stored.owner, revision.library)
         served = Served(searcher, tuple(revisions))
         self._searchers[slot] = (key, served)
         return served
@@ -231,6 +255,7 @@ class Librarian:
         """Serve nothing more of a server whose data was deleted."""
         for cache in (self._own, self._current, self._settings, self._searchers):
             cache.pop(guild_id, None)
+        self.reading_room.forget(guild_id)
         self._earlier.forget()
 
     def forget_person(self, user_id: int) -> None:
@@ -242,6 +267,7 @@ class Librarian:
     def close(self) -> None:
         """End what is being built; whoever waits for it gets IndexingStoppedError."""
         self.indexes.close()
+        self.reading_room.close()
 
     async def follow(self) -> None:
         """Notice, for as long as this runs, what other programs publish into the store."""

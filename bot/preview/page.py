@@ -28,9 +28,11 @@ from bot.gateway.client import FootnoteBot
 from bot.interactions.app import App
 from bot.interactions.replies import SILENT
 from bot.libraries.librarian import Librarian
+from bot.libraries.meaning import ReadingRoom
 from bot.locales import say
 from bot.preview.tour import TourButton, welcome_card
 from bot.settings.limits import Limits
+from bot.settings.settings import load_settings
 from bot.store import Store
 from index.errors import SetupError
 from index.system import hear_stops
@@ -63,7 +65,8 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
         stack.enter_context(_errors_only())
         state = stack.enter_context(TemporaryDirectory(prefix="footnote-preview-"))
         store = stack.enter_context(Store.open(Path(state)))
-        librarian = Librarian(data, store, UNHURRIED)
+        reading_room = ReadingRoom.open(load_settings().meaning)
+        librarian = Librarian(data, store, UNHURRIED, reading_room=reading_room)
         stack.callback(librarian.close)
         bot = FootnoteBot(App.of(librarian), Path(state))
         bot.add_dynamic_items(TourButton)

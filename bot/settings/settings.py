@@ -44,6 +44,9 @@ class Settings(Limits):
         default_factory=partial(user_state_path, "footnote", appauthor=False),
         description="folder of what the bot keeps",
     )
+    meaning: Literal["open", "all", "off"] = Field(
+        default="open", description="what passages mean is asked for open questions, all or none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     reconnect_max_seconds: PositiveFloat = Field(
         default=60, description="longest pause between attempts to reach Discord"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,13 +14,15 @@ from index.text.analysis import share_of_word
 
 __all__ = [
     "BALANCED",
+    "BY_MEANING",
+    "BY_WORDS",
     "CHOICES",
     "SIGNALS",
     "Outcome",
     "Reason",
     "Thresholds",
+    "Weighing",
     "confidence",
-    "log_odds",
     "signals",
     "spread",
     "with_order",
@@ -42,17 +44,13 @@ SIGNALS: dict[str, float] = {
 `python -m tests.bench confidence` fits them, on data/questions.yaml and two development sets with
 half of their documents dropped.
 """
-BIAS = -6.44
 COLUMNS = {name: column for column, name in enumerate(SIGNALS)}
-COEFFICIENTS = np.array(list(SIGNALS.values()))
 NAMES = {Particular.NAME, Particular.ACRONYM}
 HALF = 0.5
 CLOSE = 1.0
 """How far below the first one's score a further hit may lie; e to its power are the odds."""
 MOST_MARGIN = 5.0
 """A greater lead in score says no more."""
-MOST_IN_DOUBT = -0.45
-"""The most, in log-odds, where a number or name of the question is lacking: no balanced answer."""
 MOST_ALIKE = 6
 """How many candidates are compared with the first, for speed."""
 ALIKE = 0.8
@@ -68,6 +66,37 @@ class Thresholds:
     sure: float
     closest: float
 
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A logistic model: how much each signal counts, and `bias`, in log-odds.
+
+    `most_in_doubt` is the most of a candidate that lacks a number or name of the question.
+    """
+
+    signals: Mapping[str, float]
+    bias: float
+    most_in_doubt: float
+    needs_a_word: bool = True
+
+    def log_odds(self, rows: Floats, gained: Floats) -> Floats:
+        """How likely candidates with these signals, a row each, are to answer; shape (candidates,).
+
+        `gained` is what else speaks for each of them.
+        """
+        odds: Floats = rows @ np.array(list(self.signals.values())) + self.bias + gained
+        lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
+        odds = np.where(lacking, np.minimum(odds, self.most_in_doubt), odds)
+        if not self.needs_a_word:
+            return odds
+        return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)
+
+
+BY_WORDS = Weighing(SIGNALS, bias=-6.44, most_in_doubt=-0.45)
+"""Where a number or name of the question is lacking, no answer is a balanced one."""
+BY_MEANING = Weighing(
+    SIGNALS | {"likeness": 3.0, "reading": 0.5}, bias=-6.44, most_in_doubt=-0.45, needs_a_word=False
+)
 
 CHOICES = {
     "strict": Thresholds(0.7, 0.1),
@@ -142,18 +171,6 @@ def with_order(known: Floats, scores: Floats, texts: Sequence[str]) -> Floats:
     alike = _alike(texts)
     margin = np.clip(_ahead(scores, alike), -MOST_MARGIN, MOST_MARGIN)
     return np.column_stack([known, margin, _ahead(known[:, COLUMNS["share"]], alike)])
-
-
-def log_odds(rows: Floats, gained: Floats) -> Floats:
-    """How likely candidates with these SIGNALS are to answer, in log-odds, shape (candidates,).
-
-    `gained` is what else speaks for each of them. None that lacks a number or name of the question
-    is as likely as a balanced answer must be.
-    """
-    odds: Floats = rows @ COEFFICIENTS + BIAS + gained
-    lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
-    odds = np.where(lacking, np.minimum(odds, MOST_IN_DOUBT), odds)
-    return np.where(rows[:, COLUMNS["share"]] > 0, odds, -np.inf)
 
 
 def _alike(texts: Sequence[str]) -> Bools:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from index.answering.answer import MAX_HITS, Answer, Hit
-from index.answering.candidates import Candidates
-from index.answering.confidence import (
-    BALANCED,
-    SIGNALS,
-    Reason,
-    Thresholds,
-    confidence,
-    log_odds,
-    signals,
-    spread,
-    with_order,
-)
-from index.answering.conversation import REACH, REMEMBERED, Turn, follow_up, lean, taken_over
+from index.answering.confidence import BALANCED, Reason, Thresholds, spread
+from index.answering.conversation import REMEMBERED, Turn, follow_up, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
 from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
-from index.answering.question import Question, understand
-from index.answering.question_terms import QuestionTerms
-from index.answering.rerank import WEIGHTS, features
+from index.answering.meaning import LANGUAGE, Meaning
+from index.answering.question import understand
+from index.answering.ranking import Ranking
+from index.answering.rerank import WEIGHTS
 from index.documents.document import Document
 from index.documents.markers import normalise_citation
 from index.documents.passages import Passage
@@ -34,13 +22,13 @@ from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest
 from index.text.analysis import analyser_for
 
-__all__ = ["CANDIDATES", "MAX_QUESTION_CHARS", "Searcher"]
+__all__ = ["MAX_QUESTION_CHARS", "Searcher"]
 
-CANDIDATES = 20
-"""How many passages BM25 brings up for a closer look."""
 PHRASE_CANDIDATES = 200
 """How many passages are looked through for a phrase in quotation marks."""
 MAX_QUESTION_CHARS = 1000
+CERTAIN = 0.97
+"""From this confidence on, by words alone, what passages mean is not asked."""
 
 
 class Searcher:
@@ -51,21 +39,56 @@ class Searcher:
         libraries: Sequence[IndexedLibrary],
         thresholds: Thresholds = BALANCED,
         weights: Mapping[str, float] = WEIGHTS,
+        meaning: Meaning | None = None,
+        *,
+        always: bool = False,
     ) -> None:
+        """`meaning` is asked where words leave a question open, or `always`."""
         self.collection = Collection(libraries)
         self._thresholds = thresholds
-        self._weights = weights
+        self._by_words = Ranking(self.collection, weights)
+        self._always = always
+        # A model knows one language, and scores of two kinds cannot be compared.
+        knows_all = self.collection.languages == (LANGUAGE,)
+        self._by_meaning = (
+            Ranking(self.collection, weights, meaning) if meaning and knows_all else None
+        )
 
     def answer(self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()) -> Answer:
         """Answer `question` with at most `limit` hits, best first. Never raises for its text.
 
         `previous` are the earlier questions of the same conversation, the oldest first.
         """
+        answer = self.answer_by_words(question, limit, previous)
+        return self.answer_by_meaning(question, limit, previous) if self.is_open(answer) else answer
+
+    def answer_by_words(
+        self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()
+    ) -> Answer:
+        """As `answer`, without asking what passages mean."""
+        return self._answer(self._by_words, question, limit, previous)
+
+    def answer_by_meaning(
+        self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()
+    ) -> Answer:
+        """As `answer`, asking what passages mean whatever their words tell, where that is known."""
+        return self._answer(self._by_meaning or self._by_words, question, limit, previous)
+
+    def is_open(self, answer: Answer) -> bool:
+        """Whether what passages mean may change an answer that was given by words."""
+        if self._by_meaning is None or answer.is_lookup:
+            return False
+        is_judged = answer.reason in {None, Reason.LOW_CONFIDENCE, Reason.NO_MATCH}
+        return is_judged and (self._always or answer.confidence < CERTAIN)
+
+    def _answer(
+        self, ranking: Ranking, question: str, limit: int, previous: Sequence[str]
+    ) -> Answer:
         question = _with_single_spaces(question)
         text, anew = asked_anew(question)
         if anew and not text:
             return Answer(question, reason=Reason.NEW_QUESTION)
-        answer, _ = self._turn(text, None if anew else self._recall(previous))
+        answer, _ = self._turn(ranking, text, None if anew else self._recall(ranking, previous))
         limit = max(1, min(limit, MAX_HITS))
         return replace(answer, count=min(limit, answer.count))
 
@@ -88,16 +111,19 @@ class Searcher:
         terms = understand(text, self.collection).terms
         return [Hit(passage, document, terms=terms) for passage, document in cited]
 
-    def _recall(self, previous: Sequence[str]) -> Turn | None:
-        """What earlier questions leave to the next, each understood with those before it."""
+    def _recall(self, ranking: Ranking, previous: Sequence[str]) -> Turn | None:
+        """What earlier questions leave to the next, each answered with those before it."""
         before: Turn | None = None
         for earlier in previous[-REMEMBERED:]:
             text, anew = asked_anew(_with_single_spaces(earlier))
             before = None if anew else before
-            before = self._turn(text, before)[1] or before
+            answer, turn = self._turn(self._by_words, text, before)
+            if ranking is not self._by_words and self.is_open(answer):
+                _, turn = self._turn(ranking, text, before)
+            before = turn or before
         return before
 
-    def _turn(self, text: str, before: Turn | None) -> tuple[Answer, Turn | None]:
+    def _turn(self, ranking: Ranking, text: str, before: Turn | None) -> tuple[Answer, Turn | None]:
         """The answer to a question, and what it leaves to the next; nothing if a look-up."""
         if reason := self._unfit(text):
             return Answer(text, reason=reason), None
@@ -108,11 +134,11 @@ class Searcher:
         question = understand(text, self.collection)
         if question.small_talk and (before is None or question.asks is None):
             return Answer(text, reason=Reason.SMALL_TALK), None
-        hits = self._rank(question, CANDIDATES)
+        hits = ranking.rank(question)
         count = self._count(hits)
         if before is not None and leans(question, sure=count > 0):
             joined = follow_up(question, before, (hit.passage for hit in hits))
-            joined_hits = self._rank(joined, CANDIDATES, before)
+            joined_hits = ranking.rank(joined, before)
             joined_count = self._count(joined_hits)
             if not count or is_part(question) or joined_count:
                 question, hits, count = joined, joined_hits, joined_count
@@ -163,122 +189,13 @@ class Searcher:
         wanted, _ = plain_text(phrase)
         question = understand(phrase, self.collection)
         hits = []
-        for hit in self._rank(question, PHRASE_CANDIDATES):
+        for hit in self._by_words.rank_by_words(question, PHRASE_CANDIDATES):
             plain, offsets = plain_text(hit.passage.text)
             start = plain.find(wanted)
             if start >= 0:
                 span = (offsets[start], offsets[start + len(wanted) - 1] + 1)
                 hits.append(replace(hit, confidence=1.0, spans=(span,)))
         return _of_lookup(text, tuple(hits), Reason.PHRASE_NOT_FOUND)
-
-    def _rank(self, question: Question, most: int, before: Turn | None = None) -> list[Hit]:
-        """The candidates of all libraries by BM25 with summed statistics, then reranked.
-
-        After another question they are joined by the passages around its answer.
-        """
-        if not question.words:
-            return []
-        collection = self.collection
-        weights = {
-            term: collection.idf(term) * question.words[owner].weight
-            for term, owner in question.owners.items()
-        }
-        scored = [
-            (candidate.score, Position(which, candidate.position))
-            for which, library in enumerate(collection.libraries)
-            for candidate in library.engine.candidates(weights, most, collection.average_length)
-        ]
-        scored.sort(key=lambda candidate: -candidate[0])  # stable: ties keep the documents' order
-        positions = [position for _, position in scored[:most]]
-        earlier = before.hits[0].position if before is not None and before.hits else None
-        if earlier is not None:
-            around = collection.libraries[earlier.library].around(earlier.passage, REACH)
-            beside = (Position(earlier.library, passage) for passage in around)
-            positions += [position for position in beside if position not in positions]
-        question_terms = QuestionTerms(question)
-        weighed = [
-            row
-            for which in range(len(collection.libraries))
-            for row in self._weigh(question_terms, which, positions, before)
-        ]
-        ranks = {position: rank for rank, position in enumerate(positions)}
-        weighed.sort(key=lambda row: (-row.score, ranks[row.position]))
-        if not weighed:
-            return []
-        known = np.array([row.signals for row in weighed])
-        scores = np.array([row.score for row in weighed])
-        rows = with_order(known, scores, [row.passage.text for row in weighed])
-        confidences = confidence(log_odds(rows, np.array([row.log_odds for row in weighed])))
-        return [
-            Hit(
-                row.passage,
-                row.document,
-                row.score,
-                sure,
-                row.position,
-                question.terms,
-                row.parts,
-                dict(zip(SIGNALS, values, strict=True)),
-            )
-            for row, sure, values in zip(weighed, confidences.tolist(), rows.tolist(), strict=True)
-        ]
-
-    def _weigh(
-        self,
-        question_terms: QuestionTerms,
-        which: int,
-        positions: Sequence[Position],
-        before: Turn | None,
-    ) -> list[_Weighed]:
-        """Those of the positions that are of one library, in that order."""
-        own = [position for position in positions if position.library == which]
-        if not own:
-            return []
-        candidates = Candidates(
-            question_terms,
-            self.collection,
-            self.collection.libraries[which],
-            [position.passage for position in own],
-        )
-        parts = features(candidates, self._weights)
-        gained = np.zeros(len(own))
-        if before is not None:
-            leaning, gained = lean(candidates, before)
-            parts |= leaning
-        rows = np.stack(list(parts.values()), axis=1) if parts else np.zeros((len(own), 0))
-        columns = zip(
-            candidates.passages,
-            candidates.documents,
-            own,
-            rows.tolist(),
-            signals(candidates).tolist(),
-            gained.tolist(),
-            strict=True,
-        )
-        return [
-            _Weighed(
-                passage,
-                document,
-                position,
-                sum(row),
-                dict(zip(parts, row, strict=True)),
-                *of_confidence,
-            )
-            for passage, document, position, row, *of_confidence in columns
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A candidate with what each feature added to its score, and what tells of its confidence."""
-
-    passage: Passage
-    document: Document
-    position: Position
-    score: float
-    parts: Mapping[str, float]
-    signals: Sequence[float]
-    log_odds: float
 
 
 def _of_lookup(text: str, hits: tuple[Hit, ...], missing: Reason) -> Answer:

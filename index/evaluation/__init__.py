@@ -9,10 +9,11 @@ from index.evaluation.reading import read_set
 from index.evaluation.report import EvaluationReport
 from index.evaluation.scoring import ablate, drop_half_silence, figures, typo_figures
 from index.evaluation.sets import JudgedQuestion, QuestionSet
-from index.evaluation.systems import BASELINES, Ranked, Ranker, System, footnote
+from index.evaluation.systems import BASELINES, BY_WORDS, Ranked, Ranker, System, footnote
 
 __all__ = [
     "BASELINES",
+    "BY_WORDS",
     "MEASURES",
     "EvaluationReport",
     "FollowUps",

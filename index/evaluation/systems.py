@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.answering.confidence import BALANCED, Outcome, Thresholds
+from index.answering.ranking import CANDIDATES
 from index.answering.rerank import WEIGHTS
-from index.answering.searcher import CANDIDATES, Searcher
+from index.answering.searcher import Searcher
 from index.documents.corpus import Corpus
 from index.evaluation.sets import Place
 from index.library.library import IndexedLibrary
+from index.meaning import Reader
 from index.text.analysis import analyser_for
 
 __all__ = [
     "BASELINES",
+    "BY_WORDS",
     "FOOTNOTE",
     "FootnoteRanker",
     "OkapiRanker",
@@ -32,6 +35,7 @@ __all__ = [
 ]
 
 FOOTNOTE = "footnote"
+BY_WORDS = "footnote, by words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,21 @@ def footnote(
     thresholds: Thresholds = BALANCED,
     weights: Mapping[str, float] = WEIGHTS,
     name: str = FOOTNOTE,
+    reader: Reader | None = None,
+    *,
+    always: bool = False,
 ) -> System:
-    """Footnote itself with other thresholds or weights of the rerank than the shipped ones."""
+    """Footnote itself with other thresholds or weights of the rerank than the shipped ones.
+
+    `reader` tells what passages mean, where words leave a question open or `always`.
+    """
 
     def build(corpus: Corpus) -> FootnoteRanker:
         library = IndexedLibrary.build(corpus)
-        return FootnoteRanker(Searcher([library], thresholds, weights))
+        if reader is not None:
+            reader.prepare_at_once(library)
+        searcher = Searcher([library], thresholds, weights, reader, always=always)
+        return FootnoteRanker(searcher)
 
     return System(name, build)
 

@@ -16,7 +16,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.confidence import BIAS, SIGNALS
+from index.answering.confidence import BY_WORDS, SIGNALS
 from index.answering.searcher import Searcher
 from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
 from index.evaluation import JudgedQuestion, QuestionSet, read_set
@@ -126,7 +126,7 @@ def confidence(paths: tuple[str, ...]) -> None:
     rows = np.array([one.signals for examples in kept.values() for one in examples])
     positive = np.array([one.answerable for examples in kept.values() for one in examples])
     found = fit(rows, positive, np.concatenate([_weights(one) for one in kept.values()]))
-    shipped = np.append(list(SIGNALS.values()), BIAS)
+    shipped = np.append(list(SIGNALS.values()), BY_WORDS.bias)
     for name, now, then in zip([*SIGNALS, "bias"], shipped, found, strict=True):
         click.echo(f"{name:16} {now:8.2f} -> {then:8.2f}")
     for name, examples in groups.items():

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import Stemmer
 
-from index.answering.searcher import CANDIDATES
+from index.answering.ranking import CANDIDATES
 from index.documents.corpus import Corpus
 from index.evaluation import Ranked, Ranker, System
 from index.evaluation.systems import best_places

@@ -49,7 +49,9 @@ class RevisionCommands(ModeratorCommands):
             origin, librarian = origin_of(interaction), self.app.librarian
             own = await librarian.own(origin.place)
             searched = origin.settings.shared_library
-            return status_card(librarian.shared(), own, shared_searched=searched)
+            collection = (await origin.served()).searcher.collection
+            meaning = librarian.reading_room.state_for(collection.languages)
+            return status_card(librarian.shared(), own, meaning=meaning, shared_searched=searched)
 
         await respond(interaction, work(), private=True)
 

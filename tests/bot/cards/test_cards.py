@@ -298,7 +298,7 @@ def test_one_line_keeps_to_its_limit() -> None:
 def test_reports_of_any_size_fit(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         revision = Librarian(shipped_data(), store).shared()
-    assert_fits(status_card(revision, revision))
+    assert_fits(status_card(revision, revision, meaning="serves"))
     old = [Passage("d", n, "*" * 3000) for n in range(50)]
     new = [Passage("d", n, f"word{n} " * 100) for n in range(50)]
     assert_fits(report_card(Publication(revision, compare(old, new), 1.0)))

@@ -69,8 +69,8 @@ def test_more_documents_than_fit_are_counted(title: str) -> None:
 def test_more_documents_than_fit_into_the_status_are_counted() -> None:
     documents = [document(id=f"d{n}") for n in range(60)]
     shared = revision(*documents)
-    assert "more" in words(status_card(shared, None))
-    assert "d0" not in words(status_card(shared, None, shared_searched=False))
+    assert "more" in words(status_card(shared, None, meaning="serves"))
+    assert "d0" not in words(status_card(shared, None, shared_searched=False, meaning="serves"))
 
 
 def test_without_revisions_the_history_says_so() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import bot.cli.main
+import bot.cli.meaning
 from bot.cli.main import main
 from index.answering.confidence import Outcome
 from index.answering.searcher import Searcher
@@ -63,7 +63,7 @@ def test_stdin_answers_a_question_a_line() -> None:
 def _closest(monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer is sure, and every first passage the closest."""
     monkeypatch.setattr(
-        bot.cli.main, "Searcher", partial(Searcher, thresholds=FORCED[Outcome.CLOSEST])
+        bot.cli.meaning, "Searcher", partial(Searcher, thresholds=FORCED[Outcome.CLOSEST])
     )
 
 

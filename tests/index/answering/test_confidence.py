@@ -9,12 +9,12 @@ import pytest
 
 from index.answering.confidence import (
     BALANCED,
+    BY_WORDS,
     CHOICES,
     SIGNALS,
     Outcome,
     Thresholds,
     confidence,
-    log_odds,
     spread,
     with_order,
 )
@@ -139,23 +139,23 @@ class TestOdds:
         return np.array([[signals.get(name, 0.0) for name in SIGNALS]])
 
     def test_what_matches_nothing_answers_nothing(self) -> None:
-        assert confidence(log_odds(self.row(margin=5.0), NOTHING)) == [0.0]
+        assert confidence(BY_WORDS.log_odds(self.row(margin=5.0), NOTHING)) == [0.0]
 
     def test_a_missing_number_or_name_is_never_sure(self) -> None:
         full = {"share": 1.0, "matched": 3.0}
-        assert confidence(log_odds(self.row(**full), NOTHING))[0] > 0.9
+        assert confidence(BY_WORDS.log_odds(self.row(**full), NOTHING))[0] > 0.9
         for name in ("lacks_number", "lacks_name"):
-            doubted = confidence(log_odds(self.row(**full, **{name: 1.0}), NOTHING))[0]
+            doubted = confidence(BY_WORDS.log_odds(self.row(**full, **{name: 1.0}), NOTHING))[0]
             assert BALANCED.closest < doubted < BALANCED.sure
-            talked_of = log_odds(self.row(**full, **{name: 1.0}), np.array([3.0]))
+            talked_of = BY_WORDS.log_odds(self.row(**full, **{name: 1.0}), np.array([3.0]))
             assert confidence(talked_of)[0] == doubted
 
     def test_every_signal_counts(self) -> None:
-        plain = log_odds(self.row(share=0.5), NOTHING)
+        plain = BY_WORDS.log_odds(self.row(share=0.5), NOTHING)
         for name, coefficient in SIGNALS.items():
             if not name.startswith("lacks_n"):
                 more = self.row(**{"share": 0.5, name: 0.5 if name != "share" else 1.0})
-                gained = log_odds(more, NOTHING)[0] - plain[0]
+                gained = BY_WORDS.log_odds(more, NOTHING)[0] - plain[0]
                 assert gained == pytest.approx(0.5 * coefficient)
 
 

@@ -1,0 +1,188 @@
+"""Questions are answered by what passages mean, on one thread beside the event loop.
+
+Servers take turns. Nobody waits long for a turn: who would is answered by words alone. Between
+questions the thread reads the passages of the libraries that are served, a few at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from index.answering.answer import Answer
+from index.answering.meaning import LANGUAGE
+from index.library.library import IndexedLibrary
+from index.meaning import (
+    MeaningNotInstalledError,
+    MeaningUnavailableError,
+    Model,
+    Reader,
+    Remembering,
+)
+
+__all__ = ["Choice", "ReadingRoom", "State"]
+
+log = logging.getLogger("footnote.meaning")
+
+Choice = Literal["open", "all", "off"]
+"""Whether meaning is asked where words leave a question open, always, or never."""
+State = Literal["serves", "off", "not_installed", "damaged", "other_language"]
+
+MOST_WAITING = 64
+"""Questions of all servers together."""
+WAIT_S = 0.15
+"""How long a question waits for its turn."""
+
+
+@dataclass(eq=False, slots=True)
+class _Question:
+    work: Callable[[], Answer]
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    answer: asyncio.Future[Answer] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class ReadingRoom:
+    """One reader for all servers, or none; `state` says why."""
+
+    def __init__(
+        self,
+        reader: Reader | None = None,
+        state: State = "off",
+        *,
+        always: bool = False,
+        wait_s: float = WAIT_S,
+    ) -> None:
+        self.reader = reader
+        self.state = state
+        self.always = always
+        self._wait_s = wait_s
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="footnote.meaning")
+        self._waiting: OrderedDict[int | None, deque[_Question]] = OrderedDict()
+        self._preparing: dict[int, Iterator[int]] = {}
+        self._work_task: asyncio.Task[None] | None = None
+        self.answered = 0
+        self.late = 0
+        """Questions that were answered by words alone, since others were before them."""
+
+    @classmethod
+    def open(cls, choice: Choice, *, remembering: bool = False) -> Self:
+        """A room with the shipped model, as far as it can be run here.
+
+        `remembering` is for many libraries of the same passages.
+        """
+        if choice == "off":
+            return cls()
+        try:
+            model = Model()
+            reader = Reader(Remembering(model) if remembering else model)
+            return cls(reader, "serves", always=choice == "all")
+        except MeaningNotInstalledError:
+            return cls(state="not_installed")
+        except MeaningUnavailableError as error:
+            log.warning("%s", error)
+            return cls(state="damaged")
+
+    def state_for(self, languages: Collection[str]) -> State:
+        """Whether meaning is asked of documents in these languages; if not, why."""
+        if self.state == "serves" and set(languages) != {LANGUAGE}:
+            return "other_language"
+        return self.state
+
+    async def answer(self, owner: int | None, work: Callable[[], Answer]) -> Answer | None:
+        """What `work` answers in its turn; None where that would be late.
+
+        `owner` is whom the question counts for among those who take turns.
+        """
+        if sum(map(len, self._waiting.values())) >= MOST_WAITING:
+            self.late += 1
+            return None
+        question = _Question(work)
+        self._waiting.setdefault(owner, deque()).append(question)
+        self._begin()
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await question.begun.wait()
+        except TimeoutError:
+            self.late += 1
+            return None
+        finally:
+            self._withdraw(owner, question)
+        answer = await question.answer
+        self.answered += 1
+        return answer
+
+    def prepare(self, owner: int, library: IndexedLibrary) -> None:
+        """Read the passages of a library that is served, when there is nothing else to do.
+
+        What was to be read of an earlier revision of the same owner's is not any more.
+        """
+        if self.reader is not None and self.reader.is_to_prepare(library):
+            self._preparing[owner] = self.reader.prepare(library)
+            self._begin()
+
+    def forget(self, owner: int) -> None:
+        """Read no more for an owner whose library is gone."""
+        self._preparing.pop(owner, None)
+
+    def close(self) -> None:
+        """End after what is being read."""
+        self._preparing.clear()
+        self._waiting.clear()
+        if self._work_task is not None:
+            self._work_task.cancel()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self) -> None:
+        if self._work_task is None or self._work_task.done():
+            self._work_task = asyncio.create_task(self._work())
+
+    def _withdraw(self, owner: int | None, question: _Question) -> None:
+        waiting = self._waiting.get(owner)
+        if waiting is not None and question in waiting:
+            waiting.remove(question)
+            if not waiting:
+                del self._waiting[owner]
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting or self._preparing:
+            if self._waiting:
+                question = self._next()
+                question.begun.set()
+                try:
+                    answer = await loop.run_in_executor(self._thread, question.work)
+                except Exception as error:  # noqa: BLE001 - whoever asked raises it
+                    if not question.answer.done():
+                        question.answer.set_exception(error)
+                else:
+                    if not question.answer.done():
+                        question.answer.set_result(answer)
+            else:
+                await self._read_on(loop)
+
+    def _next(self) -> _Question:
+        """The first question of the owner whose turn it is, who is the last one's after it."""
+        owner, waiting = next(iter(self._waiting.items()))
+        question = waiting.popleft()
+        if waiting:
+            self._waiting.move_to_end(owner)
+        else:
+            del self._waiting[owner]
+        return question
+
+    async def _read_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        owner, reading = next(iter(self._preparing.items()))
+        try:
+            done = await loop.run_in_executor(self._thread, next, reading, None)
+        except Exception:
+            log.exception("the passages of library %d cannot be read for what they mean", owner)
+            done = None
+        if done is None and self._preparing.get(owner) is reading:
+            del self._preparing[owner]

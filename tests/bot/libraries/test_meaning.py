@@ -1,0 +1,165 @@
+"""The reading room: turns by server, nobody waits for long, and passages are read in between."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from bot.libraries.meaning import MOST_WAITING, ReadingRoom
+from index.answering.answer import Answer
+from index.meaning import MeaningNotInstalledError, MeaningUnavailableError, Reader
+from tests.concepts import ConceptModel
+from tests.index.conftest import FILLER, make_library
+from tests.patience import PATIENCE_S
+
+A_WHILE_S = 30.0
+"""Longer than any test: nobody is late."""
+
+
+class Desk:
+    """Work that goes on until it is let go, and the order in which it was done."""
+
+    def __init__(self) -> None:
+        self.may_end = threading.Event()
+        self.has_begun = threading.Event()
+        self.done: list[str] = []
+
+    def work(self, name: str) -> Callable[[], Answer]:
+        def answer() -> Answer:
+            self.has_begun.set()
+            assert self.may_end.wait(PATIENCE_S)
+            self.done.append(name)
+            return Answer(name)
+
+        return answer
+
+    async def begun(self) -> None:
+        assert await asyncio.to_thread(self.has_begun.wait, PATIENCE_S)
+
+
+def room(wait_s: float = A_WHILE_S) -> ReadingRoom:
+    return ReadingRoom(Reader(ConceptModel()), "serves", wait_s=wait_s)
+
+
+async def test_servers_take_turns() -> None:
+    desk, reading = Desk(), room()
+    names = [(1, "a1"), (1, "a2"), (1, "a3"), (2, "b1"), (3, "c1"), (2, "b2")]
+    tasks = [asyncio.create_task(reading.answer(owner, desk.work(name))) for owner, name in names]
+    await desk.begun()
+    desk.may_end.set()
+    answers = await asyncio.gather(*tasks)
+    assert [answer.question for answer in answers if answer] == [name for _, name in names]
+    assert desk.done == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    assert (reading.answered, reading.late) == (6, 0)
+    reading.close()
+
+
+async def test_who_would_wait_long_is_told_so() -> None:
+    desk, reading = Desk(), room(wait_s=0.01)
+    first = asyncio.create_task(reading.answer(1, desk.work("first")))
+    await desk.begun()
+    assert await reading.answer(2, desk.work("second")) is None
+    desk.may_end.set()
+    assert await first is not None
+    assert desk.done == ["first"]
+    assert (reading.answered, reading.late) == (1, 1)
+    reading.close()
+
+
+async def test_the_queue_is_bounded() -> None:
+    desk, reading = Desk(), room()
+    tasks = [asyncio.create_task(reading.answer(1, desk.work("first")))]
+    await desk.begun()
+    for number in range(MOST_WAITING):
+        tasks.append(asyncio.create_task(reading.answer(1, desk.work(str(number)))))
+    await asyncio.sleep(0)
+    assert await reading.answer(2, desk.work("too many")) is None
+    desk.may_end.set()
+    assert None not in await asyncio.gather(*tasks)
+    reading.close()
+
+
+async def test_one_who_gives_up_waiting_takes_no_turn() -> None:
+    desk, reading = Desk(), room()
+    first = asyncio.create_task(reading.answer(1, desk.work("first")))
+    await desk.begun()
+    second = asyncio.create_task(reading.answer(1, desk.work("second")))
+    await asyncio.sleep(0)
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    desk.may_end.set()
+    await first
+    assert desk.done == ["first"]
+    reading.close()
+
+
+async def test_what_goes_wrong_reaches_the_one_who_asked_and_nobody_else() -> None:
+    reading = room()
+
+    def fail() -> Answer:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await reading.answer(1, fail)
+    assert await reading.answer(1, lambda: Answer("fine")) is not None
+    reading.close()
+
+
+async def test_libraries_are_read_when_nobody_asks() -> None:
+    reading, library = room(), make_library(*FILLER)
+    assert reading.reader is not None
+    reading.prepare(1, library)
+    async with asyncio.timeout(PATIENCE_S):
+        while not reading.reader.has_prepared(library):
+            await reading.answer(2, lambda: Answer("meanwhile"))
+    reading.close()
+
+
+async def test_a_newer_revision_is_read_instead() -> None:
+    desk, reading = Desk(), room()
+    old, new = make_library(*FILLER), make_library("A new one.", *FILLER)
+    asking = asyncio.create_task(reading.answer(1, desk.work("first")))
+    await desk.begun()
+    reading.prepare(1, old)
+    reading.prepare(1, new)
+    reading.prepare(2, make_library("Of another.", *FILLER))
+    reading.forget(2)
+    desk.may_end.set()
+    await asking
+    assert reading.reader is not None
+    async with asyncio.timeout(PATIENCE_S):
+        while not reading.reader.has_prepared(new):
+            await reading.answer(2, lambda: Answer("meanwhile"))
+    assert not reading.reader.has_prepared(old)
+    assert reading._preparing == {}
+    reading.close()
+
+
+def test_the_room_says_why_it_is_closed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ReadingRoom.open("off").state == "off"
+
+    def fail_with(error: Exception) -> None:
+        def model() -> None:
+            raise error
+
+        monkeypatch.setattr("bot.libraries.meaning.Model", model)
+
+    fail_with(MeaningNotInstalledError("there is no onnxruntime"))
+    assert ReadingRoom.open("open").state == "not_installed"
+    assert caplog.text == ""
+    fail_with(MeaningUnavailableError("model.onnx is not as it was shipped"))
+    closed = ReadingRoom.open("all")
+    assert (closed.state, closed.reader) == ("damaged", None)
+    assert "model.onnx is not as it was shipped" in caplog.text
+
+
+def test_meaning_is_known_of_english_alone() -> None:
+    assert room().state_for(["en"]) == "serves"
+    assert room().state_for(["en", "de"]) == room().state_for(["ko"]) == "other_language"
+    assert ReadingRoom().state_for(["en"]) == "off"

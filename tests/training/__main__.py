@@ -1,0 +1,55 @@
+"""`python -m tests.training`: examples are drawn up, learned from, and the model is written."""
+
+from __future__ import annotations
+
+import pickle
+from functools import partial
+from pathlib import Path
+
+import click
+import torch
+
+from tests.training.examples import read_examples
+from tests.training.model import Model, base_tokenizer, embed
+from tests.training.training import train
+
+LEAST_SHARE = 0.2
+"""Of the largest set: a smaller one is repeated, so that it is heard."""
+
+
+@click.group()
+def main() -> None:
+    """Make the model of index/meaning: `examples`, then `learn`, then `write`."""
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Path)
+@click.option("--folder", type=Path, required=True, help="Where everything is kept.")
+def examples(paths: tuple[Path, ...], folder: Path) -> None:
+    """Draw up examples from the sets in BEIR's form at PATHs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with_vectors = partial(embed, Model(), base_tokenizer())
+    for path in paths:
+        found = read_examples(path, with_vectors)
+        (folder / f"{path.name}.examples").write_bytes(pickle.dumps(found))
+        click.echo(f"{path.name}: {len(found)} examples")
+
+
+@main.command()
+@click.option("--folder", type=Path, required=True)
+@click.option("--steps", type=int, default=5000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def learn(folder: Path, steps: int, seed: int) -> None:
+    """Learn from the examples in the folder; a run that was stopped goes on."""
+    kept = sorted(folder.glob("*.examples"))
+    sets = [pickle.loads(path.read_bytes()) for path in kept]  # noqa: S301 - written by `examples`
+    most = max(map(len, sets))
+    repeated = [
+        one for some in sets for one in some * max(1, round(LEAST_SHARE * most / len(some)))
+    ]
+    model = train(repeated, folder, steps, seed)
+    torch.save(model.state_dict(), folder / "model.pt")
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,7 @@ from bot.cards.controls import Controls, closest_row, nearest_row, rows
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, headings, link, one_line, quotation, unescape
 from bot.libraries.pointers import Pointers
-from bot.locales import say
+from bot.locales import say, say_in_other_language
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Reason
 from index.answering.searcher import MAX_QUESTION_CHARS
@@ -25,6 +25,7 @@ __all__ = [
     "numbers_of",
     "passages_card",
     "question_of",
+    "why_silent",
 ]
 
 HELPED_BY_EXAMPLE = frozenset({Reason.EMPTY_QUESTION, Reason.NO_CONTENT_WORDS, Reason.SMALL_TALK})
@@ -135,9 +136,16 @@ def _closest(answer: Answer, hit: Hit) -> str:
     return "\n".join(_blocks(f"{question}\n{say('answer.closest')}", [quote]))
 
 
+def why_silent(answer: Answer) -> str:
+    """The reason for a silence, in words."""
+    if answer.asked_in is not None:
+        return say_in_other_language(answer.asked_in, answer.answered_in)
+    return say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS)
+
+
 def _silence(answer: Answer, example: str | None) -> str:
     """The question in small print, the reason, and what may help."""
-    lines = [say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS)]
+    lines = [why_silent(answer)]
     if answer.question:
         lines.insert(0, f"-# {_shown_question(answer.question)}")
     if answer.corrected:

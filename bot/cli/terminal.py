@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.cards.answer import why_silent
 from bot.cards.markdown import headings
 from bot.locales import say
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Outcome
-from index.answering.searcher import MAX_QUESTION_CHARS
 from index.documents.corpus import CORPUS_SUFFIXES
 from index.documents.document import Document
 from index.documents.passages import Passage
@@ -57,7 +57,7 @@ def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> 
         _print_closest(console, answer, answer.closest, nearest=nearest)
         return
     if answer.reason is not None:
-        _print_line(console, say(f"silence.{answer.reason}", limit=MAX_QUESTION_CHARS))
+        _print_line(console, why_silent(answer))
         if answer.corrected:
             _print_line(console, say("silence.suggestion", corrected=answer.corrected))
         if nearest and answer.nearest:

@@ -6,7 +6,7 @@ said in the same task, or in tasks that it starts, is in that language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -14,7 +14,16 @@ from importlib.resources import files
 
 import yaml
 
-__all__ = ["DEFAULT", "LANGUAGES", "catalogue", "language_of", "say", "speak", "speaking"]
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "catalogue",
+    "language_of",
+    "say",
+    "say_in_other_language",
+    "speak",
+    "speaking",
+]
 
 DEFAULT = "en"
 LANGUAGES = {"en": "English", "ko": "한국어", "ja": "日本語"}
@@ -56,14 +65,31 @@ def language_of(locale: str | None) -> str:
     return code if code in LANGUAGES else DEFAULT
 
 
+def say_in_other_language(asked_in: str, answered_in: Iterable[str]) -> str:
+    """To whoever asked in one language, in that one: the documents are in these others.
+
+    In English where nobody wrote it in that language.
+    """
+    names = _table("own_names")
+    words = _table("other_language")
+    languages = ", ".join(names.get(code, code) for code in answered_in)
+    return words.get(asked_in, words[DEFAULT]).format(languages=languages)
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    file = files("bot.locales").joinpath(f"{name}.yaml")
+    words: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return words
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All words of a language by key; the English ones where it lacks some.
 
     An English `key.one` stands in for nothing where the language has `key` alone.
     """
-    file = files("bot.locales").joinpath(f"{language}.yaml")
-    words: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    words = _table(language)
     if language == DEFAULT:
         return words
     english = catalogue(DEFAULT).items()

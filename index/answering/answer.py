@@ -70,6 +70,8 @@ class Answer:
     `count` of them do. `confidence` is that of the first. A look-up, of a number or a phrase, finds
     or does not: all that it finds counts. `taken_over` are the words of earlier questions that
     counted, as they were typed there. `is_close` is where the first is shown as the closest.
+    Where the question is in another language than all documents, `asked_in` is that one's code and
+    `answered_in` are theirs.
     """
 
     question: str
@@ -81,6 +83,8 @@ class Answer:
     taken_over: tuple[str, ...] = ()
     is_lookup: bool = False
     is_close: bool = False
+    asked_in: str | None = None
+    answered_in: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

@@ -125,6 +125,7 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     UNKNOWN_CITATION = "unknown_citation"
     PHRASE_NOT_FOUND = "phrase_not_found"
+    OTHER_LANGUAGE = "other_language"
     EMPTY_LIBRARY = "empty_library"
     NEW_QUESTION = "new_question"
 

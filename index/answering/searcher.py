@@ -21,6 +21,7 @@ from index.errors import UnknownCitationError
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest
 from index.text.analysis import analyser_for
+from index.text.languages import language_of
 
 __all__ = ["MAX_QUESTION_CHARS", "Searcher"]
 
@@ -143,6 +144,14 @@ class Searcher:
             if not count or is_part(question) or joined_count:
                 question, hits, count = joined, joined_hits, joined_count
         turn = Turn(question, tuple(hits[:count]))
+        if not count and (language := self._other_language(text)):
+            return Answer(
+                text,
+                tuple(hits),
+                reason=Reason.OTHER_LANGUAGE,
+                asked_in=language,
+                answered_in=self.collection.languages,
+            ), turn
         if not hits:
             reason = Reason.NO_MATCH if question.words else Reason.NO_CONTENT_WORDS
             return Answer(text, reason=reason), turn
@@ -161,6 +170,11 @@ class Searcher:
             taken_over(question, best.passage, best.document) if before is not None else (),
             is_close=not count and best.confidence >= self._thresholds.closest,
         ), turn
+
+    def _other_language(self, text: str) -> str | None:
+        """The language of a question where no document is in it."""
+        language = language_of(text)
+        return None if language in self.collection.languages else language
 
     def _count(self, hits: Sequence[Hit]) -> int:
         """How many of the candidates are an answer's hits."""

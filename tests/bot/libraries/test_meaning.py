@@ -73,8 +73,10 @@ async def test_the_queue_is_bounded() -> None:
     desk, reading = Desk(), room()
     tasks = [asyncio.create_task(reading.answer(1, desk.work("first")))]
     await desk.begun()
-    for number in range(MOST_WAITING):
-        tasks.append(asyncio.create_task(reading.answer(1, desk.work(str(number)))))
+    tasks += [
+        asyncio.create_task(reading.answer(1, desk.work(str(number))))
+        for number in range(MOST_WAITING)
+    ]
     await asyncio.sleep(0)
     assert await reading.answer(2, desk.work("too many")) is None
     desk.may_end.set()

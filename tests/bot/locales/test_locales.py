@@ -250,12 +250,12 @@ async def test_who_made_a_revision_is_named_in_the_language_of_the_reader(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("프랑스의 수도는?", "구절이 없어서 답할 수 없어요"),
-        ("フランスの首都はどこ?", "お答えできません"),
+        ("프랑스의 수도는?", "여기 문서는 다른 언어로 되어 있어요: English."),
+        ("フランスの首都はどこ?", "ここの文書は別の言語です: English。"),
         (UNANSWERED, "I have no answer"),
     ],
 )
-async def test_a_direct_message_is_answered_in_the_language_of_its_script(
+async def test_a_direct_message_is_answered_in_its_own_language(
     world: World, asked: str, said: str
 ) -> None:
     await world.member.send_dm(asked)

@@ -19,6 +19,7 @@ import yaml
 import bot
 import bot.preview.tour
 from bot.cards.about import help_card, privacy_card
+from bot.libraries.meaning import State
 from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.people.feedback import Feedback
 from bot.store import Action, ServerSettings, Sureness
@@ -128,7 +129,8 @@ TOUR = {f"preview.{stop}" for stop in bot.preview.tour._STOPS}
 GAPS = {"index.gaps.do.show", "index.gaps.do.clear"}
 
 FAMILIES: dict[str, Iterable[str]] = {
-    "silence.{}": {f"silence.{reason}" for reason in Reason},
+    "silence.{}": {f"silence.{reason}" for reason in set(Reason) - {Reason.OTHER_LANGUAGE}},
+    "meaning.{}": {f"meaning.{state}" for state in get_args(State)},
     "settings.{}": {f"settings.{name}" for name in CONTROLS | SWITCHES},
     "settings.sureness.{}": {f"settings.sureness.{choice}" for choice in get_args(Sureness)},
     "settings.sureness.{}.description": {

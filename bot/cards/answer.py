@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cards.controls import Controls, closest_row, nearest_row, rows
+from bot.cards.controls import Controls, closest_row, nearest_row, rows, spelling_rows
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, headings, link, one_line, quotation, unescape
 from bot.libraries.pointers import Pointers
@@ -65,10 +65,11 @@ def answer_card(
     that a silence, or the closest one, offers behind a button.
     """
     if answer.closest is not None:
-        row = [closest_row(controls.pointers, nearest)] if controls else ()
-        return notice(_closest(answer, answer.closest), row)
+        row = [closest_row(controls.pointers, nearest)] if controls else []
+        return notice(_closest(answer, answer.closest), [*row, *spelling_rows(answer.spellings)])
     if not answer.answered:
-        return notice(_silence(answer, example), [nearest_row(nearest)] if nearest else ())
+        row = [nearest_row(nearest)] if nearest else []
+        return notice(_silence(answer, example), [*row, *spelling_rows(answer.spellings)])
     heading = f"**{_shown_question(answer.question)}**{_understood(answer)}"
     return card(_blocks(heading, _quotes(answer.hits)), rows(controls) if controls else ())
 
@@ -148,7 +149,7 @@ def _silence(answer: Answer, example: str | None) -> str:
     lines = [why_silent(answer)]
     if answer.question:
         lines.insert(0, f"-# {_shown_question(answer.question)}")
-    if answer.corrected:
+    if answer.corrected and not answer.spellings:
         lines.append(say("silence.suggestion", corrected=escape(one_line(answer.corrected))))
     if example and answer.reason in HELPED_BY_EXAMPLE:
         lines.append(say("silence.example", example=escape(example)))

@@ -6,6 +6,7 @@ that it works after a restart: `commands/presses.py` listens to every one of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -13,9 +14,20 @@ import discord
 from bot.libraries.pointers import Pointers
 from bot.locales import say
 
-__all__ = ["Controls", "closest_row", "context_rows", "custom_id", "nearest_row", "rows"]
+__all__ = [
+    "Controls",
+    "closest_row",
+    "context_rows",
+    "custom_id",
+    "nearest_row",
+    "rows",
+    "spelling_rows",
+]
 
 MAX_OPTION_CHARS = 100
+MAX_LABEL_CHARS = 80
+MAX_ID_CHARS = 100
+MOST_SPELLINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,18 @@ def closest_row(
     if others is not None:
         row.add_item(_button(say("control.others"), "nearest", others.encode()))
     return row
+
+
+def spelling_rows(
+    spellings: Sequence[str],
+) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
+    """Under what is no answer: the question with either spelling, to be asked by a press."""
+    buttons = [
+        _button(say("control.spelling", question=text)[:MAX_LABEL_CHARS], "ask", text)
+        for text in spellings[:MOST_SPELLINGS]
+        if len(custom_id("ask", text)) <= MAX_ID_CHARS
+    ]
+    return [discord.ui.ActionRow(*buttons)] if len(buttons) > 1 else []
 
 
 def context_rows(

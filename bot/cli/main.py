@@ -132,7 +132,7 @@ def ask(
             return
         print_answer(out, answer, nearest=nearest)
         if explain:
-            print_explanation(out, answer)
+            print_explanation(out, answer, searcher.whereabouts(answer))
 
     if question is not None:
         show(question, previous)

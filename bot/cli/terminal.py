@@ -16,6 +16,7 @@ from bot.cards.answer import why_silent
 from bot.cards.markdown import headings
 from bot.locales import say
 from index.answering.answer import Answer, Hit
+from index.answering.candidates import Where
 from index.answering.confidence import Outcome
 from index.documents.corpus import CORPUS_SUFFIXES
 from index.documents.document import Document
@@ -37,12 +38,14 @@ OUTCOMES = {
     Outcome.CLOSEST: "Shown as the closest",
     Outcome.SILENT: "Withheld",
 }
-DOUBTS = {
-    "lacks_number": "neither it nor what stands beside it has a number of the question",
-    "lacks_name": "neither it nor what stands beside it has a name of the question",
-    "lacks_type": "it has nothing of the kind that is asked for, such as a year or a number",
+LACKS_TYPE = "it has nothing of the kind that is asked for, such as a year or a number"
+PLACES = {
+    Where.TITLE: "its title has",
+    Where.HEADING: "its headings have",
+    Where.BESIDE: "the passage beside it has",
+    Where.NOWHERE: "nothing beside it has",
 }
-"""Signals of the confidence, and what each says against a passage."""
+"""Where words are that the passage itself lacks."""
 
 
 def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> None:
@@ -58,8 +61,8 @@ def print_answer(console: Console, answer: Answer, *, nearest: bool = False) -> 
         return
     if answer.reason is not None:
         _print_line(console, why_silent(answer))
-        if answer.corrected:
-            _print_line(console, say("silence.suggestion", corrected=answer.corrected))
+        for corrected in answer.spellings or filter(None, [answer.corrected]):
+            _print_line(console, say("silence.suggestion", corrected=corrected))
         if nearest and answer.nearest:
             _print_line(console, f"\n{say('silence.nearest')}:\n")
     else:
@@ -85,14 +88,15 @@ def _print_mended(console: Console, answer: Answer) -> None:
         _print_line(console, words.removeprefix("-# "))
 
 
-def print_explanation(console: Console, answer: Answer) -> None:
+def print_explanation(console: Console, answer: Answer, whereabouts: Mapping[str, Where]) -> None:
     """Why the answer was given, shown or withheld, and what each feature gave, as a table.
 
-    The table is of the hits, or of the nearest passages where there is none.
+    `whereabouts` tells of each word of the question where it is found. The table is of
+    the hits, or of the nearest passages where there is none.
     """
     hits = answer.hits or answer.nearest
     if hits and hits[0].signals:
-        _print_line(console, _why(answer, hits[0]))
+        _print_line(console, _why(answer, hits[0], whereabouts))
     table = Table("feature")
     for hit in hits:
         table.add_column(f"line {hit.passage.line}", justify="right")
@@ -104,12 +108,19 @@ def print_explanation(console: Console, answer: Answer) -> None:
     console.print(table)
 
 
-def _why(answer: Answer, first: Hit) -> str:
+def _why(answer: Answer, first: Hit, whereabouts: Mapping[str, Where]) -> str:
     """A sentence on what decided the outcome."""
-    share = f"line {first.passage.line} has {first.signals['share']:.0%} of what is asked"
-    doubts = [doubt for signal, doubt in DOUBTS.items() if first.signals[signal]]
-    reasons = " and ".join([share, *doubts])
-    return f"{OUTCOMES[answer.outcome]} with a confidence of {first.confidence:.2f}: {reasons}."
+    reasons = [f"line {first.passage.line} has {first.signals['share']:.0%} of what is asked"]
+    for place, words in PLACES.items():
+        if lacking := [f"*{word}*" for word, where in whereabouts.items() if where is place]:
+            reasons.append(f"it lacks {', '.join(lacking)}, which {words}")
+    if first.signals["lacks_type"]:
+        reasons.append(LACKS_TYPE)
+    if "reading" in first.signals:
+        likeness, reading = first.signals["likeness"], first.signals["reading"]
+        reasons.append(f"in meaning it is {likeness:.2f} near, and answers by {reading:+.1f}")
+    outcome = f"{OUTCOMES[answer.outcome]} with a confidence of {first.confidence:.2f}"
+    return f"{outcome}: {'; '.join(reasons)}."
 
 
 def _print_line(console: Console, text: str) -> None:

@@ -15,11 +15,13 @@ from bot.cards.context import context_card, references_card
 from bot.cards.controls import Controls
 from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape, one_line
+from bot.commands.answering import answer_question
 from bot.commands.follow_up import FollowUp
 from bot.interactions.app import app_of
 from bot.interactions.handling import begin_interaction
-from bot.interactions.origin import origin_of
+from bot.interactions.origin import origin_of, talk_of
 from bot.interactions.replies import deliver, in_time, respond, run_press
+from bot.interactions.tracking import asking
 from bot.interactions.views import has_ended
 from bot.libraries.pointers import Pointers
 from bot.locales import say
@@ -32,7 +34,7 @@ __all__ = ["Press", "setup"]
 
 class Press(
     discord.ui.DynamicItem[discord.ui.Item[Any]],
-    template=r"f1:(?P<action>context|page|nearest|follow|up|down|forget|menu|pick):(?P<parameters>.*)",
+    template=r"f1:(?P<action>context|page|nearest|follow|ask|up|down|forget|menu|pick):(?P<parameters>.*)",
 ):
     """A button under a card, or a menu, whose chosen value says what it asks for.
 
@@ -156,6 +158,16 @@ async def _follow(interaction: discord.Interaction, parameters: str) -> None:
     await interaction.response.send_modal(FollowUp(_question_on(interaction), pointers.asker))
 
 
+async def _ask(interaction: discord.Interaction, question: str) -> None:
+    """Answer the question with the spelling that was pressed, to whoever pressed it."""
+    app = app_of(interaction.client)
+    with asking(app.monitor.question_ended):
+        app.cooldowns.take(interaction.user.id, interaction.created_at)
+        app.conversations.remember(talk_of(interaction, private=True), question, ())
+        work = answer_question(app, origin_of(interaction), question, private=True)
+        await respond(interaction, work, private=True)
+
+
 async def _up(interaction: discord.Interaction, _: str) -> None:
     await _vote(interaction, 1)
 
@@ -210,6 +222,7 @@ _ACTIONS: dict[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
     "sources": _sources,
     "share": _share,
     "follow": _follow,
+    "ask": _ask,
     "up": _up,
     "down": _down,
     "forget": _forget,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -17,14 +18,26 @@ from index.library.library import IndexedLibrary
 from index.text.analysis import analyser_for
 from index.text.answer_type import AnswerType
 
-__all__ = ["Candidates", "title_terms"]
+__all__ = ["Candidates", "Where", "title_terms", "whereabouts"]
 
+HALF = 0.5
+"""A word is found where more of it is."""
 MOST_TITLES = 4096
 """Titles whose terms are remembered."""
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+class Where(StrEnum):
+    """Where a word of the question is found, as seen from a passage."""
+
+    PASSAGE = "passage"
+    TITLE = "title"
+    HEADING = "heading"
+    BESIDE = "beside"
+    NOWHERE = "nowhere"
 
 
 class Candidates:
@@ -197,6 +210,23 @@ def title_terms(collection: Collection, document: Document) -> frozenset[str]:
     if collection.documents < 2:
         return frozenset()
     return _terms(document.spec.language, document.title)
+
+
+def whereabouts(candidates: Candidates, row: int) -> dict[str, Where]:
+    """Where each word of the question, as it was typed, is found for one candidate."""
+    question = candidates.question
+    wider = (
+        (Where.PASSAGE, candidates.shares),
+        (Where.TITLE, candidates.shares_with_title),
+        (Where.HEADING, candidates.shares_in_context),
+        (Where.BESIDE, candidates.shares_nearby),
+    )
+    return {
+        word.earlier or question.text[word.start : word.end]: next(
+            (where for where, shares in wider if shares[row, at] > HALF), Where.NOWHERE
+        )
+        for at, word in enumerate(question.words)
+    }
 
 
 @lru_cache(MOST_TITLES)

@@ -121,6 +121,20 @@ class Question:
                 text = text[: word.start] + next(held, word.mended[0]) + text[word.end :]
         return text if text != self.text else None
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The question with each of the spellings that its first doubtful word may have.
+
+        None where no word has several that are as near to what was typed.
+        """
+        for word in self.words:
+            if len(word.mended) > 1:
+                return tuple(
+                    self.text[: word.start] + better + self.text[word.end :]
+                    for better in word.mended
+                )
+        return ()
+
     @cached_property
     def mass(self) -> float:
         """What all words weigh together."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.answering.answer import Hit
-from index.answering.candidates import Candidates
+from index.answering.candidates import Candidates, Where, whereabouts
 from index.answering.confidence import (
     BY_MEANING,
     BY_WORDS,
@@ -72,6 +72,11 @@ class Ranking:
             return []
         weighed = self._weigh(question, self._brought_up(question, most), None)
         return _hits(question, weighed, BY_WORDS)
+
+    def whereabouts(self, question: Question, position: Position) -> dict[str, Where]:
+        """Where each word of the question is found for the passage at a position."""
+        terms, library = QuestionTerms(question), self._collection.libraries[position.library]
+        return whereabouts(Candidates(terms, self._collection, library, [position.passage]), 0)
 
     def _brought_up(self, question: Question, most: int) -> list[Position]:
         collection = self._collection

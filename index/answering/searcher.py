@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from index.answering.answer import MAX_HITS, Answer, Hit
+from index.answering.candidates import Where
 from index.answering.confidence import BALANCED, Reason, Thresholds, spread
 from index.answering.conversation import REMEMBERED, Turn, follow_up, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
@@ -106,6 +107,13 @@ class Searcher:
             raise UnknownCitationError(key or number, nearest(key, known))
         return [self._looked_up(position) for position in positions]
 
+    def whereabouts(self, answer: Answer) -> dict[str, Where]:
+        """Where the words of a question are found for the first candidate of its answer."""
+        if answer.is_lookup or not answer.ranked or answer.ranked[0].position is None:
+            return {}
+        question = understand(answer.question, self.collection)
+        return self._by_words.whereabouts(question, answer.ranked[0].position)
+
     def mark(self, question: str, cited: Iterable[tuple[Passage, Document]]) -> list[Hit]:
         """Known passages as hits of `question`, with its words marked, in the order given."""
         text = _with_single_spaces(question)[:MAX_QUESTION_CHARS]
@@ -169,6 +177,7 @@ class Searcher:
             corrected,
             taken_over(question, best.passage, best.document) if before is not None else (),
             is_close=not count and best.confidence >= self._thresholds.closest,
+            spellings=() if count else question.spellings,
         ), turn
 
     def _other_language(self, text: str) -> str | None:

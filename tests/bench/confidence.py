@@ -4,6 +4,9 @@ Each set has the same weight, and so have its answerable and its unanswerable qu
 BEIR's form are asked with half of their documents dropped, with five seeds. Questions whose first
 passage is wrong though another one answers teach nothing, and are left out. Every question is asked
 in three forms: as it is, cut to its content words, and without capitals and with a typo.
+
+With `--meaning` those signals are fitted that what passages mean joins. The model was made on the
+first part of the sets in BEIR's form, so that only questions of their last part are asked.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.confidence import BY_WORDS, SIGNALS
+from index.answering.confidence import BY_MEANING, BY_WORDS
 from index.answering.searcher import Searcher
 from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
 from index.evaluation import JudgedQuestion, QuestionSet, read_set
@@ -24,6 +27,7 @@ from index.evaluation.measures import auroc
 from index.evaluation.silence import DROP_SEEDS, answered_at, drop_half
 from index.evaluation.typos import with_typo
 from index.library.library import IndexedLibrary
+from index.meaning import Model, Reader, Remembering
 from index.text.analysis import analyser_for
 
 __all__ = ["Example", "confidence", "fit"]
@@ -31,12 +35,14 @@ __all__ = ["Example", "confidence", "fit"]
 RIDGE = 1.0
 """How strongly coefficients are drawn towards nothing, in units of the signals' spread."""
 ROUNDS = 50
+LEARNED_FROM = 0.8
+"""The share of a set's passages, from its start, that the model was made on."""
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The SIGNALS of a question's first passage, shape (9,), and what a sure answer would be."""
+    """The signals of a question's first passage, and what a sure answer would be."""
 
     signals: Floats
     answerable: bool
@@ -61,19 +67,33 @@ def fit(rows: Floats, positive: NDArray[np.bool_], weights: Floats) -> Floats:
     return np.append(coefficients[:-1] / spread, coefficients[-1])
 
 
-def _examples(question_set: QuestionSet) -> Iterator[Example]:
-    searcher = Searcher([IndexedLibrary.build(question_set.corpus)])
+def _examples(
+    question_set: QuestionSet, asked: Sequence[JudgedQuestion], reader: Reader | None
+) -> Iterator[Example]:
+    library = IndexedLibrary.build(question_set.corpus)
+    if reader is not None:
+        reader.prepare_at_once(library)
+    searcher = Searcher([library], meaning=reader)
     language = question_set.corpus.documents[0].spec.language
-    forms = (form(question, language) for question in question_set.judged for form in FORMS)
+    forms = (form(question, language) for question in asked for form in FORMS)
     for question in forms:
-        answer = searcher.answer(question.text)
+        answer = searcher.answer_by_meaning(question.text)
         if answer.is_lookup or not answer.ranked:
             continue
         first = answer.ranked[0]
         place = (first.passage.document, first.passage.line)
         right = question_set.ids.get(place) in question.grades
-        values = np.array([first.signals[name] for name in SIGNALS])
-        yield Example(values, question.answerable, right)
+        yield Example(np.array(list(first.signals.values())), question.answerable, right)
+
+
+def not_learned_from(question_set: QuestionSet) -> set[str]:
+    """The ids of the questions whose passages all stand in the part that no model learned from."""
+    if question_set.form != "beir":
+        return {question.id for question in question_set.judged}
+    passages = [(one.document, one.line) for one in question_set.corpus.passages]
+    end = int(LEARNED_FROM * len(passages))
+    late = {question_set.ids[place] for place in passages[end:]}
+    return {one.id for one in question_set.judged if set(one.grades) <= late}
 
 
 def _keywords(question: JudgedQuestion, language: str) -> JudgedQuestion:
@@ -109,16 +129,20 @@ def _weights(examples: Sequence[Example]) -> Floats:
 
 @click.command()
 @click.argument("paths", metavar="PATH[=DATA]...", nargs=-1, required=True)
-def confidence(paths: tuple[str, ...]) -> None:
+@click.option("--meaning", is_flag=True, help="Ask what passages mean too.")
+def confidence(paths: tuple[str, ...], *, meaning: bool) -> None:
     """Fit the confidence on the sets at PATHs; a list in YAML is asked of the documents in DATA."""
+    reader = Reader(Remembering(Model())) if meaning else None
+    weighing = BY_MEANING if meaning else BY_WORDS
     groups: dict[str, list[Example]] = {}
     for given in paths:
         path, _, data = given.partition("=")
         is_list = Path(path).suffix in CORPUS_SUFFIXES
         question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
-        name = data or path
+        ids = not_learned_from(question_set) if meaning else {one.id for one in question_set.judged}
         for half in _halves(question_set):
-            groups.setdefault(name, []).extend(_examples(half))
+            asked = [question for question in half.judged if question.id in ids]
+            groups.setdefault(data or path, []).extend(_examples(half, asked, reader))
     kept = {
         name: [one for one in examples if one.right or not one.answerable]
         for name, examples in groups.items()
@@ -126,8 +150,8 @@ def confidence(paths: tuple[str, ...]) -> None:
     rows = np.array([one.signals for examples in kept.values() for one in examples])
     positive = np.array([one.answerable for examples in kept.values() for one in examples])
     found = fit(rows, positive, np.concatenate([_weights(one) for one in kept.values()]))
-    shipped = np.append(list(SIGNALS.values()), BY_WORDS.bias)
-    for name, now, then in zip([*SIGNALS, "bias"], shipped, found, strict=True):
+    shipped = np.append(list(weighing.signals.values()), weighing.bias)
+    for name, now, then in zip([*weighing.signals, "bias"], shipped, found, strict=True):
         click.echo(f"{name:16} {now:8.2f} -> {then:8.2f}")
     for name, examples in groups.items():
         table = np.array([[*one.signals, 1.0] for one in examples])

@@ -15,12 +15,11 @@ from index.evaluation import read_set
 from index.evaluation.sets import NO_TITLE
 from index.library.library import IndexedLibrary
 from index.meaning.texts import passage_text
+from tests.bench.confidence import LEARNED_FROM
 from tests.training.rewordings import detokenised, reworded
 
 __all__ = ["Embed", "Example", "Group", "drawn", "read_examples"]
 
-LEARNED_FROM = 0.8
-"""The share of a set's passages, from its start, that are learned from; the others judge."""
 MOST = 10
 """Passages of one kind that may be drawn as wrong ones."""
 REACH = 3

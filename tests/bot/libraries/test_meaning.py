@@ -137,6 +137,7 @@ async def test_a_newer_revision_is_read_instead() -> None:
         while not reading.reader.has_prepared(new):
             await reading.answer(2, lambda: Answer("meanwhile"))
     assert not reading.reader.has_prepared(old)
+    await reading.answer(2, lambda: Answer("what was read last is through"))
     assert reading._preparing == {}
     reading.close()
 

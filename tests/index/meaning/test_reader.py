@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from index.documents.document import Document, DocumentSpec
 from index.documents.passages import Passage
 from index.library.library import IndexedLibrary
 from index.meaning import Reader, Remembering
+from index.meaning.model import DIMENSIONS, Vectors
 from index.meaning.reader import STEP
 from tests.concepts import ConceptModel
 from tests.index.conftest import FILLER, make_library
@@ -51,9 +53,10 @@ def test_eight_bits_are_near_enough() -> None:
     generator = np.random.default_rng(1)
 
     class Random(ConceptModel):
-        def vectors(self, texts: object) -> np.ndarray:
-            made = generator.normal(size=(len(list(texts)), 384)).astype(np.float32)
-            return made / np.linalg.norm(made, axis=1, keepdims=True)
+        def vectors(self, texts: Sequence[str]) -> Vectors:
+            made = generator.normal(size=(len(texts), DIMENSIONS)).astype(np.float32)
+            lengths = np.linalg.norm(made, axis=1, keepdims=True)
+            return np.asarray(made / lengths, dtype=np.float32)
 
     library = make_library(*TEXTS)
     model = Random()

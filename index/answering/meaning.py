@@ -16,8 +16,11 @@ __all__ = ["LANGUAGE", "MEANING_WEIGHTS", "Meaning", "Meant"]
 
 LANGUAGE = "en"
 """A collection with documents in any other language is searched by its words alone."""
-MEANING_WEIGHTS: dict[str, float] = {"likeness": 12.0, "reading": 1.0}
-"""What the cosine and the reader's log-odds count in a score."""
+MEANING_WEIGHTS: dict[str, float] = {"likeness": 48.0, "reading": 1.5}
+"""What the cosine and the reader's log-odds count in a score.
+
+`python -m tests.bench order` prints what others would do.
+"""
 NEAREST = 10
 """How many passages near in meaning join those that BM25 brings up."""
 READ = 10

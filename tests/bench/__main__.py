@@ -6,6 +6,7 @@ road        from an interaction to its answer, through a stand-in of Discord, wi
 stall       the longest stall of the event loop while a large library is published
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
+order       how often the right passage is first, by what its meaning counts
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -19,6 +20,7 @@ from bot.cli.evaluation import evaluate
 from bot.cli.main import main
 from tests.bench.confidence import confidence
 from tests.bench.cost import cost
+from tests.bench.order import order
 from tests.bench.peers import installed_peers
 from tests.bench.road import road
 from tests.bench.soak import soak
@@ -36,6 +38,7 @@ main.add_command(
 
 main.add_command(confidence)
 main.add_command(cost)
+main.add_command(order)
 main.add_command(road)
 main.add_command(soak)
 main.add_command(speed)

@@ -128,15 +128,21 @@ def _weights(examples: Sequence[Example]) -> Floats:
 
 
 @click.command()
-@click.argument("paths", metavar="PATH[=DATA]...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH[=DATA][@WEIGHT]...", nargs=-1, required=True)
 @click.option("--meaning", is_flag=True, help="Ask what passages mean too.")
 def confidence(paths: tuple[str, ...], *, meaning: bool) -> None:
-    """Fit the confidence on the sets at PATHs; a list in YAML is asked of the documents in DATA."""
+    """Fit the confidence on the sets at PATHs; a list in YAML is asked of the documents in DATA.
+
+    A set weighs WEIGHT, 1 where none is given, and 0 where it is only measured.
+    """
     reader = Reader(Remembering(Model())) if meaning else None
     weighing = BY_MEANING if meaning else BY_WORDS
     groups: dict[str, list[Example]] = {}
+    set_weights: dict[str, float] = {}
     for given in paths:
-        path, _, data = given.partition("=")
+        source, _, weight = given.partition("@")
+        path, _, data = source.partition("=")
+        set_weights[data or path] = float(weight or 1)
         is_list = Path(path).suffix in CORPUS_SUFFIXES
         question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
         ids = not_learned_from(question_set) if meaning else {one.id for one in question_set.judged}
@@ -149,7 +155,11 @@ def confidence(paths: tuple[str, ...], *, meaning: bool) -> None:
     }
     rows = np.array([one.signals for examples in kept.values() for one in examples])
     positive = np.array([one.answerable for examples in kept.values() for one in examples])
-    found = fit(rows, positive, np.concatenate([_weights(one) for one in kept.values()]))
+    found = fit(
+        rows,
+        positive,
+        np.concatenate([set_weights[name] * _weights(one) for name, one in kept.items()]),
+    )
     shipped = np.append(list(weighing.signals.values()), weighing.bias)
     for name, now, then in zip([*weighing.signals, "bias"], shipped, found, strict=True):
         click.echo(f"{name:16} {now:8.2f} -> {then:8.2f}")

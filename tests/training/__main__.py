@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import pickle
 from functools import partial
 from pathlib import Path
 
 import click
 import torch
+from matplotlib import pyplot as plt
 
 from tests.training.examples import read_examples
+from tests.training.export import export
 from tests.training.model import Model, base_tokenizer, embed
 from tests.training.training import train
 
@@ -19,7 +22,7 @@ LEAST_SHARE = 0.2
 
 @click.group()
 def main() -> None:
-    """Make the model of index/meaning: `examples`, then `learn`, then `write`."""
+    """Make the model of index/meaning: `examples`, `learn`, then `write`."""
 
 
 @main.command()
@@ -49,6 +52,34 @@ def learn(folder: Path, steps: int, seed: int) -> None:
     ]
     model = train(repeated, folder, steps, seed)
     torch.save(model.state_dict(), folder / "model.pt")
+
+
+@main.command()
+@click.option("--folder", type=Path, required=True)
+@click.argument("target", type=Path)
+def write(folder: Path, target: Path) -> None:
+    """Write the model that has learned into TARGET, in 8 bits, with its words and digests."""
+    model = Model()
+    model.load_state_dict(torch.load(folder / "model.pt"))
+    export(model, target)
+
+
+@main.command()
+@click.option("--folder", type=Path, required=True)
+@click.argument("picture", type=Path)
+def plot(folder: Path, picture: Path) -> None:
+    """Draw how the losses fell, from the log in the folder."""
+    rows = list(csv.DictReader((folder / "log.csv").open(encoding="utf-8")))
+    figure, axes = plt.subplots(figsize=(7, 3.5))
+    steps = [int(row["step"]) for row in rows]
+    for name, label in (("order", "which passage answers"), ("one", "whether a passage answers")):
+        axes.plot(steps, [float(row[name]) for row in rows], label=label)
+    axes.set_xlabel("steps of eight questions")
+    axes.set_ylabel("loss, mean of a hundred steps")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(picture, dpi=150)
 
 
 if __name__ == "__main__":

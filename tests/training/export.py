@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,8 +22,8 @@ OUTPUTS = ["vector", "score"]
 OPSET = 17
 
 
-def export(model: Model, folder: Path) -> str:
-    """Write model.onnx and tokenizer.json into `folder`; the digest of the model, in hex."""
+def export(model: Model, folder: Path) -> None:
+    """Write model.onnx, tokenizer.json and their digests into `folder`."""
     example = batched(base_tokenizer(), [("who wrote it?", "She wrote it."), ("when?", "In 1965.")])
     axes = {name: {0: "texts", 1: "tokens"} for name in INPUTS} | {
         name: {0: "texts"} for name in OUTPUTS
@@ -58,7 +59,11 @@ def export(model: Model, folder: Path) -> str:
     tokenizer = base_tokenizer()
     tokenizer.no_truncation()
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    return hashlib.sha256(written.read_bytes()).hexdigest()
+    digests = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("model.onnx", "tokenizer.json")
+    }
+    (folder / "digests.json").write_text(f"{json.dumps(digests, indent=2)}\n", encoding="utf-8")
 
 
 class _Exported(nn.Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cards.controls import MAX_ID_CHARS, spelling_rows
 from tests.bot.commands.test_presses import ask, press
-from tests.bot.conftest import World, custom_ids, text_of, text_of_message
+from tests.bot.conftest import World, custom_ids, text_of
 
 TEXT = "[1] The lantern was white in 1902.\n[2] The cantern was famous among sailors.\n"
 QUESTION = "who painted the zantern mill?"
@@ -16,7 +16,6 @@ async def test_a_press_asks_with_the_spelling_that_was_meant(world: World) -> No
     card = await ask(world, QUESTION)
     asked = [name.split(":", 2)[2] for name in custom_ids(card) if name.startswith("f1:ask:")]
     assert sorted(asked) == ["who painted the cantern mill", "who painted the lantern mill"]
-    assert "Did you mean" not in text_of_message(card)
     answer = text_of(await press(world.member, card, "ask"))
     assert "lantern mill" in answer or "cantern mill" in answer
 

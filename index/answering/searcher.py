@@ -164,6 +164,9 @@ class Searcher:
             reason = Reason.NO_MATCH if question.words else Reason.NO_CONTENT_WORDS
             return Answer(text, reason=reason), turn
         best = hits[0]
+        is_close = not count and best.confidence >= self._thresholds.closest
+        has_words = is_close or any(hit.signals["share"] > 0 for hit in hits)
+        silence = Reason.LOW_CONFIDENCE if has_words else Reason.NO_MATCH
         corrected = None
         if question.was_mended:
             analyser = analyser_for(best.document.spec.language)
@@ -173,10 +176,10 @@ class Searcher:
             tuple(hits),
             count,
             best.confidence,
-            None if count else Reason.LOW_CONFIDENCE,
+            None if count else silence,
             corrected,
             taken_over(question, best.passage, best.document) if before is not None else (),
-            is_close=not count and best.confidence >= self._thresholds.closest,
+            is_close=is_close,
             spellings=() if count else question.spellings,
         ), turn
 

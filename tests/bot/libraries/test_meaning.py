@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from bot.libraries.librarian import Librarian
 from bot.libraries.meaning import MOST_WAITING, ReadingRoom
+from bot.libraries.places import Place
+from bot.store import Store
 from index.answering.answer import Answer
 from index.meaning import MeaningNotInstalledError, MeaningUnavailableError, Reader
 from tests.concepts import ConceptModel
@@ -166,3 +170,26 @@ def test_meaning_is_known_of_english_alone() -> None:
     assert room().state_for(["en"]) == "serves"
     assert room().state_for(["en", "de"]) == room().state_for(["ko"]) == "other_language"
     assert ReadingRoom().state_for(["en"]) == "off"
+
+
+async def test_a_librarian_answers_by_words_where_the_turn_would_come_late(
+    data: Path, state: Path
+) -> None:
+    (data / "japan-south-korea-relations.txt").write_text("The physician lives by the mill.\n")
+    desk, reading = Desk(), room(wait_s=0.01)
+    with Store.open(state) as store:
+        librarian = Librarian(data, store, reading_room=reading)
+        served = await librarian.served(Place(None))
+        assert reading._work_task is not None
+        async with asyncio.timeout(PATIENCE_S):
+            await reading._work_task
+        busy = asyncio.create_task(reading.answer(99, desk.work("busy")))
+        await desk.begun()
+        late = await librarian.answer(served, "where is the doctor?", place=Place(7))
+        desk.may_end.set()
+        await busy
+        in_time = await librarian.answer(served, "where is the doctor?", place=Place(7))
+        librarian.close()
+    assert late.ranked == ()
+    assert [hit.passage.line for hit in in_time.ranked] == [1]
+    assert (reading.answered, reading.late) == (2, 1)

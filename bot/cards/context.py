@@ -11,7 +11,7 @@ import discord
 from bot.cards.answer import numbers_of
 from bot.cards.controls import context_rows
 from bot.cards.layout import MAX_TEXT, card
-from bot.cards.markdown import escape, first_lines, link, one_line
+from bot.cards.markdown import escape, first_lines, headings, link, one_line
 from bot.libraries.pointers import Found, Pointers
 from bot.locales import say
 from index.documents.document import Document
@@ -42,7 +42,14 @@ def context_card(
     kind = "contiguous" if document.spec.contiguous else "excerpts"
     title = escape(one_line(document.title, 100))
     heading = say(f"context.{kind}", document=title, first=page[0].line, last=page[-1].line)
-    lines = [_line(passage, document, middle=i == middle) for i, passage in enumerate(page, first)]
+    lines = []
+    section: tuple[str, ...] = ()
+    for at, one in enumerate(page, first):
+        line = _line(one, document, middle=at == middle)
+        if one.section and one.section != section:
+            line = f"-# {escape(headings(one.section))}\n{line}"
+        section = one.section
+        lines.append(line)
     labels = [_label(passage) for passage, _ in passages]
     rows = context_rows(
         pointers, labels, position, shift, earlier=first > 0, later=last < len(document.passages)

@@ -175,6 +175,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
             "line": passage.line,
             "citations": list(passage.citations),
             "text": passage.text,
+            "section": list(passage.section),
         }
         for passage in passages
     ]

@@ -22,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from bot.interactions.app import App, Monitor
 from bot.interactions.tracking import Request
+from bot.libraries.meaning import ReadingRoom
 from bot.libraries.publisher import Publisher
 from bot.monitoring.health import State
 
@@ -74,6 +75,7 @@ class Meters(Monitor):
         self._was_up = False
         self._read_from(health, registry)
         registry.register(_Publications(app.publisher))
+        registry.register(_Readings(app.librarian.reading_room))
 
     @staticmethod
     def _read_from(health: Callable[[], State], registry: CollectorRegistry) -> None:
@@ -139,4 +141,18 @@ class _Publications(Collector):
         family = CounterMetricFamily("footnote_publications", text, labels=["library"])
         for library in ("shared", "own"):
             family.add_metric([library], float(self._publisher.publications[library]))
+        yield family
+
+
+class _Readings(Collector):
+    """How many open questions were answered by meaning, read at every scrape."""
+
+    def __init__(self, room: ReadingRoom) -> None:
+        self._room = room
+
+    def collect(self) -> Iterator[Metric]:
+        text = "Open questions answered by what passages mean, or late and by words alone"
+        family = CounterMetricFamily("footnote_meaning", text, labels=["answered"])
+        family.add_metric(["by_meaning"], float(self._room.answered))
+        family.add_metric(["late"], float(self._room.late))
         yield family

@@ -7,6 +7,7 @@ stall       the longest stall of the event loop while a large library is publish
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
 order       how often the right passage is first, by what its meaning counts
+reading     what it costs to ask what passages mean, and stalls of the event loop
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -22,6 +23,7 @@ from tests.bench.confidence import confidence
 from tests.bench.cost import cost
 from tests.bench.order import order
 from tests.bench.peers import installed_peers
+from tests.bench.reading import reading
 from tests.bench.road import road
 from tests.bench.soak import soak
 from tests.bench.speed import speed
@@ -39,6 +41,7 @@ main.add_command(
 main.add_command(confidence)
 main.add_command(cost)
 main.add_command(order)
+main.add_command(reading)
 main.add_command(road)
 main.add_command(soak)
 main.add_command(speed)

@@ -149,6 +149,19 @@ def test_passages_of_signs_that_are_escaped_fit_into_their_context() -> None:
     assert all(f"line {n}" in text for n in range(2, 7))
 
 
+def test_headings_stand_over_the_first_passage_under_them() -> None:
+    sections = [("Rules", "Opening *hours*")] * 2 + [()] + [("Fees",)] * 2
+    passages = tuple(
+        Passage("d", n, f"Passage {n}.", section=section) for n, section in enumerate(sections, 1)
+    )
+    one = Document(SPEC, passages)
+    pointers = Pointers(1, 1, 0, (Spot(own=False, position=2),), 0)
+    lines = words(context_card(pointers, [(passages[2], one)])).splitlines()
+    small = [line for line in lines if line.startswith("-# ") and "line" not in line]
+    assert small == ["-# Rules › Opening \\*hours\\*", "-# Fees"]
+    assert lines[lines.index("-# Fees") + 1] == "> Passage 4."
+
+
 def test_a_page_past_the_end_shows_the_page_of_the_passage() -> None:
     one = document(3)
     pointers = Pointers(1, 1, 0, (Spot(own=False, position=1),), 0)

@@ -79,6 +79,14 @@ async def test_questions_are_counted_by_how_they_ended(world: World, port: int) 
     assert counted["footnote_question_seconds_sum", "answered"] > 0
 
 
+async def test_questions_answered_by_meaning_are_counted(world: World, port: int) -> None:
+    room = world.bot.app.librarian.reading_room
+    room.answered, room.late = 2, 1
+    counted = await samples(port)
+    assert counted["footnote_meaning_total", "by_meaning"] == 2
+    assert counted["footnote_meaning_total", "late"] == 1
+
+
 async def test_the_shared_documents_and_publications_are_told(world: World, port: int) -> None:
     before = await samples(port)
     assert before["footnote_shared_revision",] == 1

@@ -6,12 +6,12 @@ passage is wrong though another one answers teach nothing, and are left out. Eve
 in three forms: as it is, cut to its content words, and without capitals and with a typo.
 
 With `--meaning` those signals are fitted that what passages mean joins. The model was made on the
-first part of the sets in BEIR's form, so that only questions of their last part are asked.
+first part of the sets in BEIR's form: without `--all` only questions of their last part are asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,8 @@ ROUNDS = 50
 LEARNED_FROM = 0.8
 """The share of a set's passages, from its start, that the model was made on."""
 Floats = NDArray[np.float64]
+Form = Callable[[JudgedQuestion, str], JudgedQuestion]
+"""A question as it may be asked, in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,17 @@ def fit(rows: Floats, positive: NDArray[np.bool_], weights: Floats) -> Floats:
 
 
 def _examples(
-    question_set: QuestionSet, asked: Sequence[JudgedQuestion], reader: Reader | None
+    question_set: QuestionSet,
+    asked: Sequence[JudgedQuestion],
+    forms: Sequence[Form],
+    reader: Reader | None,
 ) -> Iterator[Example]:
     library = IndexedLibrary.build(question_set.corpus)
     if reader is not None:
         reader.prepare_at_once(library)
     searcher = Searcher([library], meaning=reader)
     language = question_set.corpus.documents[0].spec.language
-    forms = (form(question, language) for question in asked for form in FORMS)
-    for question in forms:
+    for question in (form(question, language) for question in asked for form in forms):
         answer = searcher.answer_by_meaning(question.text)
         if answer.is_lookup or not answer.ranked:
             continue
@@ -107,7 +111,11 @@ def _mistyped(question: JudgedQuestion, language: str) -> JudgedQuestion:
     return replace(question, text=with_typo(question.text.lower(), 0, language))
 
 
-FORMS = (lambda question, _: question, _keywords, _mistyped)
+def _as_written(question: JudgedQuestion, _: str) -> JudgedQuestion:
+    return question
+
+
+FORMS: tuple[Form, ...] = (_as_written, _keywords, _mistyped)
 
 
 def _halves(question_set: QuestionSet) -> Iterator[QuestionSet]:
@@ -130,13 +138,18 @@ def _weights(examples: Sequence[Example]) -> Floats:
 @click.command()
 @click.argument("paths", metavar="PATH[=DATA][@WEIGHT]...", nargs=-1, required=True)
 @click.option("--meaning", is_flag=True, help="Ask what passages mean too.")
-def confidence(paths: tuple[str, ...], *, meaning: bool) -> None:
+@click.option("--all", "all_questions", is_flag=True, help="Ask what the model was made on, too.")
+@click.option("--as-written", is_flag=True, help="Ask in one form alone.")
+def confidence(
+    paths: tuple[str, ...], *, meaning: bool, all_questions: bool, as_written: bool
+) -> None:
     """Fit the confidence on the sets at PATHs; a list in YAML is asked of the documents in DATA.
 
     A set weighs WEIGHT, 1 where none is given, and 0 where it is only measured.
     """
     reader = Reader(Remembering(Model())) if meaning else None
     weighing = BY_MEANING if meaning else BY_WORDS
+    forms = FORMS[:1] if as_written else FORMS
     groups: dict[str, list[Example]] = {}
     set_weights: dict[str, float] = {}
     for given in paths:
@@ -145,10 +158,11 @@ def confidence(paths: tuple[str, ...], *, meaning: bool) -> None:
         set_weights[data or path] = float(weight or 1)
         is_list = Path(path).suffix in CORPUS_SUFFIXES
         question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
-        ids = not_learned_from(question_set) if meaning else {one.id for one in question_set.judged}
+        everything = {one.id for one in question_set.judged}
+        ids = everything if all_questions else not_learned_from(question_set)
         for half in _halves(question_set):
             asked = [question for question in half.judged if question.id in ids]
-            groups.setdefault(data or path, []).extend(_examples(half, asked, reader))
+            groups.setdefault(data or path, []).extend(_examples(half, asked, forms, reader))
     kept = {
         name: [one for one in examples if one.right or not one.answerable]
         for name, examples in groups.items()

@@ -132,11 +132,13 @@ class Librarian:
     async def would_show(self, served: Served, questions: Sequence[str]) -> dict[Sureness, int]:
         """How many of the questions each choice of a server shows a passage for, in a thread.
 
-        A look-up finds or does not, whatever is chosen, and is none of them.
+        By words alone, for speed: meaning shows some more. A look-up finds or does not, whatever is
+        chosen, and is none of them.
         """
 
         def count() -> dict[Sureness, int]:
-            answers = [served.searcher.answer(question, 1) for question in questions]
+            ask = served.searcher.answer_by_words
+            answers = [ask(question, 1) for question in questions]
             weighed = [one.confidence for one in answers if one.ranked and not one.is_lookup]
             return {
                 choice: sum(sure >= CHOICES[choice].closest for sure in weighed)

@@ -49,14 +49,15 @@ class Ranking:
         """The candidates of all libraries, best first.
 
         BM25 with summed statistics brings them up. They are joined by the passages nearest in
-        meaning, and after another question by those around its answer.
+        meaning, or after another question by those around its answer: a question that leans is
+        ranked by its words, since read after the one before it finds that one's answer again.
         """
         if not question.words:
             return []
         positions = self._brought_up(question, CANDIDATES)
         meant = None
-        if self._meaning is not None:
-            meant = Meant(self._meaning, self._collection, _asked(question, before))
+        if self._meaning is not None and before is None:
+            meant = Meant(self._meaning, self._collection, question.text)
             positions += meant.nearest()
         if before is not None and before.hits and (earlier := before.hits[0].position):
             around = self._collection.libraries[earlier.library].around(earlier.passage, REACH)
@@ -163,11 +164,6 @@ class _Weighed:
     signals: Sequence[float]
     log_odds: float
     meaning: Sequence[float] = ()
-
-
-def _asked(question: Question, before: Turn | None) -> str:
-    """What is asked, after the question that it leans on."""
-    return question.text if before is None else f"{before.question.text} {question.text}"
 
 
 def _with_meaning(weighed: Sequence[_Weighed], meant: Meant) -> list[_Weighed]:

@@ -154,7 +154,7 @@ async def test_the_code_that_a_person_is_told_finds_every_record_of_the_request(
 ) -> None:
     if threaded:
         monkeypatch.setattr("bot.libraries.librarian.DIRECT_PASSAGES", 0)
-    monkeypatch.setattr("index.answering.searcher.Searcher.answer", broken)
+    monkeypatch.setattr("index.answering.searcher.Searcher.answer_by_words", broken)
     told = text_of(await world.member.slash(world.channel, "ask", question=QUESTION))
     by_name = {record["logger"]: record for record in log.records}
     assert set(by_name) == {"footnote.test", "footnote.failures", "footnote.questions"}
@@ -167,7 +167,7 @@ async def test_the_code_that_a_person_is_told_finds_every_record_of_the_request(
 async def test_so_does_the_code_of_a_message(
     world: World, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.answering.searcher.Searcher.answer", broken)
+    monkeypatch.setattr("index.answering.searcher.Searcher.answer_by_words", broken)
     await world.member.send(world.channel, f"{world.mention} {QUESTION}")
     (code,) = {record["request"] for record in log.records}
     assert code in text_of_message(world.channel.last_message)
@@ -191,7 +191,7 @@ async def test_what_the_store_cannot_do_has_failed(
     def busy(*_: object, **__: object) -> None:
         raise StoreBusyError("busy")
 
-    monkeypatch.setattr("index.answering.searcher.Searcher.answer", busy)
+    monkeypatch.setattr("index.answering.searcher.Searcher.answer_by_words", busy)
     await ask(world, QUESTION)
     assert ended(log) == ("slash", "failed", "store_busy")
 

@@ -96,11 +96,12 @@ def test_those_not_read_stay_behind_those_that_were() -> None:
     assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)
 
 
-def test_a_question_that_leans_is_read_after_the_one_before() -> None:
-    model = ConceptModel()
-    asked = searcher(model, PHYSICIAN, "The physician sees patients on Monday.")
-    asked.answer_by_meaning("and on Monday?", previous=[QUESTION])
-    assert "where is the doctor and on Monday" in model.read
+def test_a_question_that_leans_takes_over_words_from_one_that_was_read() -> None:
+    asked = searcher(ConceptModel(), PHYSICIAN, "The physician sees patients on Monday.")
+    answer = asked.answer("and on Monday?", previous=[QUESTION])
+    assert line_of(answer) == 2
+    assert answer.taken_over == ("doctor",)
+    assert "nearness" in answer.ranked[0].parts
 
 
 def test_a_phrase_is_looked_up_and_not_read() -> None:

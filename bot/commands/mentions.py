@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import time
@@ -182,8 +181,16 @@ class Chat(AppCog):
         if exchange is not None:
             self._exchanges.pop(message_id, None)
             await self.app.feedback.withdraw_gap(exchange.asker, str(message_id))
-            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+            try:
                 await exchange.answer.delete()
+            except Exception as error:
+                if not is_trouble(error):
+                    raise
+                log.warning(
+                    "the answer to a deleted question in channel %d could not be deleted: %s",
+                    exchange.answer.channel.id,
+                    describe(error),
+                )
 
     @commands.Cog.listener()
     async def on_footnote_forget(self, user_id: int) -> None:
@@ -231,9 +238,13 @@ class Chat(AppCog):
         task = asyncio.ensure_future(self._answer(message, origin, before))
         done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER_S)
         if not done:
-            with contextlib.suppress(discord.HTTPException):
+            try:
                 async with message.channel.typing():
                     await asyncio.wait({task})
+            except Exception as error:
+                # It is only told that an answer comes; the answer comes all the same.
+                if not is_trouble(error):
+                    log.exception("typing could not be shown in channel %d", message.channel.id)
         return await task
 
     async def _answer(

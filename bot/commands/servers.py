@@ -13,6 +13,7 @@ from bot.cards.layout import card
 from bot.cards.markdown import escape, one_line
 from bot.interactions.app import AppCog
 from bot.interactions.replies import SILENT
+from bot.interactions.trouble import describe, is_trouble
 from bot.locales import language_of, say, speak
 from index.errors import FootnoteError
 
@@ -67,8 +68,10 @@ class ServersCog(AppCog):
             text += "\n" + say("silence.example", example=escape(example))
         try:
             await channel.send(view=card([text, say("joined.steps")]), allowed_mentions=SILENT)
-        except discord.HTTPException as error:
-            log.info("joined server %d, and could not say so: %s", guild.id, error)
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.info("joined server %d, and could not say so: %s", guild.id, describe(error))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

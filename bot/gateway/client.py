@@ -40,7 +40,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
             return
         try:
             await deliver_failure(interaction, error)
-        except discord.HTTPException:
+        except Exception:
             log.exception("could not tell the person about a failure")
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
+from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.store import Person
+from index.answering.answer import Answer
 from tests.bot.conftest import World, text_of, text_of_message
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
@@ -268,3 +272,49 @@ async def test_where_mentions_are_no_longer_answered_an_edit_changes_no_answer(
     await world.bot.app.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
     await world.member.edit(asked, f"{world.mention} when did the European Parliament vote?")
     assert "line 4" in text_of_message(world.channel.last_message)
+
+
+class CutTyping:
+    """What stands in for "typing…": the connection breaks as it begins, or as it goes on."""
+
+    def __init__(self, *, at_once: bool) -> None:
+        self.at_once = at_once
+
+    async def __aenter__(self) -> None:
+        if self.at_once:
+            raise aiohttp.ServerDisconnectedError
+
+    async def __aexit__(self, *_: object) -> None:
+        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_connection_cut_while_typing_loses_no_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+) -> None:
+    monkeypatch.setattr(sys.modules["bot.commands.mentions"], "TYPING_AFTER_S", 0.01)
+    answer_at_once = Librarian.answer
+
+    async def answer(*given: Any, **named: Any) -> Answer:
+        await asyncio.sleep(1.0)
+        return await answer_at_once(*given, **named)
+
+    monkeypatch.setattr(Librarian, "answer", answer)
+    monkeypatch.setattr("discord.abc.Messageable.typing", lambda _: CutTyping(at_once=at_once))
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    await world.env.advance_time(2.0)
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_a_connection_cut_while_an_answer_is_deleted_is_one_line(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+
+    async def cut(*_: object, **__: object) -> None:
+        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+
+    monkeypatch.setattr("discord.Message.delete", cut)
+    await world.member.delete(asked)
+    assert "could not be deleted" in caplog.text
+    assert "Traceback" not in caplog.text

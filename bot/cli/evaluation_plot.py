@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from index.answering.confidence import BALANCED
+from index.evaluation.measures import CurvePoint
 from index.evaluation.report import EvaluationReport, MeanFigures, SetFigures
 
 __all__ = ["draw"]
@@ -81,7 +84,10 @@ def _draw_bars(
 
 
 def _draw_curve(axes: Axes, figures: SetFigures, threshold: float) -> None:
-    """Precision of the first hit over the share of questions answered; our threshold is a dot."""
+    """Precision of the first hit over the share of questions answered.
+
+    Our own has two dots: left of the first is sure, up to the second closest, and beyond it silent.
+    """
     for order, system in enumerate(figures.systems.values()):
         colour = COLOURS[order % len(COLOURS)]
         points = [point for point in system.curve if point.answered >= MIN_ANSWERED]
@@ -90,11 +96,10 @@ def _draw_curve(axes: Axes, figures: SetFigures, threshold: float) -> None:
         axes.plot(
             answered, precision, color=colour, lw=2 if order == 0 else 1.2, zorder=3 - order / 10
         )
-        candidates = [point for point in system.curve if point.threshold >= threshold]
-        if order == 0 and candidates:
-            dot = candidates[-1]
-            label = f"at the threshold, {threshold:.2f}"
-            axes.plot(dot.answered, dot.precision, "o", color=colour, ms=8, label=label)
+        if order == 0:
+            _draw_dot(axes, system.curve, threshold, f"sure, from {threshold:.2f}", colour, colour)
+            least = BALANCED.closest
+            _draw_dot(axes, system.curve, least, f"shown, from {least:.2f}", colour, "white")
     axes.set_title(f"{figures.name}, half of it dropped" if figures.halved else figures.name)
     axes.set_xlabel("share of questions answered")
     axes.set_xlim(0, 1.02)
@@ -102,6 +107,23 @@ def _draw_curve(axes: Axes, figures: SetFigures, threshold: float) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     _tidy(axes)
+
+
+def _draw_dot(
+    axes: Axes, points: Sequence[CurvePoint], threshold: float, label: str, edge: str, face: str
+) -> None:
+    at = [point for point in points if point.threshold >= threshold]
+    if at:
+        dot = at[-1]
+        style: dict[str, Any] = {
+            "ms": 8,
+            "mec": edge,
+            "mfc": face,
+            "color": edge,
+            "ls": "",
+            "zorder": 4,
+        }
+        axes.plot(dot.answered, dot.precision, "o", label=label, **style)
 
 
 def _tidy(axes: Axes) -> None:

@@ -68,6 +68,7 @@ class Librarian:
         self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self.reading_room = reading_room or ReadingRoom()
         self._own: OrderedDict[int, Revision] = OrderedDict()
+        self._loading: dict[int, asyncio.Task[Revision | None]] = {}
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
         self._searchers: dict[int | Sureness | None, tuple[tuple[object, ...], Served]] = {}
@@ -224,13 +225,26 @@ class Librarian:
             return None
         while owner not in self._own:
             number = self._current.get(owner)
-            loaded = await asyncio.to_thread(load_revision, self.store, owner, self.indexes)
+            loaded = await self._load(owner)
             if loaded is None:
                 return None
             if owner not in self._own and self._current.get(owner) == number:
                 self.serve(owner, loaded)  # nothing was published while it was being loaded
         self._own.move_to_end(owner)
         return self._own[owner]
+
+    async def _load(self, owner: int) -> Revision | None:
+        """Load a server's library once for all who wait for it, also where one of them leaves."""
+        if owner not in self._loading:
+            load = asyncio.to_thread(load_revision, self.store, owner, self.indexes)
+            task = self._loading[owner] = asyncio.create_task(load)
+            task.add_done_callback(partial(self._loaded, owner))
+        return await asyncio.shield(self._loading[owner])
+
+    def _loaded(self, owner: int, task: asyncio.Task[Revision | None]) -> None:
+        del self._loading[owner]
+        if not task.cancelled():
+            task.exception()  # whoever waits raises it; where nobody does any more, it is nothing
 
     def number(self, place: Place) -> int:
         """The number of the current revision of the server's own library, 0 before the first."""

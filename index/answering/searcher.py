@@ -29,7 +29,7 @@ __all__ = ["MAX_QUESTION_CHARS", "Searcher"]
 PHRASE_CANDIDATES = 200
 """How many passages are looked through for a phrase in quotation marks."""
 MAX_QUESTION_CHARS = 1000
-CERTAIN = 0.97
+CERTAIN = 0.99
 """From this confidence on, by words alone, what passages mean is not asked."""
 
 

@@ -9,11 +9,13 @@ import discord
 import pytest
 import simcord
 
+from bot.libraries.indexes import Indexes
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
-from bot.store import Person
-from bot.store.errors import StoreError
+from bot.libraries.publishing import Revision, load_revision
+from bot.store import Person, Store
+from bot.store.errors import StoreBusyError, StoreError
 from index.answering.confidence import CHOICES, Outcome
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
@@ -140,6 +142,47 @@ async def test_what_another_program_published_is_noticed(world: World) -> None:
     await librarian.catch_up()
     answer = await ask_at(librarian, place, "when does the gate of the castle open?")
     assert "seven" in answer.hits[0].passage.text
+
+
+async def test_all_who_ask_a_cold_library_wait_for_one_loading(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(1)
+    await publish(world.bot.app.publisher, place, "The gate of the castle opens at seven.")
+    librarian = Librarian(world.data, world.store)
+    loaded: list[int] = []
+
+    def load(store: Store, owner: int, indexes: Indexes) -> Revision | None:
+        loaded.append(owner)
+        return load_revision(store, owner, indexes)
+
+    monkeypatch.setattr("bot.libraries.librarian.load_revision", load)
+    askers = [
+        asyncio.create_task(ask_at(librarian, place, "when does the gate of the castle open?"))
+        for _ in range(12)
+    ]
+    await asyncio.sleep(0)
+    askers[0].cancel()  # the others go on waiting for what it began
+    answers = await asyncio.gather(*askers[1:])
+    assert all("seven" in answer.hits[0].passage.text for answer in answers)
+    assert loaded == [1]
+
+
+async def test_a_library_that_could_not_be_loaded_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(1)
+    await publish(world.bot.app.publisher, place, "The gate of the castle opens at seven.")
+    librarian = Librarian(world.data, world.store)
+
+    def fail(*_: object) -> None:
+        raise StoreBusyError("busy")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.libraries.librarian.load_revision", fail)
+        with pytest.raises(StoreBusyError):
+            await librarian.own(place)
+    assert await librarian.own(place) is not None
 
 
 class TestModerators:

@@ -43,20 +43,23 @@ def test_what_passages_mean_joins_the_signals_and_the_parts_of_the_score() -> No
 
 def test_a_question_that_words_answer_for_certain_is_not_read() -> None:
     model = ConceptModel()
-    asked = searcher(model, "The lantern of the harbour was lit by the old keeper in the evening.")
-    question = "who lit the lantern of the harbour in the evening?"
+    asked = searcher(
+        model,
+        "The copper lantern of the southern harbour was lit by the old keeper in the evening.",
+    )
+    question = "who lit the copper lantern of the southern harbour in the evening?"
     before = list(model.read)
-    assert asked.answer_by_words(question).confidence > 0.97
+    assert asked.answer_by_words(question).confidence > 0.99
     assert asked.answer(question) == asked.answer_by_words(question)
     assert model.read == before
 
 
 def test_every_question_is_read_where_that_is_wanted() -> None:
     model = ConceptModel()
-    text = "The lantern of the harbour was lit by the old keeper in the evening."
+    text = "The copper lantern of the southern harbour was lit by the old keeper in the evening."
     asked = searcher(model, text, always=True)
     before = len(model.read)
-    asked.answer("who lit the lantern of the harbour in the evening?")
+    asked.answer("who lit the copper lantern of the southern harbour in the evening?")
     assert len(model.read) > before
 
 

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
@@ -159,8 +159,16 @@ class Indexes:
             return self.load(digest, lambda: unread)[0].documents
         return read_corpus(unread).documents
 
-    def remove_unused(self, used: Collection[str], *, after: float = KEPT_UNUSED_S) -> None:
-        """Remove the indexes that are none of `used`, and were saved over `after` seconds ago."""
+    def remove(self, digests: Iterable[str]) -> None:
+        """Remove the indexes of these digests at once, where there are any."""
+        for digest in digests:
+            shutil.rmtree(self._folder / digest, ignore_errors=True)
+
+    def remove_unused(self, used: Collection[str]) -> None:
+        """Remove the indexes that are none of `used`, and were saved over an hour ago.
+
+        What was saved since may be about to be published, here or by another process.
+        """
         if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
@@ -168,9 +176,7 @@ class Indexes:
                 age = time.time() - path.stat().st_mtime
             except OSError:
                 continue  # another process was faster
-            # What another process is just writing is not old, whatever is to go.
-            least = KEPT_UNUSED_S if path.name.endswith(UNFINISHED) else after
-            if path.name not in used and age >= least:
+            if path.name not in used and age >= KEPT_UNUSED_S:
                 shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:

@@ -119,8 +119,8 @@ class Publisher:
         return await asyncio.to_thread(self._store.libraries.history, place.guild_id)
 
     def forget_texts(self) -> None:
-        """Leave no saved index of what is no longer kept. Synchronous; may take some time."""
-        clean_up(self._store, self._indexes, after=0)
+        """Remove the saved indexes of what is no longer kept. Synchronous; may take some time."""
+        clean_up(self._store, self._indexes)
 
     def _publishing(self, owner: int) -> asyncio.Lock:
         lock = self._locks[owner]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.libraries.indexes import KEPT_UNUSED_S, Indexes, Old
+from bot.libraries.indexes import Indexes, Old
 from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
 from bot.store.documents import sha256
@@ -121,9 +121,12 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     differences = _without(old, document)
     counts = Counts.of(differences)
     seconds = time.perf_counter() - began
+    kept = [revision.number for revision in store.libraries.history(owner)]
+    own_digests = {digest_of(store.libraries.keys(owner, number)) for number in kept}
     purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
-    # At once: an index holds the texts of its documents.
-    clean_up(store, indexes, after=0)
+    # At once: an index holds the texts of its documents. Others may be about to be published.
+    current_digests = {digest_of(keys) for keys in store.libraries.current_keys()}
+    indexes.remove(own_digests - current_digests)
     revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
@@ -146,14 +149,14 @@ def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> S
     return indexes.documents(digest, lambda: store.libraries.load_documents(owner, number))
 
 
-def clean_up(store: Store, indexes: Indexes, *, after: float = KEPT_UNUSED_S) -> None:
-    """Remove the saved indexes that no current revision uses, `after` seconds from their making."""
+def clean_up(store: Store, indexes: Indexes) -> None:
+    """Remove the saved indexes that no current revision uses, an hour from their making."""
     try:
         used = {digest_of(keys) for keys in store.libraries.current_keys()}
     except StoreError as error:
         log.warning("%s; saved indexes are left as they are", error)
         return
-    indexes.remove_unused(used, after=after)
+    indexes.remove_unused(used)
 
 
 def digest_of(keys: Iterable[tuple[DocumentSpec, str]]) -> str:

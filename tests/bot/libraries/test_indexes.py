@@ -343,6 +343,23 @@ async def test_a_purge_leaves_no_index_of_the_text(data: Path, store: Store, fol
     assert names(folder) == []
 
 
+async def test_a_purge_leaves_what_another_server_is_about_to_publish(
+    data: Path, store: Store, folder: Path
+) -> None:
+    librarian = Librarian(data, store, indexes=Indexes(folder))
+    publisher = Publisher(librarian)
+    other = Source(DocumentSpec(id="moats", title="Moats", file="m.txt"), b"A moat.\n", "m")
+    await publisher.publish(SERVER, [stored(lines()), other], MONA, "add")
+    (own,) = names(folder)
+    made = await asyncio.to_thread(
+        librarian.indexes.make, "of-another", sources(lines(last="It is not published yet.")), None
+    )
+    assert made is not None
+    await publisher.purge(SERVER, "tides", MONA)
+    assert own not in names(folder)
+    assert names(folder) == ["of-another"]
+
+
 async def test_indexes_of_earlier_revisions_go_after_a_while(
     large: Path, store: Store, folder: Path
 ) -> None:

@@ -28,6 +28,7 @@ __all__ = [
     "asking",
     "begin",
     "begin_event",
+    "current_guild_id",
     "current_id",
     "note_answered",
     "note_closest",
@@ -99,6 +100,12 @@ def current_id() -> str | None:
     """The id of what is being handled; None where nothing is."""
     request = _current.get(None)
     return request.id if request else None
+
+
+def current_guild_id() -> int | None:
+    """The server where something is being handled; None in direct messages."""
+    request = _current.get(None)
+    return request.guild_id if request else None
 
 
 @contextmanager

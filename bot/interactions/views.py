@@ -18,7 +18,9 @@ from bot.cards.layout import ACCENT, notice
 from bot.interactions.access import moderators_only
 from bot.interactions.handling import take_interaction
 from bot.interactions.replies import deliver_failure, explain, first_response
+from bot.interactions.tracking import current_guild_id
 from bot.locales import say
+from index.errors import FootnoteError
 
 __all__ = ["Confirm", "Form", "ModeratorView", "has_ended"]
 
@@ -49,6 +51,12 @@ def _mark_heard(interaction: discord.Interaction) -> None:
     interaction.extras[HEARD] = True
 
 
+def _check_server(interaction: discord.Interaction, guild_id: int | None) -> None:
+    """Refuse a press elsewhere than where the control was shown: it acts on that server."""
+    if interaction.guild_id != guild_id:
+        raise FootnoteError(say("control.ended"))
+
+
 def has_ended(interaction: discord.Interaction) -> bool:
     """Whether the control was one of ours and nothing is there to hear it."""
     data: Any = interaction.data or {}
@@ -64,10 +72,12 @@ class Form(discord.ui.Modal):
 
     def __init__(self, title: str) -> None:
         super().__init__(title=title, custom_id=_live_token(self), timeout=FORM_TIMEOUT_S)
+        self._guild_id = current_guild_id()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         _mark_heard(interaction)
+        _check_server(interaction, self._guild_id)
         return take_interaction(interaction)
 
     async def on_error(  # type: ignore[override]  # as discord.py's own modal does
@@ -86,10 +96,12 @@ class ModeratorView(discord.ui.LayoutView):
     def __init__(self) -> None:
         super().__init__(timeout=VIEW_TIMEOUT_S)
         self.token = _live_token(self)
+        self._guild_id = current_guild_id()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         _mark_heard(interaction)
+        _check_server(interaction, self._guild_id)
         return take_interaction(interaction) and moderators_only(interaction)
 
     async def on_error(

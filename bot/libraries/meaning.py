@@ -41,11 +41,17 @@ WAIT_S = 0.15
 
 @dataclass(eq=False, slots=True)
 class _Question:
-    work: Callable[[], Answer]
+    work: Callable[[], Answer]  # in the thread
     begun: asyncio.Event = field(default_factory=asyncio.Event)
-    answer: asyncio.Future[Answer] = field(
+    answer: asyncio.Future[Answer | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Preparation:
+    library: IndexedLibrary
+    steps: Iterator[int]
 
 
 class ReadingRoom:
@@ -65,7 +71,7 @@ class ReadingRoom:
         self._wait_s = wait_s
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="footnote.meaning")
         self._waiting: OrderedDict[int | None, deque[_Question]] = OrderedDict()
-        self._preparing: dict[int, Iterator[int]] = {}
+        self._preparing: dict[int, _Preparation] = {}
         self._work_task: asyncio.Task[None] | None = None
         self.answered = 0
         self.late = 0
@@ -96,7 +102,7 @@ class ReadingRoom:
         return self.state
 
     async def answer(self, owner: int | None, work: Callable[[], Answer]) -> Answer | None:
-        """What `work` answers in its turn; None where that would be late.
+        """What `work` answers in its turn; None where that would be late, or went wrong.
 
         `owner` is whom the question counts for among those who take turns.
         """
@@ -115,7 +121,7 @@ class ReadingRoom:
         finally:
             self._withdraw(owner, question)
         answer = await question.answer
-        self.answered += 1
+        self.answered += answer is not None
         return answer
 
     def prepare(self, owner: int, library: IndexedLibrary) -> None:
@@ -123,8 +129,10 @@ class ReadingRoom:
 
         What was to be read of an earlier revision of the same owner's is not any more.
         """
-        if self.reader is not None and self.reader.is_to_prepare(library):
-            self._preparing[owner] = self.reader.prepare(library)
+        if self.reader is None or not self.reader.is_to_prepare(library):
+            return
+        if owner not in self._preparing or self._preparing[owner].library is not library:
+            self._preparing[owner] = _Preparation(library, self.reader.prepare(library))
             self._begin()
 
     def forget(self, owner: int) -> None:
@@ -156,12 +164,12 @@ class ReadingRoom:
             if self._waiting:
                 question = self._next()
                 question.begun.set()
+                answer = None
                 try:
                     answer = await loop.run_in_executor(self._thread, question.work)
-                except Exception as error:  # noqa: BLE001 - whoever asked raises it
-                    if not question.answer.done():
-                        question.answer.set_exception(error)
-                else:
+                except Exception:
+                    log.exception("a question cannot be answered by meaning; words answer it")
+                finally:
                     if not question.answer.done():
                         question.answer.set_result(answer)
             else:
@@ -178,11 +186,14 @@ class ReadingRoom:
         return question
 
     async def _read_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        owner, reading = next(iter(self._preparing.items()))
+        """Read some passages of the library whose turn it is, which is the last one's after it."""
+        owner, preparation = next(iter(self._preparing.items()))
         try:
-            done = await loop.run_in_executor(self._thread, next, reading, None)
+            done = await loop.run_in_executor(self._thread, next, preparation.steps, None)
         except Exception:
             log.exception("the passages of library %d cannot be read for what they mean", owner)
             done = None
-        if done is None and self._preparing.get(owner) is reading:
+        if self._preparing.get(owner) is preparation:
             del self._preparing[owner]
+            if done is not None:
+                self._preparing[owner] = preparation

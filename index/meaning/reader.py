@@ -20,7 +20,7 @@ __all__ = ["Reader", "Remembering"]
 
 MOST_PASSAGES = 10_000
 """Of a larger library only the passages that its words bring up are read."""
-STEP = 16
+STEP = 8
 """Passages that are read between two looks at what else is to be done."""
 MOST_CODE = 127
 

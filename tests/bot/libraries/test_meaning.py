@@ -15,6 +15,7 @@ from bot.libraries.places import Place
 from bot.store import Store
 from index.answering.answer import Answer
 from index.meaning import MeaningNotInstalledError, MeaningUnavailableError, Reader
+from index.meaning.reader import STEP
 from tests.concepts import ConceptModel
 from tests.index.conftest import FILLER, make_library
 from tests.patience import PATIENCE_S
@@ -103,15 +104,54 @@ async def test_one_who_gives_up_waiting_takes_no_turn() -> None:
     reading.close()
 
 
-async def test_what_goes_wrong_reaches_the_one_who_asked_and_nobody_else() -> None:
+async def test_what_goes_wrong_is_logged_and_answered_by_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     reading = room()
 
     def fail() -> Answer:
-        raise ValueError("no")
+        raise ValueError("the model is out of sorts")
 
-    with pytest.raises(ValueError, match="no"):
-        await reading.answer(1, fail)
+    assert await reading.answer(1, fail) is None
+    assert "the model is out of sorts" in caplog.text
     assert await reading.answer(1, lambda: Answer("fine")) is not None
+    assert (reading.answered, reading.late) == (1, 0)
+    reading.close()
+
+
+async def test_who_waits_when_the_room_closes_is_answered_by_words() -> None:
+    desk, reading = Desk(), room()
+    begun = asyncio.create_task(reading.answer(1, desk.work("begun")))
+    await desk.begun()
+    reading.close()
+    assert await begun is None
+    desk.may_end.set()
+
+
+async def test_a_library_that_is_being_read_is_not_begun_anew() -> None:
+    model = ConceptModel()
+    reading = ReadingRoom(Reader(model), "serves", wait_s=A_WHILE_S)
+    texts = [f"Passage {number}." for number in range(5 * STEP)]
+    library = make_library(*texts)
+    for _ in range(3):
+        reading.prepare(0, library)
+        await asyncio.to_thread(lambda: None)
+    assert reading._work_task is not None
+    await reading._work_task
+    assert model.read == [f"A document. {text}" for text in texts]
+    reading.close()
+
+
+async def test_a_large_library_does_not_keep_a_small_one_waiting() -> None:
+    reading, large, small = room(), make_library(*map(str, range(9 * STEP))), make_library("One.")
+    assert reading.reader is not None
+    reading.prepare(1, large)
+    reading.prepare(2, small)
+    async with asyncio.timeout(PATIENCE_S):
+        while 2 in reading._preparing:
+            await reading.answer(3, lambda: Answer("meanwhile"))
+    assert reading.reader.has_prepared(small)
+    assert not reading.reader.has_prepared(large)
     reading.close()
 
 

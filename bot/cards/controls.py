@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cards.markdown import one_line, visible
 from bot.libraries.pointers import Pointers
 from bot.locales import say
 
@@ -87,13 +88,26 @@ def closest_row(
 def spelling_rows(
     spellings: Sequence[str],
 ) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
-    """Under what is no answer: the question with either spelling, to be asked by a press."""
+    """Under what is no answer: the word that may be meant, which asks the question with it."""
     buttons = [
-        _button(say("control.spelling", question=text)[:MAX_LABEL_CHARS], "ask", text)
-        for text in spellings[:MOST_SPELLINGS]
+        _button(say("control.spelling", word=word)[:MAX_LABEL_CHARS], "ask", text)
+        for word, text in zip(_words_that_differ(spellings), spellings, strict=True)
         if len(custom_id("ask", text)) <= MAX_ID_CHARS
-    ]
+    ][:MOST_SPELLINGS]
     return [discord.ui.ActionRow(*buttons)] if len(buttons) > 1 else []
+
+
+def _words_that_differ(texts: Sequence[str]) -> list[str]:
+    """What each text has between the words that all of them begin and end with."""
+    split = [text.split() for text in texts]
+    shortest = min(map(len, split), default=0)
+    start = 0
+    while start < shortest and len({words[start] for words in split}) == 1:
+        start += 1
+    end = 0
+    while end < shortest - start and len({words[-1 - end] for words in split}) == 1:
+        end += 1
+    return [one_line(visible(" ".join(words[start : len(words) - end]))) for words in split]
 
 
 def context_rows(

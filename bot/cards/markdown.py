@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-__all__ = ["escape", "first_lines", "headings", "link", "one_line", "quotation", "unescape"]
+__all__ = [
+    "escape",
+    "first_lines",
+    "headings",
+    "link",
+    "one_line",
+    "quotation",
+    "unescape",
+    "visible",
+]
 
 MAX_LINK = 400
 """Characters of an address; a longer one is left out, and its label stays."""
@@ -29,12 +38,17 @@ _INVISIBLE = re.compile(
 
 def escape(text: str) -> str:
     """`text` so that Discord shows it as it is, and nothing in it takes effect."""
-    return _LINE_START.sub(r"\1\\\2", _ACTIVE.sub(r"\\\g<0>", _INVISIBLE.sub("", text)))
+    return _LINE_START.sub(r"\1\\\2", _ACTIVE.sub(r"\\\g<0>", visible(text)))
 
 
 def unescape(text: str) -> str:
     """What `escape` was given, less what cannot be seen."""
     return _ESCAPED.sub(r"\1", text)
+
+
+def visible(text: str) -> str:
+    """`text` without signs that hide or reorder it."""
+    return _INVISIBLE.sub("", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -123,7 +123,7 @@ def ask(
     is_typed = question is None and not stdin and sys.stdin.isatty()
     if not is_typed:
         _require_one_question(question, previous, stdin=stdin)
-    searcher = searcher_of(_library(data))
+    searcher = searcher_of(_library(data), for_one=question is not None)
 
     def show(text: str, before: Sequence[str]) -> None:
         answer = searcher.answer(text, limit, before)

@@ -14,15 +14,18 @@ SHOWN_FROM = 500
 """Passages whose reading takes so long that it is shown."""
 
 
-def searcher_of(library: IndexedLibrary) -> Searcher:
-    """A searcher over one library, all whose passages have been read where that can be."""
+def searcher_of(library: IndexedLibrary, *, for_one: bool = False) -> Searcher:
+    """A searcher over one library, all whose passages have been read where that can be.
+
+    `for_one` question that is not worth while, unless there are few: then the passages are read
+    that its words bring up.
+    """
     room = ReadingRoom.open(load_settings().meaning)
-    reader = room.reader
-    if reader is not None and room.state_for(library.languages) == "serves":
-        total = len(library.passages)
+    reader, total = room.reader, len(library.passages)
+    if reader is not None and reader.is_to_prepare(library):
         if total < SHOWN_FROM:
             reader.prepare_at_once(library)
-        elif reader.is_to_prepare(library):
+        elif not for_one:
             with shown_progress() as on_progress:
                 for done in reader.prepare(library):
                     on_progress("indexing", done, total)

@@ -163,8 +163,10 @@ async def _ask(interaction: discord.Interaction, question: str) -> None:
     app = app_of(interaction.client)
     with asking(app.monitor.question_ended):
         app.cooldowns.take(interaction.user.id, interaction.created_at)
-        app.conversations.remember(talk_of(interaction, private=True), question, ())
-        work = answer_question(app, origin_of(interaction), question, private=True)
+        talk = talk_of(interaction, private=True)
+        before = app.conversations.up_to(talk, _question_on(interaction))[:-1]
+        app.conversations.remember(talk, question, before)
+        work = answer_question(app, origin_of(interaction), question, private=True, previous=before)
         await respond(interaction, work, private=True)
 
 

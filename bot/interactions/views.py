@@ -77,8 +77,9 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         _mark_heard(interaction)
+        taken = take_interaction(interaction)
         _check_server(interaction, self._guild_id)
-        return take_interaction(interaction)
+        return taken
 
     async def on_error(  # type: ignore[override]  # as discord.py's own modal does
         self, interaction: discord.Interaction, error: Exception, /
@@ -101,8 +102,9 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         _mark_heard(interaction)
+        taken = take_interaction(interaction)
         _check_server(interaction, self._guild_id)
-        return take_interaction(interaction) and moderators_only(interaction)
+        return taken and moderators_only(interaction)
 
     async def on_error(
         self,

@@ -216,6 +216,7 @@ class Librarian:
         while passages > KEPT_PASSAGES and len(self._own) > 1:
             left, gone = self._own.popitem(last=False)
             self._searchers.pop(left, None)
+            self.reading_room.forget(left)
             passages -= len(gone.library.passages)
 
     async def own(self, place: Place) -> Revision | None:
@@ -307,4 +308,5 @@ class Librarian:
                     self.serve(SHARED, fresh)
             elif owner in self._own and self._own[owner].number < number:
                 del self._own[owner]
+                self.reading_room.forget(owner)
         self._stamp = changes.stamp  # last, so that what fails is tried again

@@ -11,11 +11,11 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from index.answering.answer import Answer
-from index.answering.meaning import LANGUAGE
 from index.library.library import IndexedLibrary
 from index.meaning import (
     MeaningNotInstalledError,
@@ -24,6 +24,7 @@ from index.meaning import (
     Reader,
     Remembering,
 )
+from index.meaning.model import LANGUAGE
 
 __all__ = ["Choice", "ReadingRoom", "State"]
 
@@ -149,7 +150,7 @@ class ReadingRoom:
 
     def _begin(self) -> None:
         if self._work_task is None or self._work_task.done():
-            self._work_task = asyncio.create_task(self._work())
+            self._work_task = asyncio.create_task(self._work(), context=Context())
 
     def _withdraw(self, owner: int | None, question: _Question) -> None:
         waiting = self._waiting.get(owner)

@@ -92,15 +92,20 @@ def publish(
     made = indexes.make(digest, documents, _compared(store, old), corpus)
     if made.same and old is not None:
         return Publication(old, made.differences, time.perf_counter() - began)
-    number = store.libraries.publish(
-        owner,
-        documents,
-        by=by,
-        action=action,
-        expected_revision=old.number if old else 0,
-        counts=Counts.of(made.differences),
-        seconds=time.perf_counter() - began,
-    )
+    try:
+        number = store.libraries.publish(
+            owner,
+            documents,
+            by=by,
+            action=action,
+            expected_revision=old.number if old else 0,
+            counts=Counts.of(made.differences),
+            seconds=time.perf_counter() - began,
+        )
+    except StoreError:
+        # What was not published is in no history that a purge could look through.
+        indexes.remove({digest} - _current_digests(store))
+        raise
     stored = store.libraries.revision(owner, number)
     revision = Revision(stored, made.library, made.warnings, digest)
     clean_up(store, indexes)
@@ -125,8 +130,7 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     own_digests = {digest_of(store.libraries.keys(owner, number)) for number in kept}
     purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
     # At once: an index holds the texts of its documents. Others may be about to be published.
-    current_digests = {digest_of(keys) for keys in store.libraries.current_keys()}
-    indexes.remove(own_digests - current_digests)
+    indexes.remove(own_digests - _current_digests(store))
     revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
@@ -152,11 +156,16 @@ def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> S
 def clean_up(store: Store, indexes: Indexes) -> None:
     """Remove the saved indexes that no current revision uses, an hour from their making."""
     try:
-        used = {digest_of(keys) for keys in store.libraries.current_keys()}
+        used = _current_digests(store)
     except StoreError as error:
         log.warning("%s; saved indexes are left as they are", error)
         return
     indexes.remove_unused(used)
+
+
+def _current_digests(store: Store) -> set[str]:
+    """The names of the indexes of all current revisions. DamagedStoreError."""
+    return {digest_of(keys) for keys in store.libraries.current_keys()}
 
 
 def digest_of(keys: Iterable[tuple[DocumentSpec, str]]) -> str:

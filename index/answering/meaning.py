@@ -12,10 +12,8 @@ from index.answering.candidates import Floats
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary
 
-__all__ = ["LANGUAGE", "MEANING_WEIGHTS", "Meaning", "Meant"]
+__all__ = ["MEANING_WEIGHTS", "Meaning", "Meant"]
 
-LANGUAGE = "en"
-"""A collection with documents in any other language is searched by its words alone."""
 MEANING_WEIGHTS: dict[str, float] = {"likeness": 48.0, "reading": 1.5}
 """What the cosine and the reader's log-odds count in a score.
 
@@ -77,9 +75,12 @@ class Meant:
         Only the best are read, and where passages are not known yet, only they are looked at; all
         others count as the worst of these, so that they stay behind them.
         """
-        prepared = all(map(self._meaning.has_prepared, self._libraries))
-        looked_at = len(positions) if prepared else READ
-        likeness = _filled(self._likeness(positions[:looked_at]), range(looked_at), len(positions))
+        prepared = [self._meaning.has_prepared(library) for library in self._libraries]
+        looked_at = [
+            at for at, position in enumerate(positions) if at < READ or prepared[position.library]
+        ]
+        near = self._likeness([positions[at] for at in looked_at])
+        likeness = _filled(near, looked_at, len(positions))
         near = scores + MEANING_WEIGHTS["likeness"] * likeness
         best = np.argsort(-near, kind="stable")[:READ].tolist()
         reading = _filled(self._scores([positions[at] for at in best]), best, len(positions))

@@ -11,7 +11,7 @@ from index.answering.confidence import BALANCED, Reason, Thresholds, spread
 from index.answering.conversation import REMEMBERED, Turn, follow_up, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
 from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
-from index.answering.meaning import LANGUAGE, Meaning
+from index.answering.meaning import Meaning
 from index.answering.question import understand
 from index.answering.ranking import Ranking
 from index.answering.rerank import WEIGHTS
@@ -21,8 +21,9 @@ from index.documents.passages import Passage
 from index.errors import UnknownCitationError
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest
+from index.meaning.model import LANGUAGE
 from index.text.analysis import analyser_for
-from index.text.languages import language_of
+from index.text.languages import is_other, language_of
 
 __all__ = ["MAX_QUESTION_CHARS", "Searcher"]
 
@@ -127,7 +128,8 @@ class Searcher:
             text, anew = asked_anew(_with_single_spaces(earlier))
             before = None if anew else before
             answer, turn = self._turn(self._by_words, text, before)
-            if ranking is not self._by_words and self.is_open(answer):
+            is_last = earlier == previous[-1]  # to read all of them would take long
+            if is_last and ranking is not self._by_words and self.is_open(answer):
                 _, turn = self._turn(ranking, text, before)
             before = turn or before
         return before
@@ -186,7 +188,8 @@ class Searcher:
     def _other_language(self, text: str) -> str | None:
         """The language of a question where no document is in it."""
         language = language_of(text)
-        return None if language in self.collection.languages else language
+        is_other_one = language is not None and is_other(language, self.collection.languages)
+        return language if is_other_one else None
 
     def _count(self, hits: Sequence[Hit]) -> int:
         """How many of the candidates are an answer's hits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,18 @@ from numpy.typing import NDArray
 
 from index.errors import FootnoteError
 
-__all__ = ["DIMENSIONS", "MeaningNotInstalledError", "MeaningUnavailableError", "Model", "Vectors"]
+__all__ = [
+    "DIMENSIONS",
+    "LANGUAGE",
+    "MeaningNotInstalledError",
+    "MeaningUnavailableError",
+    "Model",
+    "Vectors",
+]
 
 FOLDER = Path(__file__).parent
+LANGUAGE = "en"
+"""A collection with documents in any other language is searched by its words alone."""
 DIMENSIONS = 384
 MOST_TOKENS = 96
 """Of a text, or of a question and a passage together; what is longer is read from its start."""
@@ -40,14 +50,16 @@ class Model:
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        try:
-            import onnxruntime  # noqa: PLC0415 - of the extra
-            from tokenizers import Tokenizer  # noqa: PLC0415
-        except ImportError:
+        if not all(map(find_spec, ("onnxruntime", "tokenizers"))):
             raise MeaningNotInstalledError(
                 "what passages mean needs one more package; install it with: pip install "
                 "'footnote[meaning]' (from a checkout: pip install -e '.[meaning]')"
-            ) from None
+            )
+        try:
+            import onnxruntime  # noqa: PLC0415 - of the extra
+            from tokenizers import Tokenizer  # noqa: PLC0415
+        except ImportError as error:
+            raise MeaningUnavailableError(f"what runs the model does not load: {error}") from None
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
@@ -63,14 +75,15 @@ class Model:
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, of length one, shape (texts, DIMENSIONS)."""
-        return self._run("vector", list(texts), (DIMENSIONS,))
+        return self._run("vector", [(text,) for text in texts], (DIMENSIONS,))
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """How well each passage answers the question, in log-odds, shape (passages,)."""
         return self._run("score", [(question, passage) for passage in passages], ())
 
     def _run(self, output: str, texts: list[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode_batch(texts)
+        # One by one: a batch would start as many threads as there are cores.
+        encoded = [self._tokenizer.encode(*map(_well_formed, text)) for text in texts]
         found = np.zeros((len(texts), *shape), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda at: len(encoded[at].ids))
         for start in range(0, len(order), TOGETHER):
@@ -83,6 +96,11 @@ class Model:
             inputs = dict(zip(("ids", "kinds", "mask"), table, strict=True))
             found[some] = self._session.run([output], inputs)[0]
         return found
+
+
+def _well_formed(text: str) -> str:
+    """Text without lone surrogates, which cannot be encoded."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _checked(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.library.library import IndexedLibrary
-from index.meaning.model import DIMENSIONS, Vectors
+from index.meaning.model import DIMENSIONS, LANGUAGE, Vectors
 from index.meaning.texts import passage_text
 
 __all__ = ["Reader", "Remembering"]
@@ -66,18 +66,21 @@ class Reader:
 
     def is_to_prepare(self, library: IndexedLibrary) -> bool:
         """Whether all passages of a library are worth reading, and have not been read."""
-        return len(library.passages) <= MOST_PASSAGES and not self.has_prepared(library)
+        is_fit = len(library.passages) <= MOST_PASSAGES and set(library.languages) == {LANGUAGE}
+        return is_fit and not self.has_prepared(library)
 
     def prepare(self, library: IndexedLibrary) -> Iterator[int]:
         """Read all passages of a library, so that the nearest are found; yields how many so far."""
         total = len(library.passages)
-        vectors = np.zeros((total, DIMENSIONS), dtype=np.float32)
+        codes = np.zeros((total, DIMENSIONS), dtype=np.int8)
+        scales = np.zeros(total, dtype=np.float32)
         for start in range(0, total, STEP):
             some = range(start, min(start + STEP, total))
-            vectors[some.start : some.stop] = self._model.vectors(_texts(library, some))
+            few = _Kept.of(self._model.vectors(_texts(library, some)))
+            codes[some.start : some.stop], scales[some.start : some.stop] = few.codes, few.scales
             yield some.stop
         with self._lock:
-            self._kept[library] = _Kept.of(vectors)
+            self._kept[library] = _Kept(codes, scales)
 
     def prepare_at_once(self, library: IndexedLibrary) -> None:
         """Read all passages of a library that are worth reading, which takes some ms each."""

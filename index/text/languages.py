@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 import stopwords
 
-__all__ = ["TOLD_BY_WORDS", "language_of"]
+__all__ = ["TOLD_BY_WORDS", "is_other", "language_of"]
 
 TOLD_BY_WORDS = (
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ro", "sv", "da", "cs", "hu", "fi", "tr", "id",
@@ -35,7 +36,7 @@ _ASKING = {
 """Words that ask, which lists of stop words often lack."""
 _SCRIPTS = (
     ("ko", r"\uac00-\ud7af"),
-    ("ja", r"\u3040-\u30ff"),
+    ("ja", r"\u3040-\u30fa\u30fc-\u30ff"),
     ("zh", r"\u3400-\u4dbf\u4e00-\u9fff"),
     ("th", r"\u0e00-\u0e7f"),
     ("hi", r"\u0900-\u097f"),
@@ -48,10 +49,10 @@ _SCRIPTS = (
 )
 """Languages by letters that others on this list, further down, lack or share."""
 _OWN_LETTERS = {
-    "de": "ß", "es": "¿¡ñ", "pl": "łżąę", "ro": "țșăţ", "sv": "å", "da": "øæ", "cs": "řůě",
+    "de": "ß", "es": "ñ", "pl": "łżąę", "ro": "țșăţ", "sv": "å", "da": "øæ", "cs": "řůě",
     "hu": "őű", "fr": "œ", "tr": "ğış", "vi": "đơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
 }  # fmt: skip
-"""Letters that tell a language in Latin letters as well as two little words do."""
+"""Letters that tell a language in Latin letters as two more little words would."""
 _SIGNS = [(code, re.compile(f"[{letters}]")) for code, letters in _SCRIPTS]
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -59,8 +60,15 @@ LEAST_LEAD = 2
 """Fewer little words tell no language: "die" and "war" are English too."""
 LEAST_SHARE = 0.3
 """Of the letters, where a script is to tell: a name in its own script stands in any language."""
-_OF_PART = frozenset({"fa", "uk", "ja"})
+_OF_PART = frozenset({"fa", "uk"})
 """Languages told by a few letters of a script that others use too."""
+_KIN = (
+    {"ja", "zh"},
+    {"ru", "uk", "be", "bg", "mk", "sr", "kk"},
+    {"ar", "fa", "ur", "ps", "ckb"},
+    {"da", "sv", "no", "nb", "nn"},
+)
+"""Languages that short questions cannot be told apart in."""
 
 
 def language_of(text: str) -> str | None:
@@ -76,11 +84,27 @@ def language_of(text: str) -> str | None:
     words = _WORDS.findall(text.lower())
     counts = {code: sum(word in _little_words(code) for word in words) for code in TOLD_BY_WORDS}
     for code, own in _OWN_LETTERS.items():
-        counts[code] = counts.get(code, 0) + LEAST_LEAD * any(one in text.lower() for one in own)
+        spelt_so = sum(any(one in own for one in word) for word in words)
+        if code not in counts:  # it has no list
+            counts[code] = spelt_so
+        elif counts[code] and spelt_so:  # a name alone may be spelt so in any language
+            counts[code] += LEAST_LEAD
+    counts["es"] += LEAST_LEAD * any(sign in text for sign in "¿¡")
     first, next_best = sorted(counts, key=lambda code: -counts[code])[:2]
     is_ahead = counts[first] > counts[next_best]
     lead = counts[first] - (counts["en"] if first != "en" else 0)
     return first if is_ahead and lead >= LEAST_LEAD else None
+
+
+def is_other(language: str, languages: Collection[str]) -> bool:
+    """Whether a language is surely none of these: neither one of them, nor of the kin of one.
+
+    Nor is it where one of these is a language that `language_of` does not tell.
+    """
+    told = {*TOLD_BY_WORDS, *_OWN_LETTERS, *(code for code, _ in _SCRIPTS)}
+    kin = next((kin for kin in _KIN if language in kin), {language})
+    known = told.union(*_KIN)
+    return all(code in known and code not in kin for code in languages)
 
 
 @cache

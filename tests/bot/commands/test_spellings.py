@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.cards.controls import MAX_ID_CHARS, spelling_rows
 from tests.bot.commands.test_presses import ask, press
 from tests.bot.conftest import World, custom_ids, text_of
@@ -18,6 +20,21 @@ async def test_a_press_asks_with_the_spelling_that_was_meant(world: World) -> No
     assert sorted(asked) == ["who painted the cantern mill", "who painted the lantern mill"]
     answer = text_of(await press(world.member, card, "ask"))
     assert "lantern mill" in answer or "cantern mill" in answer
+
+
+@pytest.mark.parametrize(
+    ("texts", "labels"),
+    [
+        (["who lit the lantern?", "who lit the cantern?"], ["lantern?", "cantern?"]),
+        ([f"{'a ' * 35}lantern b", f"{'a ' * 35}cantern b"], ["lantern", "cantern"]),
+        (["lantern", "cantern"], ["lantern", "cantern"]),
+        (["lan\u202etern b", "cantern b"], ["lantern", "cantern"]),
+    ],
+)
+def test_a_button_names_the_word_that_may_be_meant(texts: list[str], labels: list[str]) -> None:
+    (row,) = spelling_rows(texts)
+    shown = [getattr(button, "label", "") for button in row.children]
+    assert shown == [f"Did you mean: {label}" for label in labels]
 
 
 def test_a_question_too_long_for_a_button_has_none() -> None:

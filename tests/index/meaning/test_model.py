@@ -51,6 +51,11 @@ def test_nothing_and_very_much_can_be_read(model: Model) -> None:
     assert np.isfinite(model.scores("?", ["", "word " * 5000])).all()
 
 
+def test_what_cannot_be_encoded_is_read_all_the_same(model: Model) -> None:
+    assert np.isfinite(model.vectors(["a lamp \udcff"])).all()
+    assert np.isfinite(model.scores("\ud800", ["a lamp \udcff"])).all()
+
+
 @pytest.mark.parametrize(
     ("question", "right", "wrong"),
     [
@@ -106,6 +111,14 @@ def test_what_is_no_model_is_refused_in_words(folder: Path) -> None:
 
 
 def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.setattr("index.meaning.model.find_spec", lambda _: None)
     with pytest.raises(MeaningNotInstalledError, match=r"footnote\[meaning\]"):
         Model()
+
+
+def test_what_runs_it_may_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.meaning.model.find_spec", lambda _: True)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(MeaningUnavailableError, match="does not load") as caught:
+        Model()
+    assert not isinstance(caught.value, MeaningNotInstalledError)

@@ -91,6 +91,12 @@ def test_too_large_a_library_is_not_read_as_a_whole(monkeypatch: pytest.MonkeyPa
     assert model.read == []
 
 
+def test_what_is_in_another_language_is_not_read() -> None:
+    model, library = ConceptModel(), make_library("Der Arzt ist da.", language="de")
+    Reader(model).prepare_at_once(library)
+    assert model.read == []
+
+
 def test_one_that_remembers_makes_each_vector_once() -> None:
     model = ConceptModel()
     remembering = Remembering(model)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.languages import language_of
+from index.text.languages import is_other, language_of
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,33 @@ def test_few_words_tell_none(text: str) -> None:
         "what does 独島 mean to them?",
         "where can i get phở",
         "scores sent in late",
+        "why did they split ¯\\_(ツ)_/¯",
+        "Dvořák birthplace house",
+        "jalapeño cost today",
+        "erdoğan visit",
     ],
 )
 def test_a_name_or_a_word_alike_makes_english_no_other_language(text: str) -> None:
     assert language_of(text) in {"en", None}
+
+
+@pytest.mark.parametrize(
+    ("language", "languages", "other"),
+    [
+        ("de", ("en",), True),
+        ("de", ("en", "de"), False),
+        ("zh", ("ja",), False),
+        ("ru", ("uk",), False),
+        ("ar", ("fa",), False),
+        ("da", ("no",), False),
+        ("es", ("ca",), False),  # not told from its kin
+        ("ko", ("en", "ja"), True),
+    ],
+)
+def test_kin_and_what_cannot_be_told_are_no_other_language(
+    language: str, languages: tuple[str, ...], *, other: bool
+) -> None:
+    assert is_other(language, languages) is other
 
 
 @given(st.text(max_size=200))

@@ -169,17 +169,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
     if not as_json:
         print_passages(out, passages)
         return
-    rows = [
-        {
-            "document": passage.document,
-            "line": passage.line,
-            "citations": list(passage.citations),
-            "text": passage.text,
-            "section": list(passage.section),
-        }
-        for passage in passages
-    ]
-    print_json({"number": number, "passages": rows})
+    print_json({"number": number, "passages": [passage.as_json() for passage in passages]})
 
 
 @main.command()

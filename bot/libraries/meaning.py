@@ -24,7 +24,7 @@ from index.meaning import (
     Reader,
     Remembering,
 )
-from index.meaning.model import LANGUAGE
+from index.meaning.model import knows
 
 __all__ = ["Choice", "ReadingRoom", "State"]
 
@@ -98,7 +98,7 @@ class ReadingRoom:
 
     def state_for(self, languages: Collection[str]) -> State:
         """Whether meaning is asked of documents in these languages; if not, why."""
-        if self.state == "serves" and set(languages) != {LANGUAGE}:
+        if self.state == "serves" and not knows(languages):
             return "other_language"
         return self.state
 

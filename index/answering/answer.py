@@ -52,11 +52,7 @@ class Hit:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "document": self.passage.document,
-            "line": self.passage.line,
-            "citations": list(self.passage.citations),
-            "text": self.passage.text,
-            "section": list(self.passage.section),
+            **self.passage.as_json(),
             "score": round(self.score, 4),
             "matches": [list(span) for span in self.matches],
         }

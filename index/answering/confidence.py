@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -67,7 +68,7 @@ class Thresholds:
     closest: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weighing:
     """A logistic model: how much each signal counts, and `bias`, in log-odds.
 
@@ -79,12 +80,16 @@ class Weighing:
     most_in_doubt: float = np.inf
     needs_a_word: bool = True
 
+    @cached_property
+    def _coefficients(self) -> Floats:
+        return np.array(list(self.signals.values()))
+
     def log_odds(self, rows: Floats, gained: Floats) -> Floats:
         """How likely candidates with these signals, a row each, are to answer; shape (candidates,).
 
         `gained` is what else speaks for each of them.
         """
-        odds: Floats = rows @ np.array(list(self.signals.values())) + self.bias + gained
+        odds: Floats = rows @ self._coefficients + self.bias + gained
         lacking = rows[:, [COLUMNS["lacks_number"], COLUMNS["lacks_name"]]].any(axis=1)
         odds = np.where(lacking, np.minimum(odds, self.most_in_doubt), odds)
         if not self.needs_a_word:

@@ -21,7 +21,7 @@ from index.documents.passages import Passage
 from index.errors import UnknownCitationError
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest
-from index.meaning.model import LANGUAGE
+from index.meaning.model import knows
 from index.text.analysis import analyser_for
 from index.text.languages import is_other, language_of
 
@@ -52,10 +52,8 @@ class Searcher:
         self._by_words = Ranking(self.collection, weights)
         self._always = always
         # A model knows one language, and scores of two kinds cannot be compared.
-        knows_all = self.collection.languages == (LANGUAGE,)
-        self._by_meaning = (
-            Ranking(self.collection, weights, meaning) if meaning and knows_all else None
-        )
+        is_known = meaning is not None and knows(self.collection.languages)
+        self._by_meaning = Ranking(self.collection, weights, meaning) if is_known else None
 
     def answer(self, question: str, limit: int = MAX_HITS, previous: Sequence[str] = ()) -> Answer:
         """Answer `question` with at most `limit` hits, best first. Never raises for its text.

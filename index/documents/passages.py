@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Passage"]
 
@@ -22,3 +23,12 @@ class Passage:
     citations: tuple[str, ...] = ()
     flags: tuple[str, ...] = field(default=(), compare=False)
     section: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "line": self.line,
+            "citations": list(self.citations),
+            "text": self.text,
+            "section": list(self.section),
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,15 @@ from index.errors import FootnoteError
 
 __all__ = [
     "DIMENSIONS",
-    "LANGUAGE",
     "MeaningNotInstalledError",
     "MeaningUnavailableError",
     "Model",
     "Vectors",
+    "knows",
 ]
 
 FOLDER = Path(__file__).parent
 LANGUAGE = "en"
-"""A collection with documents in any other language is searched by its words alone."""
 DIMENSIONS = 384
 MOST_TOKENS = 96
 """Of a text, or of a question and a passage together; what is longer is read from its start."""
@@ -96,6 +95,11 @@ class Model:
             inputs = dict(zip(("ids", "kinds", "mask"), table, strict=True))
             found[some] = self._session.run([output], inputs)[0]
         return found
+
+
+def knows(languages: Collection[str]) -> bool:
+    """Whether documents in these languages can be read; with any other, words alone are asked."""
+    return set(languages) == {LANGUAGE}
 
 
 def _well_formed(text: str) -> str:

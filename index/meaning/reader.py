@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.library.library import IndexedLibrary
-from index.meaning.model import DIMENSIONS, LANGUAGE, Vectors
+from index.meaning.model import DIMENSIONS, Vectors, knows
 from index.meaning.texts import passage_text
 
 __all__ = ["Reader", "Remembering"]
@@ -66,7 +66,7 @@ class Reader:
 
     def is_to_prepare(self, library: IndexedLibrary) -> bool:
         """Whether all passages of a library are worth reading, and have not been read."""
-        is_fit = len(library.passages) <= MOST_PASSAGES and set(library.languages) == {LANGUAGE}
+        is_fit = len(library.passages) <= MOST_PASSAGES and knows(library.languages)
         return is_fit and not self.has_prepared(library)
 
     def prepare(self, library: IndexedLibrary) -> Iterator[int]:

@@ -69,6 +69,7 @@ _KIN = (
     {"da", "sv", "no", "nb", "nn"},
 )
 """Languages that short questions cannot be told apart in."""
+_TOLD = {*TOLD_BY_WORDS, *_OWN_LETTERS, *(code for code, _ in _SCRIPTS)}.union(*_KIN)
 
 
 def language_of(text: str) -> str | None:
@@ -101,10 +102,8 @@ def is_other(language: str, languages: Collection[str]) -> bool:
 
     Nor is it where one of these is a language that `language_of` does not tell.
     """
-    told = {*TOLD_BY_WORDS, *_OWN_LETTERS, *(code for code, _ in _SCRIPTS)}
     kin = next((kin for kin in _KIN if language in kin), {language})
-    known = told.union(*_KIN)
-    return all(code in known and code not in kin for code in languages)
+    return all(code in _TOLD and code not in kin for code in languages)
 
 
 @cache

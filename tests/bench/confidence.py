@@ -30,7 +30,7 @@ from index.library.library import IndexedLibrary
 from index.meaning import Model, Reader, Remembering
 from index.text.analysis import analyser_for
 
-__all__ = ["Example", "confidence", "fit"]
+__all__ = ["LEARNED_FROM", "Example", "confidence", "fit", "not_learned_from", "set_given"]
 
 RIDGE = 1.0
 """How strongly coefficients are drawn towards nothing, in units of the signals' spread."""
@@ -88,6 +88,12 @@ def _examples(
         place = (first.passage.document, first.passage.line)
         right = question_set.ids.get(place) in question.grades
         yield Example(np.array(list(first.signals.values())), question.answerable, right)
+
+
+def set_given(path: str, data: str) -> QuestionSet:
+    """The set at a path; a list in YAML is asked of the documents in `data`."""
+    is_list = Path(path).suffix in CORPUS_SUFFIXES
+    return read_set(Path(path), load_corpus(Path(data)) if is_list else None)
 
 
 def not_learned_from(question_set: QuestionSet) -> set[str]:
@@ -156,8 +162,7 @@ def confidence(
         source, _, weight = given.partition("@")
         path, _, data = source.partition("=")
         set_weights[data or path] = float(weight or 1)
-        is_list = Path(path).suffix in CORPUS_SUFFIXES
-        question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
+        question_set = set_given(path, data)
         everything = {one.id for one in question_set.judged}
         ids = everything if all_questions else not_learned_from(question_set)
         for half in _halves(question_set):

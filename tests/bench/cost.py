@@ -9,11 +9,8 @@ from statistics import median, quantiles
 import click
 
 from index.answering.searcher import Searcher
-from index.documents.corpus import Corpus
-from index.documents.document import Document, DocumentSpec
-from index.documents.passages import Passage
-from index.library.library import IndexedLibrary
 from index.text.lexicon import english_words
+from tests.bench.made import made_library
 
 __all__ = ["cost"]
 
@@ -40,10 +37,8 @@ def cost(passages: int, questions: int, seed: int) -> None:
         return [rng.choice(COMMON) if rng.random() < COMMON_SHARE else word for word in rare]
 
     texts = [" ".join(words(*WORDS_A_PASSAGE)).capitalize() + "." for _ in range(passages)]
-    spec = DocumentSpec(id="made", title="Made", file="made.txt")
-    document = Document(spec, tuple(Passage("made", n, text) for n, text in enumerate(texts, 1)))
     began = time.perf_counter()
-    searcher = Searcher([IndexedLibrary.build(Corpus((document,)))])
+    searcher = Searcher([made_library(texts)])
     built = time.perf_counter() - began
     asked = []
     for _ in range(questions):

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.library.library import IndexedLibrary
 from index.text.analysis import analyser_for
 from index.text.lexicon import english_words
 
-__all__ = ["Asked", "made_questions", "made_sentences"]
+__all__ = ["Asked", "made_library", "made_questions", "made_sentences"]
 
 COMMON = "the of and in to a was by on for with that as is".split()
 COMMON_SHARE = 0.4
@@ -60,6 +64,13 @@ def made_sentences(count: int, seed: int) -> Iterator[str]:
         for end in ends.tolist():
             yield " ".join(drawn[start:end]).capitalize() + "."
             start = end
+
+
+def made_library(texts: Sequence[str]) -> IndexedLibrary:
+    """A library of one document whose passages are `texts`."""
+    spec = DocumentSpec(id="made", title="Made", file="made.txt")
+    passages = tuple(Passage("made", line, text) for line, text in enumerate(texts, 1))
+    return IndexedLibrary.build(Corpus((Document(spec, passages),)))
 
 
 def made_questions(sentences: Sequence[str], count: int, seed: int) -> list[Asked]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import click
 import numpy as np
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 
 from index.answering.meaning import MEANING_WEIGHTS
 from index.answering.searcher import Searcher
-from index.documents.corpus import CORPUS_SUFFIXES, load_corpus
-from index.evaluation import read_set
 from index.library.library import IndexedLibrary
 from index.meaning import Model, Reader, Remembering
-from tests.bench.confidence import not_learned_from
+from tests.bench.confidence import not_learned_from, set_given
 
 __all__ = ["order"]
 
@@ -50,8 +47,7 @@ def order(paths: tuple[str, ...]) -> None:
     reader = Reader(Remembering(Model()))
     for given in paths:
         path, _, data = given.partition("=")
-        is_list = Path(path).suffix in CORPUS_SUFFIXES
-        question_set = read_set(Path(path), load_corpus(Path(data)) if is_list else None)
+        question_set = set_given(path, data)
         library = IndexedLibrary.build(question_set.corpus)
         reader.prepare_at_once(library)
         searcher = Searcher([library], meaning=reader)

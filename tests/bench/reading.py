@@ -12,12 +12,8 @@ import click
 
 from bot.libraries.meaning import ReadingRoom
 from index.answering.searcher import Searcher
-from index.documents.corpus import Corpus
-from index.documents.document import Document, DocumentSpec
-from index.documents.passages import Passage
-from index.library.library import IndexedLibrary
 from index.meaning import Model, Reader
-from tests.bench.made import made_questions, made_sentences
+from tests.bench.made import made_library, made_questions, made_sentences
 
 __all__ = ["reading"]
 
@@ -63,9 +59,7 @@ async def _ask(
 
 async def _measure(passages: int, count: int, seed: int) -> None:
     texts = list(made_sentences(passages, seed))
-    spec = DocumentSpec(id="made", title="Made", file="made.txt")
-    document = Document(spec, tuple(Passage("made", n, text) for n, text in enumerate(texts, 1)))
-    library = IndexedLibrary.build(Corpus((document,)))
+    library = made_library(texts)
     room = ReadingRoom(Reader(Model()), "serves")
     assert room.reader is not None
     searcher = Searcher([library], meaning=room.reader, always=True)

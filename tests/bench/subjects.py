@@ -14,13 +14,11 @@ import numpy as np
 import Stemmer
 
 from index.answering.searcher import Searcher
-from index.documents.corpus import Corpus
-from index.documents.document import Document, DocumentSpec
-from index.documents.passages import Passage
 from index.engines import postings
 from index.library.library import IndexedLibrary
 from index.library.saving import load_library, save_library
 from index.text.analysis import analyser_for
+from tests.bench.made import made_library
 
 __all__ = ["FEW", "SUBJECTS", "Saved", "Subject"]
 
@@ -60,9 +58,7 @@ class Footnote:
     """Footnote as a bot runs it: analysis, spelling, engine, rerank, confidence, highlight."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        spec = DocumentSpec(id="made", title="Made", file="made.txt")
-        passages = tuple(Passage("made", line, text) for line, text in enumerate(texts, 1))
-        self._serve(IndexedLibrary.build(Corpus((Document(spec, passages),))))
+        self._serve(made_library(texts))
 
     def _serve(self, library: IndexedLibrary) -> None:
         self._library = library

@@ -11,7 +11,6 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
-from torch import nn
 
 from tests.training.model import Model, base_tokenizer, batched
 
@@ -31,7 +30,7 @@ def export(model: Model, folder: Path) -> None:
     with TemporaryDirectory() as made:
         plain, fused = Path(made) / "plain.onnx", Path(made) / "fused.onnx"
         torch.onnx.export(
-            _Exported(model.eval()),
+            model.eval(),
             (example.ids, example.kinds, example.mask),
             plain,
             input_names=INPUTS,
@@ -64,16 +63,3 @@ def export(model: Model, folder: Path) -> None:
         for name in ("model.onnx", "tokenizer.json")
     }
     (folder / "digests.json").write_text(f"{json.dumps(digests, indent=2)}\n", encoding="utf-8")
-
-
-class _Exported(nn.Module):
-    """The model with its inputs as whole numbers of 32 bits, which the fused layers want."""
-
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(
-        self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        return self.model(ids, kinds, mask)

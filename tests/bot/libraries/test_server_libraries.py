@@ -144,12 +144,16 @@ async def test_what_another_program_published_is_noticed(world: World) -> None:
     assert "seven" in answer.hits[0].passage.text
 
 
+async def cold_librarian(world: World) -> Librarian:
+    """One that has not loaded yet what server 1 has published."""
+    await publish(world.bot.app.publisher, Place(1), "The gate of the castle opens at seven.")
+    return Librarian(world.data, world.store)
+
+
 async def test_all_who_ask_a_cold_library_wait_for_one_loading(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = Place(1)
-    await publish(world.bot.app.publisher, place, "The gate of the castle opens at seven.")
-    librarian = Librarian(world.data, world.store)
+    librarian, place = await cold_librarian(world), Place(1)
     loaded: list[int] = []
 
     def load(store: Store, owner: int, indexes: Indexes) -> Revision | None:
@@ -171,9 +175,7 @@ async def test_all_who_ask_a_cold_library_wait_for_one_loading(
 async def test_a_library_that_could_not_be_loaded_is_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = Place(1)
-    await publish(world.bot.app.publisher, place, "The gate of the castle opens at seven.")
-    librarian = Librarian(world.data, world.store)
+    librarian, place = await cold_librarian(world), Place(1)
 
     def fail(*_: object) -> None:
         raise StoreBusyError("busy")

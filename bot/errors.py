@@ -3,7 +3,9 @@
 FootnoteError
 ├── NotAllowedError           the person lacks the right
 ├── TooFastError              a person asks too often
+│   └── TooManyUploadsError   … or hands in files
 ├── LimitReachedError         an upload, or a refresh, is beyond what the operator allows
+├── NoTurnLeftError           as many wait for their turn as may
 ├── BusyError                 the library is being published to already
 ├── TooManyPublicationsError  it was published to too often
 └── GoneError                 a button points at passages that are no longer kept
@@ -17,9 +19,11 @@ __all__ = [
     "BusyError",
     "GoneError",
     "LimitReachedError",
+    "NoTurnLeftError",
     "NotAllowedError",
     "TooFastError",
     "TooManyPublicationsError",
+    "TooManyUploadsError",
 ]
 
 
@@ -48,6 +52,10 @@ class TooFastError(FootnoteError):
         super().__init__(f"{limit} questions in a row are the most; wait {seconds} s")
 
 
+class TooManyUploadsError(TooFastError):
+    """A server hands in files faster than the operator allows."""
+
+
 class LimitReachedError(FootnoteError):
     """A limit that an upload would go beyond; `key` names the words, `fields` go into them."""
 
@@ -56,6 +64,15 @@ class LimitReachedError(FootnoteError):
         self.fields = fields
         said = ", ".join(f"{name} {value}" for name, value in fields.items())
         super().__init__(f"{key.replace('_', ' ')}: {said}")
+
+
+class NoTurnLeftError(FootnoteError):
+    """As many wait already as may; `of_one` is True where all of them are the same server's."""
+
+    def __init__(self, waiting: int, *, of_one: bool) -> None:
+        self.waiting = waiting
+        self.of_one = of_one
+        super().__init__(f"{waiting} wait already; try again when they are done")
 
 
 class BusyError(FootnoteError):

@@ -22,6 +22,7 @@ __all__ = [
     "SetupError",
     "UnknownCitationError",
     "UnknownDocumentError",
+    "first_problems",
 ]
 
 
@@ -35,6 +36,15 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+
+def first_problems(problems: Sequence[Problem], most: int) -> tuple[Problem, ...]:
+    """The first so many, the last of which says how many more there are."""
+    if len(problems) <= most:
+        return tuple(problems)
+    first = problems[most - 1]
+    more = f"and {len(problems) - most + 1:,} more from here on"
+    return (*problems[: most - 1], Problem(first.file, first.line, more))
 
 
 class FootnoteError(Exception):

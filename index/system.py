@@ -22,16 +22,21 @@ from typing import Protocol
 __all__ = [
     "connect_to",
     "connection_of_parent",
+    "ended_past_cpu_time",
     "flush_folder",
     "give_way",
     "hear_no_more_stops",
     "hear_stops",
     "ignore_interrupts",
+    "limit_process",
     "listen_at",
     "make_way",
     "open_without_waiting",
     "start_connected",
 ]
+
+with suppress(ImportError):
+    import resource
 
 IS_POSIX = os.name == "posix"
 STDERR = 2
@@ -94,6 +99,28 @@ def give_way() -> None:
     if nice is not None:
         with suppress(OSError):  # a systemd unit may forbid it
             nice(NICENESS)
+
+
+def limit_process(memory_bytes: int, cpu_s: int) -> None:
+    """Have this process fail where it takes more private memory, and end past that CPU time.
+
+    It can write no file then. Elsewhere only whoever started it can end it.
+    """
+    if not IS_POSIX:
+        return
+    for limit, most in (
+        (resource.RLIMIT_DATA, (memory_bytes, memory_bytes)),
+        (resource.RLIMIT_CPU, (cpu_s, cpu_s + 1)),  # SIGXCPU first, which tells what it was
+        (resource.RLIMIT_FSIZE, (0, 0)),
+        (resource.RLIMIT_CORE, (0, 0)),
+    ):
+        with suppress(OSError, ValueError):  # a lower one is there already
+            resource.setrlimit(limit, most)
+
+
+def ended_past_cpu_time(status: int) -> bool:
+    """Whether a process ended by the CPU time that `limit_process` gave it."""
+    return IS_POSIX and status == -signal.SIGXCPU
 
 
 def ignore_interrupts() -> None:

@@ -11,8 +11,10 @@ from bot.errors import (
     GoneError,
     LimitReachedError,
     NotAllowedError,
+    NoTurnLeftError,
     TooFastError,
     TooManyPublicationsError,
+    TooManyUploadsError,
 )
 from bot.locales import say
 from bot.store.errors import (
@@ -80,6 +82,18 @@ def _(error: TooManyPublicationsError) -> str:
 @words_of.register
 def _(error: TooFastError) -> str:
     return say("refused.too_fast", count=error.seconds, limit=error.limit)
+
+
+@words_of.register
+def _(error: TooManyUploadsError) -> str:
+    return say("refused.too_many_uploads", count=error.seconds, limit=error.limit)
+
+
+@words_of.register
+def _(error: NoTurnLeftError) -> str:
+    return say(
+        "refused.no_turn_of_server" if error.of_one else "refused.no_turn", count=error.waiting
+    )
 
 
 @words_of.register

@@ -5,35 +5,33 @@ from __future__ import annotations
 from bot.cards.failures import problem_lines
 from bot.cards.markdown import escape, one_line, quotation
 from bot.locales import say
-from index.documents.uploads import Upload
+from bot.uploads.reading_child import ReadUpload
 
 __all__ = ["upload_blocks"]
 
-SHOWN_PASSAGES = 3
 SHOWN_WARNINGS = 5
 WARNING_CHARS = 200
 PASSAGE_CHARS = 300
 
 
-def upload_blocks(upload: Upload) -> list[str]:
+def upload_blocks(upload: ReadUpload) -> list[str]:
     """The counts and guesses, the first passages as they will be cited, and the warnings."""
-    document = upload.document
     counts = say(
         "upload.counts",
-        title=escape(one_line(document.title, 100)),
-        passages=len(document.passages),
-        cited=document.cited,
-        numbers=document.numbers,
+        title=escape(one_line(upload.spec.title, 100)),
+        passages=upload.passages,
+        cited=upload.cited,
+        numbers=upload.numbers,
     )
     if upload.guessed:
         guesses = ", ".join(_guess(name, value) for name, value in upload.guessed.items())
         counts += "\n" + say("upload.guessed", guesses=guesses)
     samples = []
-    for passage in document.passages[:SHOWN_PASSAGES]:
+    for passage in upload.first:
         numbers = " ".join(f"\\[{escape(number)}\\]" for number in passage.citations[:20])
         quote = quotation(one_line(passage.text, PASSAGE_CHARS))
         samples.append(f"{quote}\n**{numbers}**" if numbers else quote)
-    if more := len(document.passages) - len(samples):
+    if more := upload.passages - len(samples):
         samples.append(say("status.more", count=more))
     blocks = [counts, "\n\n".join(samples)]
     if upload.warnings:

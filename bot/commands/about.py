@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -52,7 +50,7 @@ class About(AppCog):
         """Say what is kept of a person, and offer to delete it."""
 
         async def work() -> discord.ui.LayoutView:
-            count = await asyncio.to_thread(self.app.feedback.count, interaction.user.id)
+            count = await self.app.feedback.count(interaction.user.id)
             return privacy_card(count, questions_logged=self.app.limits.log_questions)
 
         await respond(interaction, work(), private=True)

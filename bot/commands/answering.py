@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 
@@ -11,7 +12,7 @@ from bot.cards.answer import answer_card, citation_card
 from bot.cards.controls import Controls
 from bot.interactions.app import App
 from bot.interactions.origin import Origin
-from bot.interactions.tracking import note_answered, note_closest, note_silent
+from bot.interactions.tracking import do_afterwards, note_answered, note_closest, note_silent
 from bot.libraries.places import Served
 from bot.libraries.pointers import Pointers
 from index.answering.answer import Hit
@@ -43,7 +44,9 @@ async def answer_question(
     served = await origin.served()
     answer = await app.librarian.answer(served, question, previous=previous, place=origin.place)
     if not private:
-        await app.feedback.keep_gap(origin.place, origin.settings, answer, origin.asker, key)
+        do_afterwards(
+            partial(app.feedback.keep_gap, origin.place, origin.settings, answer, origin.asker, key)
+        )
     example = served.searcher.collection.example
     if answer.closest is not None:
         note_closest(str(answer.reason), served.numbers())

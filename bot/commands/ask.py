@@ -30,7 +30,7 @@ class Ask(AppCog):
         private: bool | None = None,
     ) -> None:
         """Answer a question, for all to see or for the asker alone."""
-        with asking(self.app.monitor.question_ended):
+        async with asking(self.app.monitor.question_ended):
             self.app.cooldowns.take(interaction.user.id, interaction.created_at)
             if private is None:
                 private = origin_of(interaction).settings.private_answers

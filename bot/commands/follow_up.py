@@ -32,7 +32,7 @@ class FollowUp(Form):
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Answer where the conversation is; those who join it are answered privately."""
-        with asking(app_of(interaction.client).monitor.question_ended):
+        async with asking(app_of(interaction.client).monitor.question_ended):
             await self._answer(interaction)
 
     async def _answer(self, interaction: discord.Interaction) -> None:

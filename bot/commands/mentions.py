@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import discord
 from discord.ext import commands, tasks
@@ -20,8 +21,8 @@ from bot.commands.answering import answer_question
 from bot.errors import TooFastError
 from bot.interactions.app import AppCog
 from bot.interactions.handling import begin_message, take_message
-from bot.interactions.origin import Origin, talk_of
-from bot.interactions.replies import SILENT, explain, reply
+from bot.interactions.origin import Origin, place_of, talk_of
+from bot.interactions.replies import amend, explain, reply, tell_meanwhile
 from bot.interactions.tracking import asking, begin_event, note_error, note_refused
 from bot.interactions.trouble import describe, is_trouble
 from bot.locales import say
@@ -57,6 +58,8 @@ class Chat(AppCog):
         super().__init__(bot)
         self._exchanges: OrderedDict[int, _Exchange] = OrderedDict()
         self._ends: dict[int, asyncio.Event] = {}
+        self._told: dict[int, discord.Message] = {}
+        """The replies that tell those who wait long that an answer comes, which becomes it."""
 
     async def cog_unload(self) -> None:
         self.sweep.cancel()
@@ -73,23 +76,39 @@ class Chat(AppCog):
         if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
             return
         origin = Origin(self.app.librarian, message)
-        if not take_message(self.app, message, origin):
+        if not await take_message(self.app, message, origin):
             return
         end = self._ends[message.id] = asyncio.Event()
         try:
-            with asking(self.app.monitor.question_ended):
+            async with asking(self.app.monitor.question_ended):
                 await self._on_question(message, origin)
         except TooFastError as error:
             if not error.again:  # said once, it is on the screen until they may go on
                 await reply(message, explain(error), shown_s=float(error.seconds))
         except asyncio.CancelledError:
-            await reply(message, notice(say("failed.stopping")))
+            await self._reply(message, notice(say("failed.stopping")))
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            await reply(message, explain(error))
+            await self._reply(message, explain(error))
         finally:
             end.set()
             del self._ends[message.id]
+            self._told.pop(message.id, None)
+
+    async def _reply(
+        self, message: discord.Message, view: discord.ui.LayoutView
+    ) -> discord.Message | None:
+        """Reply, in place of what was told meanwhile; None where that cannot be."""
+        told = self._told.get(message.id)
+        if told is None:
+            return await reply(message, view)
+        return await amend(told, view)
+
+    async def _tell(self, message: discord.Message, text: str) -> None:
+        """Tell that an answer comes, in the message that becomes it."""
+        answer = await self._reply(message, notice(text))
+        if answer is not None:
+            self._told[message.id] = answer
 
     async def _exchange_of(self, message_id: int) -> _Exchange | None:
         """The question of that message and its answer, once that is given."""
@@ -107,7 +126,7 @@ class Chat(AppCog):
             return
         before = self._before(message)
         view = await self._typing_if_slow(message, origin, before)
-        answer = await reply(message, view)
+        answer = await self._reply(message, view)
         if answer is not None:
             if question := _question(message.content):
                 self.app.conversations.remember(talk_of(message), question, before)
@@ -127,11 +146,11 @@ class Chat(AppCog):
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
         origin = Origin(self.app.librarian, message)
+        await begin_message(message, origin)
         if self._channels_elsewhere(message, origin):
             return
-        begin_message(message, origin)
         self._exchanges[message.id] = replace(exchange, content=message.content)
-        with asking(self.app.monitor.question_ended):
+        async with asking(self.app.monitor.question_ended):
             await self._answer_anew(message, origin, exchange)
 
     async def _answer_anew(
@@ -140,7 +159,7 @@ class Chat(AppCog):
         edited_at = message.edited_at or message.created_at
         try:
             self.app.cooldowns.take(message.author.id, edited_at)
-            await self.app.feedback.withdraw_gap(message.author.id, str(message.id))
+            await self.app.feedback.withdraw_gap(origin.place, message.author.id, str(message.id))
             self.app.conversations.correct(
                 talk_of(message), _question(exchange.content), _question(message.content)
             )
@@ -152,16 +171,7 @@ class Chat(AppCog):
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
-        try:
-            await exchange.answer.edit(view=view, allowed_mentions=SILENT)
-        except Exception as error:
-            if not is_trouble(error):
-                raise
-            log.warning(
-                "the answer to an edited question in channel %d was not delivered: %s",
-                message.channel.id,
-                describe(error),
-            )
+        await amend(exchange.answer, view)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -180,7 +190,8 @@ class Chat(AppCog):
         exchange = await self._exchange_of(message_id)
         if exchange is not None:
             self._exchanges.pop(message_id, None)
-            await self.app.feedback.withdraw_gap(exchange.asker, str(message_id))
+            place = place_of(exchange.answer)
+            await self.app.feedback.withdraw_gap(place, exchange.asker, str(message_id))
             try:
                 await exchange.answer.delete()
             except Exception as error:
@@ -240,7 +251,7 @@ class Chat(AppCog):
         if not done:
             try:
                 async with message.channel.typing():
-                    await asyncio.wait({task})
+                    await tell_meanwhile(task, partial(self._tell, message))
             except Exception as error:
                 # It is only told that an answer comes; the answer comes all the same.
                 if not is_trouble(error):

@@ -161,7 +161,7 @@ async def _follow(interaction: discord.Interaction, parameters: str) -> None:
 async def _ask(interaction: discord.Interaction, question: str) -> None:
     """Answer the question with the spelling that was pressed, to whoever pressed it."""
     app = app_of(interaction.client)
-    with asking(app.monitor.question_ended):
+    async with asking(app.monitor.question_ended):
         app.cooldowns.take(interaction.user.id, interaction.created_at)
         talk = talk_of(interaction, private=True)
         before = app.conversations.up_to(talk, _question_on(interaction))[:-1]
@@ -199,7 +199,7 @@ async def _forget(interaction: discord.Interaction, _: str) -> None:
     async def work() -> discord.ui.LayoutView:
         app, user_id = app_of(interaction.client), interaction.user.id
         app.conversations.forget_person(user_id)
-        count = await asyncio.to_thread(app.feedback.forget, user_id)
+        count = await app.feedback.forget(user_id)
         app.librarian.forget_person(user_id)
         interaction.client.dispatch("footnote_forget", user_id)
         return notice(say("privacy.forgotten", count=count))

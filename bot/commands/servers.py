@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from typing import ParamSpec, TypeVar
 
 import discord
 from discord.ext import commands, tasks
@@ -20,6 +21,9 @@ from index.errors import FootnoteError
 __all__ = ["ServersCog", "setup"]
 
 log = logging.getLogger("footnote.servers")
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 KEPT_AFTER_LEAVING = timedelta(days=30)
 SHOWN_TITLES = 3
@@ -38,19 +42,24 @@ class ServersCog(AppCog):
         if not self.tidy.is_running():
             self.tidy.start()
 
+    async def _in_store(
+        self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Result:
+        return await self.app.librarian.pools.store.run(None, work, *args, **kwargs)
+
     async def _compare(self) -> None:
         present_ids = {guild.id for guild in self.bot.guilds}
         now = discord.utils.utcnow()
-        for guild_id in await asyncio.to_thread(self.app.store.servers.known) - present_ids:
+        for guild_id in await self._in_store(self.app.store.servers.known) - present_ids:
             log.info("server %d has left; its data goes in 30 days", guild_id)
-            await asyncio.to_thread(self.app.store.servers.mark_left, guild_id, now)
-        for guild_id in await asyncio.to_thread(self.app.store.servers.marked_left) & present_ids:
-            await asyncio.to_thread(self.app.store.servers.mark_joined, guild_id)
+            await self._in_store(self.app.store.servers.mark_left, guild_id, now)
+        for guild_id in await self._in_store(self.app.store.servers.marked_left) & present_ids:
+            await self._in_store(self.app.store.servers.mark_joined, guild_id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say what the bot answers from and how to begin, where it may."""
-        await asyncio.to_thread(self.app.store.servers.mark_joined, guild.id)
+        await self._in_store(self.app.store.servers.mark_joined, guild.id)
         channel = _where_to_speak(guild)
         if channel is None:
             log.info("joined server %d, and may speak nowhere in it", guild.id)
@@ -77,7 +86,7 @@ class ServersCog(AppCog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep since when the server is gone."""
         now = discord.utils.utcnow()
-        await asyncio.to_thread(self.app.store.servers.mark_left, guild.id, now)
+        await self._in_store(self.app.store.servers.mark_left, guild.id, now)
 
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
@@ -85,15 +94,15 @@ class ServersCog(AppCog):
         cutoff = discord.utils.utcnow() - KEPT_AFTER_LEAVING
         try:
             await self._compare()
-            left_ids = await asyncio.to_thread(self.app.store.servers.delete_left, cutoff)
-            await asyncio.to_thread(self.app.store.gaps.expire)
+            left_ids = await self._in_store(self.app.store.servers.delete_left, cutoff)
+            await self._in_store(self.app.store.gaps.expire)
         except FootnoteError:
             log.exception("could not delete what is past its time; trying again tomorrow")
             return
         for guild_id in left_ids:
             self.app.librarian.forget_server(guild_id)
         if left_ids:
-            await asyncio.to_thread(self.app.publisher.forget_texts)
+            await self.app.publisher.forget_texts()
             log.info("deleted what was kept of %d servers that left", len(left_ids))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -69,11 +67,14 @@ class SourcesCommand(AppCog):
         async def work() -> discord.ui.LayoutView:
             if not text.strip():
                 return notice(say("sources.no_text"))
-            searcher = (await origin_of(interaction).served()).searcher
+            origin = origin_of(interaction)
+            searcher = (await origin.served()).searcher
             if not searcher.collection.passages:
                 return notice(say("silence.empty_library"))
             # Twenty statements are twenty questions: too long to hold the event loop for.
-            return sources_card(await asyncio.to_thread(find_sources, searcher, text))
+            questions = self.app.pools.questions
+            found = await questions.run(origin.place.guild_id, find_sources, searcher, text)
+            return sources_card(found)
 
         await respond(interaction, work(), private=True)
 

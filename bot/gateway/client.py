@@ -29,7 +29,7 @@ class FootnoteTree(app_commands.CommandTree["FootnoteBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         """Take each once, and speak its reader's language; what is public goes by the server's."""
-        return take_interaction(interaction)
+        return await take_interaction(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteBot], error: app_commands.AppCommandError

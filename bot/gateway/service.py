@@ -92,7 +92,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
                 return await _until(stopping, connection, token)
         finally:
             follow_task.cancel()
-            librarian.close()
+            app.close()
 
 
 async def _librarian(

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, Self, cast
 import discord
 from discord.ext import commands
 
+from bot.errors import TooManyUploadsError
 from bot.interactions.in_flight import InFlight
 from bot.interactions.tracking import Request
 from bot.libraries.librarian import Librarian
@@ -17,6 +18,9 @@ from bot.people.cooldowns import Cooldowns
 from bot.people.feedback import Feedback
 from bot.settings.limits import Limits
 from bot.store import Store
+from bot.uploads.held import HeldUploads
+from bot.uploads.reader import UploadReader
+from bot.work.pools import Pools
 
 __all__ = ["App", "AppCog", "Monitor", "app_of"]
 
@@ -42,6 +46,9 @@ class App:
     publisher: Publisher
     feedback: Feedback
     cooldowns: Cooldowns
+    upload_cooldowns: Cooldowns
+    uploads: UploadReader = field(default_factory=UploadReader)
+    held_uploads: HeldUploads = field(default_factory=HeldUploads)
     conversations: Conversations = field(default_factory=Conversations)
     in_flight: InFlight = field(default_factory=InFlight)
     monitor: Monitor = field(default_factory=Monitor)
@@ -49,12 +56,29 @@ class App:
     @classmethod
     def of(cls, librarian: Librarian) -> Self:
         """An app that answers from what the librarian serves, within its limits."""
-        feedback, cooldowns = Feedback(librarian.store), Cooldowns(librarian.limits)
-        return cls(librarian, Publisher(librarian), feedback, cooldowns)
+        limits = librarian.limits
+        return cls(
+            librarian,
+            Publisher(librarian),
+            Feedback(librarian.store, librarian.pools.store),
+            Cooldowns(limits.cooldown_questions, limits.cooldown_seconds),
+            Cooldowns(
+                limits.cooldown_uploads, limits.cooldown_uploads_seconds, TooManyUploadsError
+            ),
+        )
+
+    def close(self) -> None:
+        """End what is being built or read; whoever waits for it is told so."""
+        self.uploads.close()
+        self.librarian.close()
 
     @property
     def limits(self) -> Limits:
         return self.librarian.limits
+
+    @property
+    def pools(self) -> Pools:
+        return self.librarian.pools
 
     @property
     def store(self) -> Store:

@@ -6,20 +6,23 @@ import discord
 
 from bot.interactions.app import App, app_of
 from bot.interactions.languages import language_of_reader
-from bot.interactions.origin import Origin
+from bot.interactions.origin import Origin, origin_of
 from bot.interactions.tracking import begin
 from bot.locales import speak
 
 __all__ = ["begin_interaction", "begin_message", "take_interaction", "take_message"]
 
 
-def take_interaction(interaction: discord.Interaction) -> bool:
+async def take_interaction(interaction: discord.Interaction) -> bool:
     """Begin with an interaction, and count it among those that a stop waits for.
 
     False for one that was delivered before, which is not to be answered again.
     """
     begin_interaction(interaction)
-    return app_of(interaction.client).in_flight.take(interaction.id)
+    if not app_of(interaction.client).in_flight.take(interaction.id):
+        return False
+    await origin_of(interaction).read_settings()
+    return True
 
 
 def begin_interaction(interaction: discord.Interaction) -> None:
@@ -28,18 +31,19 @@ def begin_interaction(interaction: discord.Interaction) -> None:
     speak(language_of_reader(interaction))
 
 
-def take_message(app: App, message: discord.Message, origin: Origin) -> bool:
+async def take_message(app: App, message: discord.Message, origin: Origin) -> bool:
     """Begin with a message that is a question, and count it among those that a stop waits for.
 
     False for one that was delivered before, which is not to be answered again.
     """
     if not app.in_flight.take(message.id):
         return False
-    begin_message(message, origin)
+    await begin_message(message, origin)
     return True
 
 
-def begin_message(message: discord.Message, origin: Origin) -> None:
+async def begin_message(message: discord.Message, origin: Origin) -> None:
     """Handle a message from here on, within this task, in the language of its place."""
     begin(message)
+    await origin.read_settings()
     speak(origin.language)

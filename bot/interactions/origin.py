@@ -8,8 +8,10 @@ from typing import TypeVar
 import discord
 from discord import app_commands
 
+from bot.cards.waiting import preparing_words
 from bot.interactions.app import app_of
 from bot.interactions.languages import language_of_place
+from bot.interactions.tracking import telling
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
@@ -26,7 +28,7 @@ Command = TypeVar("Command")
 
 
 class Origin:
-    """Who asks by one interaction or message, and where; settings are read once, when needed."""
+    """Who asks by one interaction or message, and where; what is chosen there is read first."""
 
     def __init__(self, librarian: Librarian, source: discord.Interaction | discord.Message) -> None:
         self.place = place_of(source)
@@ -34,11 +36,24 @@ class Origin:
         self.asker = user.id
         self._librarian = librarian
         self._place_language = language_of_place(source)
+        self._settings: ServerSettings | FootnoteError | None = None
 
-    @cached_property
+    async def read_settings(self) -> None:
+        """Read what the server's moderators chose, once; what goes wrong, `settings` raises."""
+        if self._settings is None:
+            try:
+                self._settings = await self._librarian.settings(self.place)
+            except FootnoteError as error:
+                self._settings = error
+
+    @property
     def settings(self) -> ServerSettings:
-        """What the server's moderators chose. Raises StoreError, until it was read once."""
-        return self._librarian.settings(self.place)
+        """What the server's moderators chose. Raises StoreError."""
+        if self._settings is None:
+            raise RuntimeError("the settings were not read yet")
+        if isinstance(self._settings, FootnoteError):
+            raise self._settings
+        return self._settings
 
     @cached_property
     def language(self) -> str:
@@ -49,8 +64,17 @@ class Origin:
             return self._place_language
 
     async def served(self) -> Served:
-        """The revisions that a question asked here is answered from. Raises StoreError."""
-        return await self._librarian.served(self.place, self.settings)
+        """The revisions that a question asked here is answered from. Raises StoreError.
+
+        Where they have to be made ready first, whoever waits is told how far that is.
+        """
+        with telling(self._how_far):
+            return await self._librarian.served(self.place, self.settings)
+
+    def _how_far(self) -> str | None:
+        """How far the server's library is made ready; None where it is ready."""
+        loading = self._librarian.loading(self.place)
+        return None if loading is None else preparing_words(loading)
 
     async def find(self, pointers: Pointers) -> list[Found]:
         """The passages that a button pressed here points at. Raises GoneError, StoreError."""

@@ -17,7 +17,7 @@ from bot.cards.markdown import escape
 from bot.interactions.handling import take_interaction
 from bot.interactions.languages import language_of_reader
 from bot.interactions.origin import origin_of
-from bot.interactions.tracking import current_id, note_error, note_refused
+from bot.interactions.tracking import current_id, note_error, note_refused, words_meanwhile
 from bot.interactions.trouble import describe, is_trouble, passes
 from bot.locales import say, speaking
 from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
@@ -25,6 +25,8 @@ from index.errors import FootnoteError
 
 __all__ = [
     "SILENT",
+    "amend",
+    "amend_response",
     "deliver",
     "deliver_failure",
     "explain",
@@ -33,12 +35,15 @@ __all__ = [
     "reply",
     "respond",
     "run_press",
+    "tell_meanwhile",
 ]
 
 Result = TypeVar("Result")
 
 SILENT = discord.AllowedMentions.none()
 DEFER_AFTER_S = 1.0
+TELL_EVERY_S = 2.0
+"""How often somebody who waits is told something new, at most."""
 FIRST_RESPONSE_TRIES = 3
 ALREADY_ACKNOWLEDGED = 40060
 DEFERRED = "deferred"
@@ -80,10 +85,13 @@ async def respond(
             raise _NobodyWaitsError from error
         interaction.extras[DEFERRED] = "privately" if private else "in public"
 
+    async def tell(words: str) -> None:
+        await interaction.edit_original_response(view=notice(words), allowed_mentions=SILENT)
+
     with speaking(language):
         task = asyncio.ensure_future(work)
     try:
-        view = await in_time(task, defer)
+        view = await in_time(task, defer, tell)
     except FootnoteError as error:
         view, private = explain(error), True
     except asyncio.CancelledError:
@@ -100,12 +108,41 @@ async def respond(
     await deliver(interaction, view, private=private)
 
 
-async def in_time(task: asyncio.Future[Result], defer: Callable[[], Awaitable[object]]) -> Result:
-    """What `task` makes; where that takes over a second, `defer` tells Discord to wait."""
+async def in_time(
+    task: asyncio.Future[Result],
+    defer: Callable[[], Awaitable[object]],
+    tell: Callable[[str], Awaitable[object]] | None = None,
+) -> Result:
+    """What `task` makes; where that takes over a second, `defer` tells Discord to wait.
+
+    `tell` shows whoever waits for longer what there is to say meanwhile.
+    """
     done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
     if not done:
         await defer()
+        if tell is not None:
+            await tell_meanwhile(task, tell)
     return await task
+
+
+async def tell_meanwhile(
+    task: asyncio.Future[Any], tell: Callable[[str], Awaitable[object]]
+) -> None:
+    """Tell what there is to say while `task` is done, whenever that has changed."""
+    told = None
+    while not (await asyncio.wait({task}, timeout=TELL_EVERY_S))[0]:
+        words = words_meanwhile()
+        if words is None or words == told:
+            continue
+        told = words
+        try:
+            await tell(words)
+        except Exception as error:
+            # It is only told that an answer comes; the answer comes all the same.
+            if is_trouble(error):
+                log.info("somebody who waits could not be told so: %s", describe(error))
+            else:
+                log.exception("somebody who waits could not be told so")
 
 
 async def run_press(interaction: discord.Interaction, work: Coroutine[Any, Any, None]) -> None:
@@ -113,7 +150,7 @@ async def run_press(interaction: discord.Interaction, work: Coroutine[Any, Any, 
 
     What goes wrong is told in words; discord.py alone would log it, and the person see nothing.
     """
-    if not take_interaction(interaction):
+    if not await take_interaction(interaction):
         work.close()
         return
     try:
@@ -209,6 +246,16 @@ async def first_response(
             return
 
 
+async def amend_response(interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
+    """Put another view into what an interaction was answered with, where Discord lets that be."""
+    try:
+        await interaction.edit_original_response(view=view, allowed_mentions=SILENT)
+    except Exception as error:
+        if not is_trouble(error):
+            raise
+        _log_undelivered(interaction, error)
+
+
 def _log_undelivered(interaction: discord.Interaction, error: BaseException) -> None:
     note_error(error)
     command = interaction.command
@@ -247,6 +294,20 @@ async def reply(
             )
         else:
             chat_log.exception("an answer could not be sent to channel %d", message.channel.id)
+    return None
+
+
+async def amend(answer: discord.Message, view: discord.ui.LayoutView) -> discord.Message | None:
+    """Put another view into a message of the bot's; None where that cannot be, as the log says."""
+    try:
+        return await answer.edit(view=view, allowed_mentions=SILENT)
+    except Exception as error:
+        note_error(error)
+        if not is_trouble(error):
+            raise
+        chat_log.warning(
+            "an answer in channel %d was not amended: %s", answer.channel.id, describe(error)
+        )
     return None
 
 

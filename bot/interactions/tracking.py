@@ -10,8 +10,8 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -30,11 +30,14 @@ __all__ = [
     "begin_event",
     "current_guild_id",
     "current_id",
+    "do_afterwards",
     "note_answered",
     "note_closest",
     "note_error",
     "note_refused",
     "note_silent",
+    "telling",
+    "words_meanwhile",
 ]
 
 log = logging.getLogger("footnote.questions")
@@ -50,6 +53,8 @@ _KINDS: Mapping[discord.InteractionType, RequestKind] = {
     discord.InteractionType.component: "button",
     discord.InteractionType.modal_submit: "form",
 }
+Words = Callable[[], str | None]
+
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -57,7 +62,8 @@ _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 class Request:
     """One thing that a person did; `seconds` and what follows tell how its question ended.
 
-    `revisions` are the numbers answered from, by library: `shared`, `own`.
+    `revisions` are the numbers answered from, by library: `shared`, `own`. `meanwhile` gives what
+    to tell whoever waits, `afterwards` is what remains to be done for a question that is answered.
     """
 
     kind: RequestKind
@@ -69,6 +75,8 @@ class Request:
     reason: str | None = None
     revisions: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    meanwhile: Words | None = None
+    afterwards: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
 
 
 _current: ContextVar[Request] = ContextVar("request")
@@ -109,11 +117,37 @@ def current_guild_id() -> int | None:
 
 
 @contextmanager
-def asking(on_end: Callable[[Request], object]) -> Iterator[None]:
+def telling(words: Words) -> Iterator[None]:
+    """Have `words`, asked now and then, told to whoever waits while this is done."""
+    request = _current.get(None)
+    if request is None:
+        yield
+        return
+    before, request.meanwhile = request.meanwhile, words
+    try:
+        yield
+    finally:
+        request.meanwhile = before
+
+
+def words_meanwhile() -> str | None:
+    """What to tell whoever waits for the request that is being handled."""
+    request = _current.get(None)
+    return request.meanwhile() if request and request.meanwhile else None
+
+
+def do_afterwards(work: Callable[[], Awaitable[object]]) -> None:
+    """Do something for the question that is asked, once it has its answer."""
+    _current.get().afterwards.append(work)
+
+
+@asynccontextmanager
+async def asking(on_end: Callable[[Request], object]) -> AsyncIterator[None]:
     """Take what happens within for one question of the request that was begun.
 
     At its end one line is logged and `on_end` is called with the request; neither tells who
-    asked, or what. Where nothing was noted, as for a mere greeting, no question was asked.
+    asked, or what. Where nothing was noted, as for a mere greeting, no question was asked. What
+    was left for afterwards is done last, unless the question ended in an error.
     """
     request = _current.get()
     try:
@@ -126,6 +160,8 @@ def asking(on_end: Callable[[Request], object]) -> Iterator[None]:
             request.seconds = time.perf_counter() - request.start
             _log(request)
             on_end(request)
+    for work in request.afterwards:
+        await work()
 
 
 def note_answered(revisions: Mapping[str, int]) -> None:

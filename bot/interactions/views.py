@@ -77,7 +77,7 @@ class Form(discord.ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
         _mark_heard(interaction)
-        taken = take_interaction(interaction)
+        taken = await take_interaction(interaction)
         _check_server(interaction, self._guild_id)
         return taken
 
@@ -102,7 +102,7 @@ class ModeratorView(discord.ui.LayoutView):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""
         _mark_heard(interaction)
-        taken = take_interaction(interaction)
+        taken = await take_interaction(interaction)
         _check_server(interaction, self._guild_id)
         return taken and moderators_only(interaction)
 
@@ -121,11 +121,17 @@ class Confirm(ModeratorView):
     """Shows `blocks` and does `act` at the press of a button; the card says what came of it."""
 
     def __init__(
-        self, blocks: Sequence[str], label: str, act: Act, *, danger: bool = False
+        self,
+        blocks: Sequence[str],
+        label: str,
+        act: Act,
+        *,
+        danger: bool = False,
+        on_end: Callable[[], object] = lambda: None,
     ) -> None:
-        """`danger` is what cannot be undone."""
+        """`danger` is what cannot be undone; `on_end` hears that it can be pressed no more."""
         super().__init__()
-        self._act = act
+        self._act, self._on_end = act, on_end
         container: discord.ui.Container[Confirm] = discord.ui.Container(accent_colour=ACCENT)
         for position, block in enumerate(blocks):
             if position:
@@ -147,8 +153,12 @@ class Confirm(ModeratorView):
         self.add_item(container)
         self.add_item(row)
 
+    async def on_timeout(self) -> None:
+        """Nobody has pressed in time."""
+        self._on_end()
+
     async def _confirmed(self, interaction: discord.Interaction) -> None:
-        self.stop()
+        self._end()
         await first_response(interaction, interaction.response.defer)
         try:
             view = await self._act(interaction)
@@ -160,5 +170,9 @@ class Confirm(ModeratorView):
         await interaction.edit_original_response(view=view)
 
     async def _cancelled(self, interaction: discord.Interaction) -> None:
-        self.stop()
+        self._end()
         await interaction.response.edit_message(view=notice(say("confirm.cancelled")))
+
+    def _end(self) -> None:
+        self.stop()
+        self._on_end()

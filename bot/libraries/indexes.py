@@ -126,11 +126,12 @@ class Indexes:
         return compare(old.library.passages if old else (), read_corpus(sources).passages)
 
     def load(
-        self, digest: str, sources: Callable[[], Sequence[Source]]
+        self, digest: str, sources: Callable[[], Sequence[Source]], tell: Tell | None = None
     ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """The saved library of that digest with its warnings, or one made of `sources`.
 
-        Raises CorpusError, StoreError. A disk that takes nothing is no reason not to serve.
+        `tell` is told how far it is made. Raises CorpusError, StoreError. A disk that takes
+        nothing is no reason not to serve.
         """
         saved = self._mapped(digest)
         if saved is not None:
@@ -138,7 +139,9 @@ class Indexes:
         documents = sources()
         try:
             if self._is_for_child(documents, None):
-                outcome = self._run(Job(documents, None, self._folder / digest, compares=False))
+                outcome = self._run(
+                    Job(documents, None, self._folder / digest, compares=False), tell
+                )
                 if outcome.saved and (saved := self._mapped(digest)) is not None:
                     return saved
             return self._built(digest, read_corpus(documents))
@@ -223,13 +226,15 @@ class Indexes:
                 raise _not_saved(error) from None
         return load_library(self._folder / digest)
 
-    def _run(self, job: Job) -> BuildOutcome:
-        """Have a job done by a process of its own, and wait for it."""
+    def _run(self, job: Job, also: Tell | None = None) -> BuildOutcome:
+        """Have a job done by a process of its own, and wait for it; `also` is told how far."""
         with self._shown() as tell, self._process() as (process, connection):
             for answer in _answers(job, connection):
                 match answer:
                     case BuildProgress(stage, done, total):
                         tell(stage, done, total)
+                        if also is not None:
+                            also(stage, done, total)
                     case BuildOutcome():
                         return answer
                     case OSError():

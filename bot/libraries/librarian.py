@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import get_args
 
 from bot.libraries import publishing
 from bot.libraries.earlier import EarlierRevisions
@@ -16,11 +15,13 @@ from bot.libraries.indexes import INDEX_FOLDER, Indexes
 from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
+from bot.libraries.progress import HowFar
 from bot.libraries.publishing import Revision, clean_up, load_revision
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
+from bot.work.pools import Pools
 from index.answering.answer import MAX_HITS, Answer
 from index.answering.confidence import CHOICES
 from index.answering.searcher import Searcher
@@ -67,8 +68,9 @@ class Librarian:
         self.limits = limits or Limits()
         self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self.reading_room = reading_room or ReadingRoom()
+        self.pools = Pools()
         self._own: OrderedDict[int, Revision] = OrderedDict()
-        self._loading: dict[int, asyncio.Task[Revision | None]] = {}
+        self._loading: dict[int, tuple[asyncio.Task[Revision | None], HowFar]] = {}
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
         self._searchers: dict[int | Sureness | None, tuple[tuple[object, ...], Served]] = {}
@@ -120,40 +122,24 @@ class Librarian:
     ) -> Answer:
         """Answer a question, which may lean on `previous` ones, from what a place is served."""
         searcher = served.searcher
+        owner = place.guild_id if place is not None else None
         if searcher.collection.passages <= DIRECT_PASSAGES:
             answer = searcher.answer_by_words(question, limit, previous)
         else:
-            answer = await asyncio.to_thread(searcher.answer_by_words, question, limit, previous)
+            answer = await self.pools.questions.run(
+                owner, searcher.answer_by_words, question, limit, previous
+            )
         if not searcher.is_open(answer):
             return answer
-        owner = place.guild_id if place is not None else None
         work = partial(searcher.answer_by_meaning, question, limit, previous)
         return await self.reading_room.answer(owner, work) or answer
-
-    async def would_show(self, served: Served, questions: Sequence[str]) -> dict[Sureness, int]:
-        """How many of the questions each choice of a server shows a passage for, in a thread.
-
-        By words alone, for speed: meaning shows some more. A look-up finds or does not, whatever is
-        chosen, and is none of them.
-        """
-
-        def count() -> dict[Sureness, int]:
-            ask = served.searcher.answer_by_words
-            answers = [ask(question, 1) for question in questions]
-            weighed = [one.confidence for one in answers if one.ranked and not one.is_lookup]
-            return {
-                choice: sum(sure >= CHOICES[choice].closest for sure in weighed)
-                for choice in get_args(Sureness)
-            }
-
-        return await asyncio.to_thread(count)
 
     async def served(self, place: Place, settings: ServerSettings | None = None) -> Served:
         """What `place` is answered from: held for one question, it stays as it is.
 
         `settings` are those of the place, where whoever asks has read them.
         """
-        settings = settings or self.settings(place)
+        settings = settings or await self.settings(place)
         revisions = [self._shared] if settings.shared_library else []
         own = await self.own(place)
         if own is not None:
@@ -182,7 +168,7 @@ class Librarian:
         self, place: Place, pointers: Pointers, settings: ServerSettings | None = None
     ) -> list[Found]:
         """The passages that a button pressed at `place` points at; raises GoneError."""
-        shared = SHARED if (settings or self.settings(place)).shared_library else None
+        shared = SHARED if (settings or await self.settings(place)).shared_library else None
         own = place.guild_id
         owners = {spot.own for spot in pointers.spots}
         return pointers.resolve(
@@ -198,7 +184,9 @@ class Librarian:
         if current is not None and current.number == number:
             return current.library.documents
         number_now = current.number if current else 0
-        return await asyncio.to_thread(self._earlier.documents, owner, number, number_now)
+        return await self.pools.builds.run(
+            owner, self._earlier.documents, owner, number, number_now
+        )
 
     def shared(self) -> Revision:
         """The revision of the shared library that is served now."""
@@ -237,10 +225,19 @@ class Librarian:
     async def _load(self, owner: int) -> Revision | None:
         """Load a server's library once for all who wait for it, also where one of them leaves."""
         if owner not in self._loading:
-            load = asyncio.to_thread(load_revision, self.store, owner, self.indexes)
-            task = self._loading[owner] = asyncio.create_task(load)
+            how_far = HowFar()
+            load = self.pools.builds.run(
+                owner, load_revision, self.store, owner, self.indexes, how_far.tell
+            )
+            task = asyncio.create_task(load)
+            self._loading[owner] = task, how_far
             task.add_done_callback(partial(self._loaded, owner))
-        return await asyncio.shield(self._loading[owner])
+        return await asyncio.shield(self._loading[owner][0])
+
+    def loading(self, place: Place) -> HowFar | None:
+        """How far the server's library is made ready; None where nobody waits for that."""
+        under_way = None if place.guild_id is None else self._loading.get(place.guild_id)
+        return None if under_way is None else under_way[1]
 
     def _loaded(self, owner: int, task: asyncio.Task[Revision | None]) -> None:
         del self._loading[owner]
@@ -251,20 +248,22 @@ class Librarian:
         """The number of the current revision of the server's own library, 0 before the first."""
         return self._current.get(place.server, 0)
 
-    def settings(self, place: Place) -> ServerSettings:
-        """What the server's moderators chose; in direct messages the defaults."""
-        if place.guild_id is None:
+    async def settings(self, place: Place) -> ServerSettings:
+        """What the server's moderators chose; in direct messages the defaults. StoreError."""
+        owner = place.guild_id
+        if owner is None:
             return ServerSettings()
-        if place.guild_id not in self._settings:
-            self._settings[place.guild_id] = self.store.settings.of(place.guild_id)
-        return self._settings[place.guild_id]
+        if owner not in self._settings:
+            read = await self.pools.questions.run(owner, self.store.settings.of, owner)
+            self._settings.setdefault(owner, read)  # they may have been changed meanwhile
+        return self._settings[owner]
 
     async def change_settings(
         self, place: Place, changes: Mapping[str, object], by: Person
     ) -> ServerSettings:
         """Change what the server's moderators chose. Raises SettingError, StoreError."""
         owner = place.server
-        changed = await asyncio.to_thread(self.store.settings.change, owner, changes, by)
+        changed = await self.pools.store.run(owner, self.store.settings.change, owner, changes, by)
         self._settings[owner] = changed
         return changed
 
@@ -285,6 +284,7 @@ class Librarian:
         """End what is being built; whoever waits for it gets IndexingStoppedError."""
         self.indexes.close()
         self.reading_room.close()
+        self.pools.close()
 
     async def follow(self) -> None:
         """Notice, for as long as this runs, what other programs publish into the store."""
@@ -298,12 +298,14 @@ class Librarian:
 
     async def catch_up(self) -> None:
         """Serve what other programs have published meanwhile."""
-        changes = await asyncio.to_thread(self.store.libraries.changes_since, self._stamp)
+        changes = await self.pools.store.run(None, self.store.libraries.changes_since, self._stamp)
         for owner, number in changes.current.items():
             # What was read is old already where this process published meanwhile.
             self._current[owner] = max(number, self._current.get(owner, 0))
             if owner == SHARED and number > self._shared.number:
-                fresh = await asyncio.to_thread(load_revision, self.store, SHARED, self.indexes)
+                fresh = await self.pools.builds.run(
+                    SHARED, load_revision, self.store, SHARED, self.indexes
+                )
                 if fresh is not None and fresh.number > self._shared.number:
                     self.serve(SHARED, fresh)
             elif owner in self._own and self._own[owner].number < number:

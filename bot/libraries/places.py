@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from bot.errors import GoneError
 from bot.libraries.pointers import Pointers, Spot, checksum
 from bot.libraries.publishing import Revision
-from bot.store import SHARED
+from bot.store import SHARED, Sureness
 from index.answering.answer import MAX_HITS, Hit
+from index.answering.confidence import CHOICES
 from index.answering.searcher import Searcher
 from index.errors import FootnoteError
 
@@ -42,6 +44,19 @@ class Served:
         return {
             "shared" if revision.stored.owner == SHARED else "own": revision.number
             for revision in self.revisions
+        }
+
+    def would_show(self, questions: Sequence[str]) -> dict[Sureness, int]:
+        """How many of the questions each choice of a server shows a passage for.
+
+        By words alone, for speed: meaning shows some more. A look-up finds or does not, whatever is
+        chosen, and is none of them.
+        """
+        answers = [self.searcher.answer_by_words(question, 1) for question in questions]
+        weighed = [one.confidence for one in answers if one.ranked and not one.is_lookup]
+        return {
+            choice: sum(sure >= CHOICES[choice].closest for sure in weighed)
+            for choice in get_args(Sureness)
         }
 
     def pointers(self, asker: int, hits: Sequence[Hit]) -> Pointers:

@@ -7,19 +7,33 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.libraries.indexing_child import Stage
 
-__all__ = ["logged_progress", "shown_progress"]
+__all__ = ["HowFar", "logged_progress", "shown_progress"]
 
 log = logging.getLogger("footnote.indexes")
 
 LOG_EVERY_S = 10.0
 
 Tell = Callable[[Stage, int, int], None]
+
+
+@dataclass(slots=True)
+class HowFar:
+    """How far one build is, for whoever looks: passages indexed, or bytes read."""
+
+    stage: Stage = "reading"
+    done: int = 0
+    total: int = 0
+
+    def tell(self, stage: Stage, done: int, total: int) -> None:
+        """Keep what a build tells."""
+        self.stage, self.done, self.total = stage, done, total
 
 
 @contextmanager

@@ -27,6 +27,7 @@ class Publisher:
         self._librarian = librarian
         self._store = librarian.store
         self._indexes = librarian.indexes
+        self._pools = librarian.pools
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.publications: Counter[str] = Counter()
         """How many revisions this process published, of the `shared` library and of `own` ones."""
@@ -38,8 +39,8 @@ class Publisher:
         TooManyPublicationsError, StoreError when the new revision cannot be kept.
         """
         async with self._publishing(SHARED):
-            await asyncio.to_thread(self._check_rate, SHARED)
-            publication = await asyncio.to_thread(self._read_shared, by)
+            await self._pools.store.run(SHARED, self._check_rate, SHARED)
+            publication = await self._pools.builds.run(SHARED, self._read_shared, by)
             self._librarian.serve(SHARED, publication.revision)
             self.publications["shared"] += 1
             return publication
@@ -64,10 +65,10 @@ class Publisher:
             number = old.number if old else 0
             if expected is not None and expected != number:
                 raise RevisionConflictError(expected, number)
-            await asyncio.to_thread(self._check_rate, owner)
-            publication = await asyncio.to_thread(
-                publishing.publish, self._store, owner, documents, old=old, by=by, action=action,
-                indexes=self._indexes,
+            await self._pools.store.run(owner, self._check_rate, owner)
+            publication = await self._pools.builds.run(
+                owner, publishing.publish, self._store, owner, documents, old=old, by=by,
+                action=action, indexes=self._indexes,
             )  # fmt: skip
             self._librarian.serve(owner, publication.revision)
             self.publications["own"] += 1
@@ -80,8 +81,8 @@ class Publisher:
         """
         owner = place.server
         async with self._publishing(owner):
-            publication = await asyncio.to_thread(
-                publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
+            publication = await self._pools.builds.run(
+                owner, publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
             )
             self._librarian.serve(owner, publication.revision)
             self.publications["own"] += 1
@@ -90,8 +91,8 @@ class Publisher:
     async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self._librarian.own(place)
-        return await asyncio.to_thread(
-            publishing.would_change, self._store, documents, own, self._indexes
+        return await self._pools.builds.run(
+            place.server, publishing.would_change, self._store, documents, own, self._indexes
         )
 
     async def documents(self, place: Place, number: int | None = None) -> list[Source]:
@@ -104,23 +105,26 @@ class Publisher:
         number = self._librarian.number(place) if number is None else number
         if number == 0:
             return []
-        return await asyncio.to_thread(self._store.libraries.load_documents, place.guild_id, number)
+        load = self._store.libraries.load_documents
+        return await self._pools.store.run(place.guild_id, load, place.guild_id, number)
 
     async def kept_documents(self, place: Place) -> list[str]:
         """The ids of the documents of all kept revisions of the server's own library."""
         if place.guild_id is None:
             return []
-        return await asyncio.to_thread(self._store.libraries.document_ids, place.guild_id)
+        ids = self._store.libraries.document_ids
+        return await self._pools.store.run(place.guild_id, ids, place.guild_id)
 
     async def history(self, place: Place) -> list[StoredRevision]:
         """The kept revisions of the server's own library, newest first."""
         if place.guild_id is None:
             return []
-        return await asyncio.to_thread(self._store.libraries.history, place.guild_id)
+        history = self._store.libraries.history
+        return await self._pools.store.run(place.guild_id, history, place.guild_id)
 
-    def forget_texts(self) -> None:
-        """Remove the saved indexes of what is no longer kept. Synchronous; may take some time."""
-        clean_up(self._store, self._indexes)
+    async def forget_texts(self) -> None:
+        """Remove the saved indexes of what is no longer kept."""
+        await self._pools.store.run(None, clean_up, self._store, self._indexes)
 
     def _publishing(self, owner: int) -> asyncio.Lock:
         lock = self._locks[owner]

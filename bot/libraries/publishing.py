@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.libraries.indexes import Indexes, Old
+from bot.libraries.indexes import Indexes, Old, Tell
 from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
 from bot.store.documents import sha256
@@ -136,14 +136,21 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
 
 
-def load_revision(store: Store, owner: int, indexes: Indexes) -> Revision | None:
-    """The current revision of `owner` made ready, or None before the first one. StoreError."""
+def load_revision(
+    store: Store, owner: int, indexes: Indexes, tell: Tell | None = None
+) -> Revision | None:
+    """The current revision of `owner` made ready, or None before the first one. StoreError.
+
+    `tell` is told how far it is.
+    """
     stored = store.libraries.current(owner)
     if stored is None:
         return None
     number = stored.number
     digest = digest_of(store.libraries.keys(owner, number))
-    library, warnings = indexes.load(digest, lambda: store.libraries.load_documents(owner, number))
+    library, warnings = indexes.load(
+        digest, lambda: store.libraries.load_documents(owner, number), tell
+    )
     return Revision(stored, library, warnings, digest)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from typing import Literal
 
 from bot.libraries.places import Place
 from bot.store import Gap, Person, ServerSettings, Store, Vote
+from bot.work.pools import Pool
 from index.answering.answer import Answer
 from index.answering.confidence import Reason
 from index.errors import FootnoteError
@@ -26,8 +26,10 @@ MAX_ASKED_AGAIN = 100
 class Feedback:
     """Nothing here ever fails an answer: what cannot be kept is logged."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, pool: Pool) -> None:
+        """Reads and writes in the threads of `pool`, which keep each server's order."""
         self._store = store
+        self._pool = pool
         self._voting = threading.Lock()
 
     async def keep_gap(
@@ -48,23 +50,22 @@ class Feedback:
         if guild_id is None or not is_gap or not settings.keep_gaps:
             return
         try:
-            person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
-            await asyncio.to_thread(
-                self._store.gaps.add,
-                guild_id,
-                answer.question,
-                "no_answer",
-                person=person,
-                answer=key,
-            )
+            await self._pool.run(guild_id, self._add_gap, guild_id, answer.question, user_id, key)
         except FootnoteError:
             log.exception("a gap could not be kept")
 
-    async def withdraw_gap(self, user_id: int, key: str) -> None:
+    def _add_gap(self, guild_id: int, question: str, user_id: int, key: str | None) -> None:
+        person = self._store.pseudonyms.of(user_id)
+        self._store.gaps.add(guild_id, question, "no_answer", person=person, answer=key)
+
+    async def withdraw_gap(self, place: Place, user_id: int, key: str) -> None:
         """Delete the gap of a question that its asker deleted or asked otherwise."""
+
+        def withdraw() -> None:
+            self._store.gaps.withdraw(key, self._store.pseudonyms.of(user_id))
+
         try:
-            person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
-            await asyncio.to_thread(self._store.gaps.withdraw, key, person)
+            await self._pool.run(place.guild_id, withdraw)
         except FootnoteError:
             log.exception("a gap could not be withdrawn")
 
@@ -81,14 +82,14 @@ class Feedback:
 
         A thumbs-down on a public answer of a server keeps its `question` as a gap.
         """
-        person = await asyncio.to_thread(self._store.pseudonyms.of, user_id)
         gap = question if settings.keep_gaps else None
-        return await asyncio.to_thread(self._vote, place, answer, person, vote, gap)
+        return await self._pool.run(place.guild_id, self._vote, place, answer, user_id, vote, gap)
 
     def _vote(
-        self, place: Place, answer: str, person: str, vote: Vote, question: str | None
+        self, place: Place, answer: str, user_id: int, vote: Vote, question: str | None
     ) -> Literal["up", "down", "down_kept", "taken_back"]:
         votes, gaps = self._store.votes, self._store.gaps
+        person = self._store.pseudonyms.of(user_id)
         with self._voting:  # two presses at once would each find the vote before the other's
             gaps.withdraw(answer, person)
             if votes.of(answer, person) == vote:
@@ -100,16 +101,22 @@ class Feedback:
                 return "down_kept"
         return "up" if vote == 1 else "down"
 
-    def count(self, user_id: int) -> int:
+    async def count(self, user_id: int) -> int:
         """How many votes and gaps are kept of a person."""
+        return await self._pool.run(user_id, self._count, user_id)
+
+    def _count(self, user_id: int) -> int:
         person = self._store.pseudonyms.of(user_id)
         return self._store.votes.count_person(person) + self._store.gaps.count_person(person)
 
-    def forget(self, user_id: int) -> int:
+    async def forget(self, user_id: int) -> int:
         """Delete a person's votes and gaps everywhere, and their name from the audit.
 
         Returns how many votes and gaps there were. Raises StoreError.
         """
+        return await self._pool.run(user_id, self._forget, user_id)
+
+    def _forget(self, user_id: int) -> int:
         person = self._store.pseudonyms.of(user_id)
         deleted = self._store.votes.delete_person(person) + self._store.gaps.delete_person(person)
         self._store.audit.forget_person(user_id)
@@ -118,17 +125,22 @@ class Feedback:
 
     async def gaps(self, guild_id: int) -> tuple[list[Gap], list[AlikeQuestions]]:
         """The gaps of the last 30 days, newest first, and the groups of those that are alike."""
-        gaps = await asyncio.to_thread(self._store.gaps.recent, guild_id)
-        return gaps, await asyncio.to_thread(group_alike, [gap.question for gap in gaps])
+        gaps = await self._pool.run(guild_id, self._store.gaps.recent, guild_id)
+        questions = [gap.question for gap in gaps]
+        return gaps, await self._pool.run(guild_id, group_alike, questions)
 
     async def unanswered(self, guild_id: int) -> list[str]:
         """The newest questions of the last 30 days that got no answer, at most a hundred."""
-        gaps = await asyncio.to_thread(self._store.gaps.recent, guild_id)
+        gaps = await self._pool.run(guild_id, self._store.gaps.recent, guild_id)
         return [gap.question for gap in gaps if gap.kind == "no_answer"][:MAX_ASKED_AGAIN]
 
     async def clear_gaps(self, guild_id: int, by: Person) -> int:
         """Delete the gaps of a server, and tell the audit; how many there were."""
-        count = await asyncio.to_thread(self._store.gaps.clear, guild_id)
-        await asyncio.to_thread(self._store.erase)
-        await asyncio.to_thread(self._store.audit.add, guild_id, by, "gaps clear", f"{count} gone")
-        return count
+
+        def clear() -> int:
+            count = self._store.gaps.clear(guild_id)
+            self._store.erase()
+            self._store.audit.add(guild_id, by, "gaps clear", f"{count} gone")
+            return count
+
+        return await self._pool.run(guild_id, clear)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -105,7 +104,7 @@ async def _go(interaction: discord.Interaction, stop: str) -> None:
     stops = Tour.of(app.librarian.shared().library).stops()
     if stop not in stops:
         raise FootnoteError(say("control.gone"))
-    with asking(app.monitor.question_ended):
+    async with asking(app.monitor.question_ended):
         if stop in _COUNTED:
             app.cooldowns.take(interaction.user.id, interaction.created_at)
         work = _STOPS[stop](interaction, stops[stop])
@@ -122,8 +121,10 @@ async def _cite(interaction: discord.Interaction, number: str) -> View:
 
 
 async def _sources(interaction: discord.Interaction, text: str) -> View:
-    searcher = (await origin_of(interaction).served()).searcher
-    return sources_card(await asyncio.to_thread(find_sources, searcher, text))
+    origin, questions = origin_of(interaction), app_of(interaction.client).pools.questions
+    searcher = (await origin.served()).searcher
+    found = await questions.run(origin.place.guild_id, find_sources, searcher, text)
+    return sources_card(found)
 
 
 async def _documents(interaction: discord.Interaction, _: str) -> View:

@@ -27,6 +27,8 @@ class Limits(BaseModel):
     log_questions: bool = Field(default=False, description="write questions into the log")
     cooldown_questions: PositiveInt = Field(default=5, description="of one person within …")
     cooldown_seconds: PositiveInt = Field(default=20, description="… so many seconds")
+    cooldown_uploads: PositiveInt = Field(default=10, description="files of one server within …")
+    cooldown_uploads_seconds: PositiveInt = Field(default=60, description="… so many seconds")
     refresh_servers: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_list)] | None = Field(
         default=None, description="ids of the servers that may refresh; default: all"
     )

@@ -19,12 +19,12 @@ from bot.interactions.app import App
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.people.cooldowns import Cooldowns
-from bot.settings.limits import Limits
 from bot.store import Store
 from index.answering.answer import Answer
 from index.answering.confidence import CHOICES, Outcome, Thresholds
 from index.documents.shipped import shipped_data
 from tests.bot.simulated import Simulated
+from tests.bot.uploads_here import ReadsHere
 
 
 @dataclass
@@ -51,7 +51,8 @@ class World:
 
     def lift_cooldowns(self) -> None:
         """Let everybody ask as fast as they can."""
-        self.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=100_000))
+        self.bot.app.cooldowns = Cooldowns(100_000, 20)
+        self.bot.app.upload_cooldowns = Cooldowns(100_000, 20)
 
     def admit_everyone_to_index(self) -> None:
         """Lift Discord's own hiding of /index, so that the check in code is what refuses."""
@@ -169,7 +170,9 @@ def started_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def world(data: Path, state: Path, started_state: Path) -> AsyncIterator[World]:
     shutil.copytree(started_state, state)
     store = Store.open(state)
-    bot = FootnoteBot(App.of(Librarian(data, store)), state)
+    app = App.of(Librarian(data, store))
+    app.uploads = ReadsHere()
+    bot = FootnoteBot(app, state)
     env = Simulated(bot)
     await env.start()
     guild = env.create_guild()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Iterable
 from typing import get_args
@@ -15,13 +14,15 @@ from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
 from bot.cards.reports import report_card
 from bot.cards.upload import upload_blocks
+from bot.cards.waiting import turn_words
 from bot.commands.choices import MAX_CHOICES, document_choices
 from bot.commands.index.family import ModeratorCommands, moderator_command
 from bot.errors import LimitReachedError
 from bot.interactions.access import may_moderate
 from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
-from bot.interactions.replies import SILENT, respond
+from bot.interactions.replies import SILENT, amend_response, respond
+from bot.interactions.tracking import telling
 from bot.interactions.views import Confirm
 from bot.libraries.places import Place
 from bot.libraries.rules import (
@@ -35,9 +36,10 @@ from bot.libraries.rules import (
     ids_of,
 )
 from bot.locales import say
+from bot.uploads.held import HeldUpload
+from bot.uploads.reading_child import ReadUpload
 from index.documents.corpus import Source
 from index.documents.reading import Layout, Markers
-from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError
 
 __all__ = ["DocumentCommands"]
@@ -73,44 +75,79 @@ class DocumentCommands(ModeratorCommands):
         """Show what was understood of a file, and publish it when that is confirmed."""
 
         async def work() -> discord.ui.LayoutView:
-            place = origin_of(interaction).place
-            limits = self.app.limits
+            server, limits = origin_of(interaction).place.server, self.app.limits
+            self.app.upload_cooldowns.take(server, interaction.created_at)
             if file.size > limits.max_file_bytes:
                 raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
-            content = await file.read()
-            documents = await self._with_room_for(place, content)
-            try:
-                upload = await asyncio.to_thread(
-                    read_upload,
-                    file.filename,
-                    content,
-                    title=title,
-                    source_url=source_url,
-                    licence=licence,
-                    language=language,
-                    layout=layout,
-                    markers=markers,
-                    taken_ids=self._taken_ids(documents),
-                    max_bytes=limits.max_file_bytes,
-                    max_passages=limits.max_document_passages,
-                )
-            except CorpusError as error:
-                return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
-            await self._check_passages(place, upload)
-
-            async def act(press: discord.Interaction) -> discord.ui.LayoutView:
-                number = self.app.librarian.number(place)
-                sources = await self._with_room_for(place, content)
-                await self._check_passages(place, upload)
-                check_free(upload.document.id, self._taken_ids(sources))
-                report = await self.app.publisher.publish(
-                    place, [*sources, upload.source], person_of(press), "add", expected=number
-                )
-                return report_card(report)
-
-            return Confirm(upload_blocks(upload), say("index.add.confirm"), act)
+            turn = self.app.uploads.join(server)
+            with telling(lambda: turn_words(turn.before)):
+                async with turn:
+                    return await self._read(
+                        interaction,
+                        file,
+                        title=title,
+                        source_url=source_url,
+                        licence=licence,
+                        language=language,
+                        layout=layout,
+                        markers=markers,
+                    )
 
         await respond(interaction, work(), private=True)
+
+    async def _read(
+        self, interaction: discord.Interaction, file: discord.Attachment, **said: str | None
+    ) -> discord.ui.LayoutView:
+        """What is understood of a file, with what was said of it, and what would publish it."""
+        place, limits = origin_of(interaction).place, self.app.limits
+        content = await file.read()
+        documents = await self._with_room_for(place, content)
+        try:
+            upload = await self.app.uploads.read(
+                place.server,
+                file.filename,
+                content,
+                **said,
+                taken_ids=self._taken_ids(documents),
+                max_bytes=limits.max_file_bytes,
+                max_passages=limits.max_document_passages,
+            )
+        except CorpusError as error:
+            return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
+        await self._check_passages(place, upload)
+        return await self._offer(interaction, upload, content)
+
+    async def _offer(
+        self, interaction: discord.Interaction, upload: ReadUpload, content: bytes
+    ) -> discord.ui.LayoutView:
+        """What publishes an upload when that is confirmed; it is held until then."""
+        place = origin_of(interaction).place
+
+        async def act(press: discord.Interaction) -> discord.ui.LayoutView:
+            number = self.app.librarian.number(place)
+            sources = await self._with_room_for(place, content)
+            await self._check_passages(place, upload)
+            check_free(upload.spec.id, self._taken_ids(sources))
+            source = Source(upload.spec, content, upload.file_name)
+            report = await self.app.publisher.publish(
+                place, [*sources, source], person_of(press), "add", expected=number
+            )
+            return report_card(report)
+
+        async def on_gone() -> None:
+            confirm.stop()
+            await amend_response(interaction, notice(say("upload.gone")))
+
+        held_uploads = self.app.held_uploads
+        held = HeldUpload(place.server, len(content), on_gone)
+        confirm = Confirm(
+            upload_blocks(upload),
+            say("index.add.confirm"),
+            act,
+            on_end=lambda: held_uploads.release(held),
+        )
+        await held_uploads.hold(held)
+        return confirm
 
     @moderator_command("remove")
     @options("index.remove", "document")
@@ -199,11 +236,10 @@ class DocumentCommands(ModeratorCommands):
         check_new(content, documents)
         return documents
 
-    async def _check_passages(self, place: Place, upload: Upload) -> None:
+    async def _check_passages(self, place: Place, upload: ReadUpload) -> None:
         own = await self.app.librarian.own(place)
         passages = len(own.library.passages) if own else 0
-        more = len(upload.document.passages)
-        check_passages(passages, more, self.app.limits.max_server_passages)
+        check_passages(passages, upload.passages, self.app.limits.max_server_passages)
 
     def _taken_ids(self, documents: Iterable[Source]) -> set[str]:
         """Ids that a new document cannot have: of the server's documents and the shared ones."""

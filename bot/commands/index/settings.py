@@ -41,5 +41,6 @@ class SettingsCommand(ModeratorCommands):
         if not questions:
             return None
         served = await origin_of(interaction).served()
-        by_choice = await self.app.librarian.would_show(served, questions)
+        asked = self.app.pools.questions
+        by_choice = await asked.run(interaction.guild_id, served.would_show, questions)
         return Shown(len(questions), by_choice)

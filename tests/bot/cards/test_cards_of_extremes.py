@@ -21,6 +21,7 @@ from bot.interactions.replies import explain
 from bot.libraries.pointers import Pointers, Spot
 from bot.store import Gap, Person
 from bot.store.errors import StoreBusyError, StoreError
+from bot.uploads.reading_child import ReadUpload
 from index.answering.answer import Answer, Hit
 from index.answering.confidence import Reason
 from index.documents.corpus import Corpus
@@ -191,9 +192,10 @@ def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
     upload = read_upload(
         "a.txt", content, title="A", language="en", layout="lines", markers="leading"
     )
-    blocks = upload_blocks(upload)
+    blocks = upload_blocks(ReadUpload.of(upload))
     assert "is never closed" in blocks[-1]
-    guessed = upload_blocks(read_upload("a.txt", b"[1] One is so.\n[2] Two is so.\n", title="A"))
+    upload = read_upload("a.txt", b"[1] One is so.\n[2] Two is so.\n", title="A")
+    guessed = upload_blocks(ReadUpload.of(upload))
     assert len(guessed[0].splitlines()) > len(blocks[0].splitlines())
 
 

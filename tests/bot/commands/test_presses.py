@@ -304,7 +304,7 @@ def test_two_votes_at_once_are_one(world: World) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(
             pool.map(
-                lambda _: world.bot.app.feedback._vote(place, "1", "h", -1, "why?"),
+                lambda _: world.bot.app.feedback._vote(place, "1", 5, -1, "why?"),
                 range(9),
             )
         )

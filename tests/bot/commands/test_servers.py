@@ -139,5 +139,5 @@ async def test_what_was_deleted_is_served_no_more(world: World, servers: Servers
     world.store.servers.mark_left(5, discord.utils.utcnow() - timedelta(days=31))
     await servers.tidy()
     assert await librarian.own(place) is None
-    assert librarian.settings(place).language is None
+    assert (await librarian.settings(place)).language is None
     await publish(publisher, place, "The gate of Ghent opens at nine.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import discord
 import pytest
@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.errors import NotAllowedError
 from bot.interactions.access import may_moderate, moderators_only
-from bot.interactions.origin import everywhere, person_of, place_of, talk_of
+from bot.interactions.origin import everywhere, origin_of, person_of, place_of, talk_of
 from bot.libraries.places import Place
 from bot.people.conversations import Talk
 from bot.store import Person
@@ -38,7 +38,7 @@ def interaction(
 ) -> Any:
     """An interaction of `user` with a bot whose settings for SERVER alone name a role."""
 
-    def settings(place: Place) -> Any:
+    async def settings(place: Place) -> Any:
         role = moderator_role if place == Place(SERVER) else None
         return SimpleNamespace(moderator_role_id=role)
 
@@ -62,7 +62,13 @@ def message(guild: Any) -> Any:
 
 def broken(given: Any) -> Any:
     """The same interaction, with settings that cannot be read."""
-    given.client.app.librarian.settings = Mock(side_effect=FootnoteError("the disk is gone"))
+    given.client.app.librarian.settings = AsyncMock(side_effect=FootnoteError("the disk is gone"))
+    return given
+
+
+async def read(given: Any) -> Any:
+    """The same interaction, once its settings were read, as at its begin."""
+    await origin_of(given).read_settings()
     return given
 
 
@@ -95,17 +101,17 @@ def broken(given: Any) -> Any:
         "somebody who has left",
     ],
 )
-def test_moderators_have_manage_server_or_the_role(given: Any, may: bool) -> None:
-    assert may_moderate(given) is may
+async def test_moderators_have_manage_server_or_the_role(given: Any, may: bool) -> None:
+    assert may_moderate(await read(given)) is may
 
 
-def test_the_check_lets_moderators_pass() -> None:
-    assert moderators_only(interaction(member(ROLE))) is True
+async def test_the_check_lets_moderators_pass() -> None:
+    assert moderators_only(await read(interaction(member(ROLE)))) is True
 
 
-def test_a_refusal_names_the_role_that_would_help() -> None:
+async def test_a_refusal_names_the_role_that_would_help() -> None:
     with pytest.raises(NotAllowedError, match=r"^the person is no moderator here$") as refused:
-        moderators_only(interaction(member()))
+        moderators_only(await read(interaction(member())))
     assert (refused.value.in_server, refused.value.role_id) == (True, ROLE)
 
 
@@ -120,15 +126,17 @@ def test_a_refusal_in_direct_messages_names_no_role() -> None:
     assert (refused.value.in_server, refused.value.role_id) == (False, None)
 
 
-def test_settings_that_cannot_be_read_give_nobody_a_role(caplog: pytest.LogCaptureFixture) -> None:
+async def test_settings_that_cannot_be_read_give_nobody_a_role(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with caplog.at_level(logging.ERROR, "footnote.access"):
-        assert may_moderate(broken(interaction(member(ROLE)))) is False
+        assert may_moderate(await read(broken(interaction(member(ROLE))))) is False
     assert caplog.messages == [f"the settings of server {SERVER} cannot be read"]
     assert "the disk is gone" in caplog.text
 
 
-def test_settings_that_cannot_be_read_leave_manage_server_its_right() -> None:
-    assert may_moderate(broken(interaction(member(), manage_guild=True))) is True
+async def test_settings_that_cannot_be_read_leave_manage_server_its_right() -> None:
+    assert may_moderate(await read(broken(interaction(member(), manage_guild=True)))) is True
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ async def test_a_follow_up(world: World, log: Log) -> None:
 
 
 async def test_a_question_asked_too_fast_is_refused(world: World, log: Log) -> None:
-    world.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=1))
+    world.bot.app.cooldowns = Cooldowns(1, 20)
     await ask(world, QUESTION)
     await ask(world, QUESTION)
     assert [question["reason"] for question in log.questions] == [None, "too_fast"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -16,7 +17,7 @@ HERE, ELSEWHERE = 1, 2
 
 @pytest.fixture(autouse=True)
 def _taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.interactions.views.take_interaction", lambda _: True)
+    monkeypatch.setattr("bot.interactions.views.take_interaction", AsyncMock(return_value=True))
     monkeypatch.setattr("bot.interactions.views.moderators_only", lambda _: True)
 
 

@@ -30,6 +30,7 @@ from index.answering.confidence import Outcome
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import World, ask_at, forced, text_of
+from tests.bot.pools import let_work_together
 from tests.patience import PATIENCE_S
 from tests.wire.waiting import Signal
 
@@ -222,6 +223,7 @@ class TestNothingGoesBack:
         self, data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         librarian = Librarian(data, store)
+        let_work_together(librarian.pools.builds, monkeypatch)
         publisher = Publisher(librarian)
         publishing, loading = Held(publish), Held(load_revision)
         monkeypatch.setattr("bot.libraries.publishing.publish", publishing)

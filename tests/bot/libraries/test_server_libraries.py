@@ -9,7 +9,7 @@ import discord
 import pytest
 import simcord
 
-from bot.libraries.indexes import Indexes
+from bot.libraries.indexes import Indexes, Tell
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
@@ -20,6 +20,7 @@ from index.answering.confidence import CHOICES, Outcome
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from tests.bot.conftest import FORCED, World, ask_at, text_of, text_of_message
+from tests.bot.pools import let_work_together
 from tests.patience import PATIENCE_S
 
 MONA = Person(1, "mona")
@@ -111,7 +112,7 @@ async def test_what_each_choice_would_show_is_counted(
     monkeypatch.setitem(CHOICES, "open", FORCED[Outcome.CLOSEST])
     librarian = world.bot.app.librarian
     questions = ["who ruled South Korea?", "what is the capital of France?", "[28]", "[9999]", ""]
-    shown = await librarian.would_show(await librarian.served(NOWHERE), questions)
+    shown = (await librarian.served(NOWHERE)).would_show(questions)
     assert shown == {"strict": 0, "balanced": 0, "open": 1}
 
 
@@ -156,9 +157,9 @@ async def test_all_who_ask_a_cold_library_wait_for_one_loading(
     librarian, place = await cold_librarian(world), Place(1)
     loaded: list[int] = []
 
-    def load(store: Store, owner: int, indexes: Indexes) -> Revision | None:
+    def load(store: Store, owner: int, indexes: Indexes, tell: Tell) -> Revision | None:
         loaded.append(owner)
-        return load_revision(store, owner, indexes)
+        return load_revision(store, owner, indexes, tell)
 
     monkeypatch.setattr("bot.libraries.librarian.load_revision", load)
     askers = [
@@ -348,6 +349,7 @@ async def test_what_another_moderator_published_meanwhile_is_not_lost(
         )
     else:
         asked = await world.moderator.slash(world.channel, "index remove", document="rules-0")
+    let_work_together(app.pools.store, monkeypatch)
     load = world.store.libraries.load_documents
     entered, released = threading.Event(), threading.Event()
 

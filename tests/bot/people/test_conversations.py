@@ -10,7 +10,6 @@ from bot.errors import TooFastError
 from bot.people import conversations, cooldowns
 from bot.people.conversations import MAX_TURNS, REMEMBERED_S, Conversations, Talk
 from bot.people.cooldowns import Cooldowns
-from bot.settings.limits import Limits
 from tests.bot.conftest import World, text_of, text_of_message
 
 FIRST = "when did the US House of Representatives pass its resolution?"
@@ -69,8 +68,8 @@ def test_an_edit_of_what_was_not_asked_last_changes_nothing() -> None:
 def test_of_too_many_people_who_ask_the_first_may_go_on_early(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cooldowns, "MAX_PEOPLE", 2)
-    kept = Cooldowns(Limits(cooldown_questions=1, cooldown_seconds=60))
+    monkeypatch.setattr(cooldowns, "MOST_REMEMBERED", 2)
+    kept = Cooldowns(1, 60)
     now = datetime(2026, 1, 2, tzinfo=UTC)
     for user in (1, 2, 3):
         kept.take(user, now)

@@ -15,7 +15,6 @@ from bot.interactions.replies import SILENT
 from bot.libraries.librarian import Librarian
 from bot.people.cooldowns import Cooldowns
 from bot.preview.tour import Tour, TourButton, welcome_card
-from bot.settings.limits import Limits
 from index.documents.corpus import load_corpus
 from index.library.library import IndexedLibrary
 from tests.bot.conftest import World, _texts, text_of
@@ -128,7 +127,7 @@ class TestButtons:
     async def test_questions_count_as_questions(
         self, world: World, welcome: discord.Message
     ) -> None:
-        world.bot.app.cooldowns = Cooldowns(Limits(cooldown_questions=1))
+        world.bot.app.cooldowns = Cooldowns(1, 20)
         await self.go(world, welcome, "ask")
         assert "Ask again" in text_of(await self.go(world, welcome, "silence"))
         assert "30 passages" in text_of(await self.go(world, welcome, "documents"))

@@ -1,0 +1,103 @@
+"""The process that reads one uploaded file, within bounds of memory, time and what it may answer.
+
+It takes a Reading from a connection, and after it the bytes of the file; it answers there with a
+ReadUpload, or with the problems of the file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from index.documents.document import DocumentSpec
+from index.documents.passages import Passage
+from index.documents.uploads import Upload, read_upload
+from index.errors import CorpusError, Problem, first_problems
+from index.system import connection_of_parent, give_way, ignore_interrupts, limit_process
+
+__all__ = ["ANSWER", "ReadUpload", "Reading", "answer_to", "main"]
+
+FIRST_PASSAGES = 3
+MAX_PROBLEMS = 100
+MAX_REASON = 1000
+"""Characters of what is wrong in one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read: the file's name, what the moderator said of it, and its bounds.
+
+    `given` are further arguments of `read_upload`.
+    """
+
+    file_name: str
+    given: Mapping[str, Any]
+    memory_bytes: int
+    cpu_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """What was understood of a file: its entry, its first passages, and counts of all of them."""
+
+    spec: DocumentSpec
+    file_name: str
+    first: tuple[Passage, ...]
+    passages: int
+    cited: int
+    numbers: int
+    warnings: tuple[Problem, ...]
+    guessed: Mapping[str, str]
+
+    @classmethod
+    def of(cls, upload: Upload) -> ReadUpload:
+        """The same in short."""
+        document = upload.document
+        return cls(
+            document.spec,
+            upload.source.file_name,
+            tuple(document.passages[:FIRST_PASSAGES]),
+            len(document.passages),
+            document.cited,
+            document.numbers,
+            first_problems(upload.warnings, MAX_PROBLEMS),
+            dict(upload.guessed),
+        )
+
+
+OutOfMemory = Literal["out of memory"]
+ANSWER: TypeAdapter[ReadUpload | tuple[Problem, ...] | OutOfMemory] = TypeAdapter(
+    ReadUpload | tuple[Problem, ...] | OutOfMemory
+)
+"""The answer as JSON: bytes of others have been in this process, and nothing of it is run."""
+
+
+def main() -> None:
+    """Take one file from whoever started this process, and answer there."""
+    ignore_interrupts()  # Ctrl-C is for whoever asked, who ends this
+    give_way()  # questions are answered first
+    with connection_of_parent() as connection:
+        try:
+            reading: Reading = connection.recv()
+            content = connection.recv_bytes()
+            limit_process(reading.memory_bytes, reading.cpu_s)
+            connection.send_bytes(answer_to(reading, content))
+        except (EOFError, ConnectionError):
+            sys.exit(1)  # nobody waits for this any longer
+
+
+def answer_to(reading: Reading, content: bytes) -> bytes:
+    """Read the file; the ANSWER."""
+    answer: ReadUpload | tuple[Problem, ...] | OutOfMemory
+    try:
+        answer = ReadUpload.of(read_upload(reading.file_name, content, **reading.given))
+    except CorpusError as error:
+        problems = first_problems(error.problems, MAX_PROBLEMS)
+        answer = tuple(Problem(one.file, one.line, one.reason[:MAX_REASON]) for one in problems)
+    except MemoryError:
+        answer = "out of memory"
+    return ANSWER.dump_json(answer)

@@ -1,0 +1,1 @@
+"""Whose work is done when: turns, pools of threads, and processes of their own."""

@@ -1,0 +1,80 @@
+"""Processes of their own for what takes long, or could take too much: started, fed and ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+
+from index.system import start_connected
+
+__all__ = ["Processes", "ProcessesClosedError", "Worker"]
+
+_HERE = str(Path(str(files("bot"))).parent)
+
+
+class ProcessesClosedError(Exception):
+    """No process is started any more, as the bot is being stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that takes its work from the other end of the connection."""
+
+    process: subprocess.Popen[bytes]
+    connection: Connection
+
+
+class Processes:
+    """Starts processes that run `main` of one module; all end when this is closed.
+
+    Synchronous, and safe to use from many threads.
+    """
+
+    def __init__(self, module: str) -> None:
+        # With -P nothing in the folder that the bot was started in is taken for a part of it.
+        code = f"from {module} import main; main()"
+        self._command = [sys.executable, "-P", "-c", code]
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = Lock()
+        self.closed = False
+
+    @contextmanager
+    def started(self) -> Iterator[Worker]:
+        """A process, which is ended however this is left.
+
+        Raises ProcessesClosedError, and OSError where none can be started.
+        """
+        with self._lock:
+            if self.closed:
+                raise ProcessesClosedError
+            process, connection = self._start()
+            self._running.add(process)
+        try:
+            yield Worker(process, connection)
+        finally:
+            process.kill()
+            process.wait()
+            with self._lock:
+                self._running.discard(process)
+            connection.close()
+
+    def close(self) -> None:
+        """End all that run, and start no more."""
+        with self._lock:
+            self.closed = True
+            for process in self._running:
+                process.kill()
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
+        # multiprocessing would start it with the folder that the bot was started in on its path,
+        # run the bot's own `__main__` in it again, and keep one more process all the time.
+        path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
+        return start_connected(self._command, os.environ | {"PYTHONPATH": path})

@@ -74,7 +74,7 @@ class UploadReader:
             return answer
         name = PurePath(reading.file_name).name[:MAX_NAME]
         if isinstance(answer, str):
-            log.warning("%r was not read: %s", name, answer)
+            log.info("%r was not read: %s", name, answer)
             raise CorpusError([Problem(name, 1, f"{answer}; split it, or simplify it")])
         raise CorpusError(answer)
 

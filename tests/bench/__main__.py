@@ -4,6 +4,7 @@ cost        what one question costs in all, over a made corpus of any size
 speed       Footnote and its peers over the same sentences: build, memory, latency
 road        from an interaction to its answer, through a stand-in of Discord, with many people
 stall       the longest stall of the event loop while a large library is published
+uploads     hostile files in one server, questions in another: answers and memory
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
 order       how often the right passage is first, by what its meaning counts
@@ -28,6 +29,7 @@ from tests.bench.road import road
 from tests.bench.soak import soak
 from tests.bench.speed import speed
 from tests.bench.stall import stall
+from tests.bench.uploads import uploads
 
 main.add_command(
     click.Command(
@@ -46,6 +48,7 @@ main.add_command(road)
 main.add_command(soak)
 main.add_command(speed)
 main.add_command(stall)
+main.add_command(uploads)
 
 if __name__ == "__main__":
     main(prog_name="python -m tests.bench")

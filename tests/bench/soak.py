@@ -15,11 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from tests.bench.hostile import HOSTILE, hand_in_until, purge_until
 from tests.bench.wired import (
     EVERY_S,
     PATIENT,
     Spread,
     bot_folder,
+    happened,
     resident_mb,
     shipped_questions,
     spare_collections,
@@ -32,7 +34,7 @@ from tests.wire.standin import StandIn
 
 __all__ = ["Refreshed", "Soaked", "broken_promises", "soak", "soaked"]
 
-SETTINGS = PATIENT | {"FOOTNOTE_MAX_PUBLICATIONS_AN_HOUR": "1000000"}
+SETTINGS = PATIENT | HOSTILE
 SOURCE = "japan-south-korea-relations.txt"
 TABLE_WIDTH = 100
 SAMPLED_EVERY_S = 1.0
@@ -60,11 +62,16 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class Soaked:
-    """What came of it; `memory` are (seconds since the first question, MB of the bot)."""
+    """What came of it; `memory` are (seconds since the first question, MB of the bot).
+
+    `handed_in` are hostile files, `purge_troubles` what went wrong with purges.
+    """
 
     asked: Sequence[Asked]
     refreshes: Sequence[Refreshed]
     memory: Sequence[tuple[float, float]]
+    handed_in: int = 0
+    purge_troubles: Sequence[str] = ()
 
     @property
     def callbacks(self) -> Spread:
@@ -96,7 +103,17 @@ class Soaked:
     "--refresh-every", type=click.FloatRange(min=0.5), default=5.0, show_default=True,
     metavar="SECONDS",
 )  # fmt: skip
-def soak(minutes: float, people: int, refresh_every: float) -> None:
+@click.option(
+    "--uploaders", type=click.IntRange(min=0), default=0, show_default=True,
+    help="Servers whose moderators hand in hostile files all the while, three at a time.",
+)  # fmt: skip
+@click.option(
+    "--purge-every", type=click.FloatRange(min=1), metavar="SECONDS",
+    help="Have the moderator of one more server publish a document and purge it.",
+)  # fmt: skip
+def soak(
+    minutes: float, people: int, refresh_every: float, uploaders: int, purge_every: float | None
+) -> None:
     """Everybody asks a question every two seconds, while a moderator refreshes again and again.
 
     The exit status is 1 where an interaction is not acknowledged within 3 s, 99 in 100 not within
@@ -108,7 +125,15 @@ def soak(minutes: float, people: int, refresh_every: float) -> None:
     with Progress(console=Console(stderr=True)) as progress, bot_folder(None) as folder:
         task = progress.add_task("soaking", total=seconds)
         done = asyncio.run(
-            soaked(folder, people, seconds, refresh_every, lambda: progress.advance(task))
+            soaked(
+                folder,
+                people,
+                seconds,
+                refresh_every,
+                lambda: progress.advance(task),
+                uploaders=uploaders,
+                purge_every=purge_every,
+            )
         )
         broken = [*troubles(done.asked, folder), *broken_promises(done)]
     console = Console(width=max(Console().width, TABLE_WIDTH))
@@ -129,6 +154,8 @@ async def soaked(
     tick: Callable[[], None] = lambda: None,
     *,
     deadline: float = DISCORDS_S,
+    uploaders: int = 0,
+    purge_every: float | None = None,
 ) -> Soaked:
     """Run it on a bot in `folder`; `tick` is called every second.
 
@@ -138,15 +165,19 @@ async def soaked(
     questions = shipped_questions()
     spare_collections()
     async with (
-        StandIn(people=people, deadline=deadline) as standin,
+        StandIn(guilds=2 + uploaders, people=people, deadline=deadline) as standin,
         bot_process(standin, folder, settings=SETTINGS) as process,
         asyncio.TaskGroup() as beside,
     ):
         refreshing = beside.create_task(_refresh(standin, folder, refresh_every, enough))
         sampling = beside.create_task(_sample(process.pid, enough, tick))
+        purged, *attacked = standin.guilds[1:]
+        attacks = [beside.create_task(hand_in_until(standin, guild, enough)) for guild in attacked]
+        purging = beside.create_task(purge_until(standin, purged, enough, purge_every or seconds))
         asked = await ask_evenly(standin, standin.people, questions, seconds=seconds, every=EVERY_S)
         enough.set()
-        return Soaked(asked, await refreshing, await sampling)
+        handed_in = sum([await one for one in attacks])
+        return Soaked(asked, await refreshing, await sampling, handed_in, await purging)
 
 
 async def _refresh(
@@ -156,7 +187,7 @@ async def _refresh(
     refreshes: list[Refreshed] = []
     source = folder / "data" / SOURCE
     text = source.read_text(encoding="utf-8")
-    while not await _happened(enough, every):
+    while not await happened(enough, every):
         year = 1000 + len(refreshes)
         source.write_text(f"{text}[99] Pier 4 was dredged in {year}.\n", encoding="utf-8")
         reply = await standin.slash("index refresh", user=standin.moderator, within=None)
@@ -179,24 +210,16 @@ async def _sample(
     loop = asyncio.get_running_loop()
     began = loop.time()
     samples = [(0.0, resident_mb(pid))]
-    while not await _happened(enough, SAMPLED_EVERY_S):
+    while not await happened(enough, SAMPLED_EVERY_S):
         samples.append((loop.time() - began, resident_mb(pid)))
         tick()
     return samples
 
 
-async def _happened(event: asyncio.Event, within: float) -> bool:
-    """Whether the event comes within so many seconds; returns at once when it does."""
-    try:
-        await asyncio.wait_for(event.wait(), within)
-    except TimeoutError:
-        return False
-    return True
-
-
 def broken_promises(done: Soaked) -> list[str]:
     """The promises that were not kept."""
     broken = [f"a refresh failed: {one.refusal}" for one in done.refreshes if one.refusal]
+    broken += done.purge_troubles
     broken += [
         "a refresh was not acknowledged in time" for one in done.refreshes if one.callback is None
     ]
@@ -226,6 +249,6 @@ def _table(done: Soaked, people: int, minutes: float) -> Table:
     settled, late = done.levels
     table.caption = (
         f"Memory of the bot: {done.memory[0][1]:.1f} MB at first, {settled:.1f} MB settled, "
-        f"{late:.1f} MB at the end ({100 * done.growth:+.1f} %)"
+        f"{late:.1f} MB at the end ({100 * done.growth:+.1f} %); {done.handed_in:,} hostile files"
     )
     return table

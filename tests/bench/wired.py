@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,14 +22,19 @@ from tests.wire.crowd import Asked
 __all__ = [
     "EVERY_S",
     "PATIENT",
+    "Sample",
     "Spread",
     "bot_folder",
+    "children_of",
+    "happened",
     "resident_mb",
+    "sampled",
     "shipped_questions",
     "spare_collections",
     "troubles",
 ]
 
+SAMPLED_EVERY_S = 0.2
 EVERY_S = 2.0
 """So many seconds after a question each person asks the next one."""
 PATIENT = {"FOOTNOTE_COOLDOWN_QUESTIONS": "20", "FOOTNOTE_COOLDOWN_SECONDS": "20"}
@@ -71,6 +77,18 @@ def spare_collections() -> None:
     gc.freeze()
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Megabytes that lie in memory: of the bot, and of each process that it has started."""
+
+    bot: float
+    children: Mapping[int, float]
+
+    @property
+    def total(self) -> float:
+        return self.bot + sum(self.children.values())
+
+
 @contextmanager
 def bot_folder(data: Path | None) -> Iterator[Path]:
     """A folder for one bot: a copy of `data`, or of the shipped library, and room for its state."""
@@ -85,6 +103,40 @@ def resident_mb(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1e3
     raise OSError(f"process {pid} has ended")
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that run now."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
+async def sampled(pid: int, until: asyncio.Event) -> list[Sample]:
+    """The memory of a process and of its children, five times a second."""
+    samples = [_sample(pid)]
+    while not await happened(until, SAMPLED_EVERY_S):
+        samples.append(_sample(pid))
+    return [*samples, _sample(pid)]
+
+
+def _sample(pid: int) -> Sample:
+    children = {}
+    for child in children_of(pid):
+        with suppress(OSError):
+            children[child] = resident_mb(child)
+    return Sample(resident_mb(pid), children)
+
+
+async def happened(event: asyncio.Event, within: float) -> bool:
+    """Whether the event comes within so many seconds; returns at once when it does."""
+    try:
+        await asyncio.wait_for(event.wait(), within)
+    except TimeoutError:
+        return False
+    return True
 
 
 def troubles(asked: Sequence[Asked], folder: Path) -> list[str]:

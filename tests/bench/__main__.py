@@ -4,6 +4,7 @@ cost        what one question costs in all, over a made corpus of any size
 speed       Footnote and its peers over the same sentences: build, memory, latency
 road        from an interaction to its answer, through a stand-in of Discord, with many people
 stall       the longest stall of the event loop while a large library is published
+cold        many questions at once to a large library that is not ready
 uploads     hostile files in one server, questions in another: answers and memory
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
@@ -20,6 +21,7 @@ import click
 
 from bot.cli.evaluation import evaluate
 from bot.cli.main import main
+from tests.bench.cold import cold
 from tests.bench.confidence import confidence
 from tests.bench.cost import cost
 from tests.bench.order import order
@@ -40,6 +42,7 @@ main.add_command(
     )
 )
 
+main.add_command(cold)
 main.add_command(confidence)
 main.add_command(cost)
 main.add_command(order)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Self
 
+from bot.errors import NoTurnLeftError
+from bot.work.pools import Pool
 from index.answering.answer import Answer
 from index.library.library import IndexedLibrary
 from index.meaning import (
@@ -40,15 +40,6 @@ WAIT_S = 0.15
 """How long a question waits for its turn."""
 
 
-@dataclass(eq=False, slots=True)
-class _Question:
-    work: Callable[[], Answer]  # in the thread
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    answer: asyncio.Future[Answer | None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Preparation:
     library: IndexedLibrary
@@ -70,10 +61,9 @@ class ReadingRoom:
         self.state = state
         self.always = always
         self._wait_s = wait_s
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="footnote.meaning")
-        self._waiting: OrderedDict[int | None, deque[_Question]] = OrderedDict()
+        self._thread = Pool("meaning", 1, most_waiting=MOST_WAITING)
         self._preparing: dict[int, _Preparation] = {}
-        self._work_task: asyncio.Task[None] | None = None
+        self._reading_task: asyncio.Task[None] | None = None
         self.answered = 0
         self.late = 0
         """Questions that were answered by words alone, since others were before them."""
@@ -107,22 +97,19 @@ class ReadingRoom:
 
         `owner` is whom the question counts for among those who take turns.
         """
-        if sum(map(len, self._waiting.values())) >= MOST_WAITING:
-            self.late += 1
-            return None
-        question = _Question(work)
-        self._waiting.setdefault(owner, deque()).append(question)
-        self._begin()
         try:
+            turn = self._thread.join(owner)
             async with asyncio.timeout(self._wait_s):
-                await question.begun.wait()
-        except TimeoutError:
+                await turn.wait()
+        except (NoTurnLeftError, TimeoutError):
             self.late += 1
             return None
-        finally:
-            self._withdraw(owner, question)
-        answer = await question.answer
-        self.answered += answer is not None
+        try:
+            answer = await self._thread.in_turn(turn, work)
+        except Exception:
+            log.exception("a question cannot be answered by meaning; words answer it")
+            return None
+        self.answered += 1
         return answer
 
     def prepare(self, owner: int, library: IndexedLibrary) -> None:
@@ -134,7 +121,8 @@ class ReadingRoom:
             return
         if owner not in self._preparing or self._preparing[owner].library is not library:
             self._preparing[owner] = _Preparation(library, self.reader.prepare(library))
-            self._begin()
+            if self._reading_task is None or self._reading_task.done():
+                self._reading_task = asyncio.create_task(self._read(), context=Context())
 
     def forget(self, owner: int) -> None:
         """Read no more for an owner whose library is gone."""
@@ -143,58 +131,21 @@ class ReadingRoom:
     def close(self) -> None:
         """End after what is being read."""
         self._preparing.clear()
-        self._waiting.clear()
-        if self._work_task is not None:
-            self._work_task.cancel()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._reading_task is not None:
+            self._reading_task.cancel()
+        self._thread.close()
 
-    def _begin(self) -> None:
-        if self._work_task is None or self._work_task.done():
-            self._work_task = asyncio.create_task(self._work(), context=Context())
-
-    def _withdraw(self, owner: int | None, question: _Question) -> None:
-        waiting = self._waiting.get(owner)
-        if waiting is not None and question in waiting:
-            waiting.remove(question)
-            if not waiting:
-                del self._waiting[owner]
-
-    async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting or self._preparing:
-            if self._waiting:
-                question = self._next()
-                question.begun.set()
-                answer = None
-                try:
-                    answer = await loop.run_in_executor(self._thread, question.work)
-                except Exception:
-                    log.exception("a question cannot be answered by meaning; words answer it")
-                finally:
-                    if not question.answer.done():
-                        question.answer.set_result(answer)
-            else:
-                await self._read_on(loop)
-
-    def _next(self) -> _Question:
-        """The first question of the owner whose turn it is, who is the last one's after it."""
-        owner, waiting = next(iter(self._waiting.items()))
-        question = waiting.popleft()
-        if waiting:
-            self._waiting.move_to_end(owner)
-        else:
-            del self._waiting[owner]
-        return question
-
-    async def _read_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Read some passages of the library whose turn it is, which is the last one's after it."""
-        owner, preparation = next(iter(self._preparing.items()))
-        try:
-            done = await loop.run_in_executor(self._thread, next, preparation.steps, None)
-        except Exception:
-            log.exception("the passages of library %d cannot be read for what they mean", owner)
-            done = None
-        if self._preparing.get(owner) is preparation:
-            del self._preparing[owner]
-            if done is not None:
-                self._preparing[owner] = preparation
+    async def _read(self) -> None:
+        """Read some passages of one library after another, when nobody waits for an answer."""
+        await self._thread.idle()
+        while self._preparing:
+            owner, preparation = next(iter(self._preparing.items()))
+            try:
+                done = await self._thread.run(None, next, preparation.steps, None)
+            except Exception:
+                log.exception("the passages of library %d cannot be read for their meaning", owner)
+                done = None
+            if self._preparing.get(owner) is preparation:
+                del self._preparing[owner]
+                if done is not None:
+                    self._preparing[owner] = preparation

@@ -22,9 +22,19 @@ Result = TypeVar("Result")
 class Pool:
     """Some threads. Of one owner only some work at once, and in the order of their asking."""
 
-    def __init__(self, name: str, threads: int, *, of_one: int = 1) -> None:
+    def __init__(
+        self, name: str, threads: int, *, of_one: int = 1, most_waiting: int | None = None
+    ) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"footnote.{name}")
-        self._turns = Turns(threads, of_one=of_one)
+        self._turns = Turns(threads, of_one=of_one, most_waiting=most_waiting)
+
+    def join(self, owner: Owner) -> Ticket:
+        """A ticket for `in_turn`. Raises NoTurnLeftError."""
+        return self._turns.join(owner)
+
+    async def idle(self) -> None:
+        """Wait until somebody could work at once."""
+        await self._turns.idle()
 
     async def run(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -29,19 +30,24 @@ class Turns:
         """`at_once` turns are taken together, `of_one` of an owner; None: any number may wait."""
         self._at_once, self._of_one = at_once, of_one
         self._most_waiting, self._most_waiting_of_one = most_waiting, most_waiting_of_one
-        self._waiting: OrderedDict[Owner, deque[Ticket]] = OrderedDict()
+        self._waiting: dict[Owner, deque[Ticket]] = {}
         self._taken: Counter[Owner] = Counter()
+        self._served: dict[Owner, int] = {}
+        self._serial = 0
+        """Counts the turns that were given; `_served` has that of each owner's last one."""
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def join(self, owner: Owner) -> Ticket:
         """A ticket, whose turn comes when it is entered. Raises NoTurnLeftError."""
-        waiting = self.waiting
-        if waiting >= _or_any(self._most_waiting, waiting):
+        waiting, of_one = self.waiting, len(self._waiting.get(owner, ()))
+        if self._most_waiting is not None and waiting >= self._most_waiting:
             raise NoTurnLeftError(waiting, of_one=False)
-        of_one = len(self._waiting.get(owner, ()))
-        if of_one >= _or_any(self._most_waiting_of_one, of_one):
+        if self._most_waiting_of_one is not None and of_one >= self._most_waiting_of_one:
             raise NoTurnLeftError(of_one, of_one=True)
         ticket = Ticket(self, owner)
         self._waiting.setdefault(owner, deque()).append(ticket)
+        self._idle.clear()
         self._give()
         return ticket
 
@@ -50,22 +56,19 @@ class Turns:
         """How many wait for their turn."""
         return sum(map(len, self._waiting.values()))
 
+    async def idle(self) -> None:
+        """Wait until a turn is free, and nobody else waits for it."""
+        await self._idle.wait()
+
     def before(self, ticket: Ticket) -> int:
         """How many of those who wait come before a ticket that waits, too."""
-        own = self._waiting.get(ticket.owner, ())
-        if ticket not in own:
-            return 0
-        round_of = list(own).index(ticket)
-        owners = list(self._waiting)
-        earlier = set(owners[: owners.index(ticket.owner)])
-        return (
-            sum(
-                min(len(tickets), round_of + (owner in earlier))
-                for owner, tickets in self._waiting.items()
-                if owner != ticket.owner
-            )
-            + round_of
-        )
+        served, left = dict(self._served), {one: list(own) for one, own in self._waiting.items()}
+        for before in range(self.waiting):
+            owner = min((one for one, own in left.items() if own), key=_by(served))
+            if left[owner].pop(0) is ticket:
+                return before
+            served[owner] = self._serial + before + 1
+        return 0
 
     def leave(self, ticket: Ticket) -> None:
         """Wait no longer, or end the turn that was given."""
@@ -83,17 +86,21 @@ class Turns:
         while self._taken.total() < self._at_once:
             ready = [owner for owner in self._waiting if self._taken[owner] < self._of_one]
             if not ready:
-                return
-            self._give_to(ready[0])
+                break
+            self._give_to(min(ready, key=_by(self._served)))
+        if not self._waiting and self._taken.total() < self._at_once:
+            self._idle.set()
+        if not self._waiting and not self._taken:
+            self._served.clear()
 
     def _give_to(self, owner: Owner) -> None:
         tickets = self._waiting[owner]
         ticket = tickets.popleft()
-        if tickets:
-            self._waiting.move_to_end(owner)
-        else:
+        if not tickets:
             del self._waiting[owner]
         self._taken[owner] += 1
+        self._serial += 1
+        self._served[owner] = self._serial
         ticket.given.set()
 
 
@@ -138,6 +145,6 @@ class Ticket:
         self.leave()
 
 
-def _or_any(most: int | None, number: int) -> int:
-    """A bound, or one that so many are below of."""
-    return number + 1 if most is None else most
+def _by(served: Mapping[Owner, int]) -> Callable[[Owner], int]:
+    """Who had no turn yet comes first, then whose last one is longest ago."""
+    return lambda owner: served.get(owner, 0)

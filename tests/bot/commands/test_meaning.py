@@ -27,7 +27,7 @@ def _model(world: World) -> Iterator[ConceptModel]:
 
 
 async def passages_read(world: World) -> None:
-    work_task = world.bot.app.librarian.reading_room._work_task
+    work_task = world.bot.app.librarian.reading_room._reading_task
     assert work_task is not None
     async with asyncio.timeout(PATIENCE_S):
         await work_task

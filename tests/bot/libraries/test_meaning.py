@@ -119,13 +119,17 @@ async def test_what_goes_wrong_is_logged_and_answered_by_words(
     reading.close()
 
 
-async def test_who_waits_when_the_room_closes_is_answered_by_words() -> None:
+async def test_when_the_room_closes_the_one_who_is_answered_is_and_who_waits_is_by_words() -> None:
     desk, reading = Desk(), room()
     begun = asyncio.create_task(reading.answer(1, desk.work("begun")))
     await desk.begun()
+    waits = asyncio.create_task(reading.answer(2, desk.work("waits")))
+    await asyncio.sleep(0)
     reading.close()
-    assert await begun is None
     desk.may_end.set()
+    assert await begun is not None
+    assert await waits is None
+    assert desk.done == ["begun"]
 
 
 async def test_a_library_that_is_being_read_is_not_begun_anew() -> None:
@@ -136,8 +140,8 @@ async def test_a_library_that_is_being_read_is_not_begun_anew() -> None:
     for _ in range(3):
         reading.prepare(0, library)
         await asyncio.to_thread(lambda: None)
-    assert reading._work_task is not None
-    await reading._work_task
+    assert reading._reading_task is not None
+    await reading._reading_task
     assert model.read == [f"A document. {text}" for text in texts]
     reading.close()
 
@@ -220,9 +224,9 @@ async def test_a_librarian_answers_by_words_where_the_turn_would_come_late(
     with Store.open(state) as store:
         librarian = Librarian(data, store, reading_room=reading)
         served = await librarian.served(Place(None))
-        assert reading._work_task is not None
+        assert reading._reading_task is not None
         async with asyncio.timeout(PATIENCE_S):
-            await reading._work_task
+            await reading._reading_task
         busy = asyncio.create_task(reading.answer(99, desk.work("busy")))
         await desk.begun()
         late = await librarian.answer(served, "where is the doctor?", place=Place(7))

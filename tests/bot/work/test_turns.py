@@ -17,13 +17,13 @@ def test_a_second_turn_waits_for_the_first_of_others() -> None:
     first, second, third = turns.join(1), turns.join(1), turns.join(1)
     other, another = turns.join(2), turns.join(3)
     assert first.given.is_set()
-    assert [ticket.before for ticket in (second, third, other, another)] == [0, 3, 1, 2]
+    assert [ticket.before for ticket in (second, third, other, another)] == [2, 3, 0, 1]
     order = []
-    for now in (first, second, other, another, third):
+    for now in (first, other, another, second, third):
         assert now.given.is_set()
         order.append(now.owner)
         now.leave()
-    assert order == [1, 1, 2, 3, 1]
+    assert order == [1, 2, 3, 1, 1]
 
 
 def test_of_one_owner_only_so_many_work_at_once() -> None:

@@ -78,7 +78,8 @@ class Origin:
 
     async def find(self, pointers: Pointers) -> list[Found]:
         """The passages that a button pressed here points at. Raises GoneError, StoreError."""
-        return await self._librarian.find(self.place, pointers, self.settings)
+        with telling(self._how_far):
+            return await self._librarian.find(self.place, pointers, self.settings)
 
 
 def origin_of(interaction: discord.Interaction) -> Origin:

@@ -9,10 +9,10 @@ from itertools import count, cycle, islice
 from tests.bench.wired import happened
 from tests.wire.options import Upload
 from tests.wire.payloads import Guild
-from tests.wire.reply import Reply
 from tests.wire.standin import StandIn
+from tests.wire.uploads import hand_in
 
-__all__ = ["HOSTILE", "hand_in", "hand_in_until", "hostile_uploads", "purge_until"]
+__all__ = ["HOSTILE", "hand_in_until", "hostile_uploads", "purge_until"]
 
 MAX_FILE_BYTES = 10_000_000
 """What the bot is told to take at most, five times the default."""
@@ -23,8 +23,7 @@ HOSTILE = {
     "FOOTNOTE_MAX_PUBLICATIONS_AN_HOUR": "1000000",
 }
 """Settings under which as much can be handed in and published as anybody likes."""
-WAITING = ("Your file is being read", "read before yours")
-DONE_WITHIN_S = 600.0
+PURGED_WITHIN_S = 600.0
 TOGETHER = 3
 
 
@@ -51,24 +50,11 @@ _KINDS = (
 """Name, begin, what is repeated after it, and bytes or characters in all."""
 
 
-async def hand_in(standin: StandIn, guild: Guild, upload: Upload) -> Reply:
-    """Hand in a file to a server; the bot's reply once it has said what it makes of it."""
-    reply = await standin.slash(
-        "index add", {"file": upload}, user=standin.moderator, guild=guild, within=None
-    )
-
-    def done() -> bool:
-        return reply.answered and not any(words in reply.text for words in WAITING)
-
-    await reply.until(done, DONE_WITHIN_S)
-    return reply
-
-
 async def hand_in_until(standin: StandIn, guild: Guild, enough: asyncio.Event) -> int:
     """Hand in hostile files, a few at a time; how many, in all."""
     for number in count():
         files = list(hostile_uploads(TOGETHER * (number + 1)))[-TOGETHER:]
-        replies = await asyncio.gather(*(hand_in(standin, guild, file) for file in files))
+        replies = await asyncio.gather(*(hand_in(standin, file, guild) for file in files))
         for reply, file in zip(replies, files, strict=True):
             standin.forget(reply)
             del standin.world.uploads[file.id]
@@ -86,12 +72,12 @@ async def purge_until(
         if await happened(enough, every):
             break
         file = Upload("purged.txt", f"[1] Gate {number} opens at seven.\n".encode())
-        added = await hand_in(standin, guild, file)
+        added = await hand_in(standin, file, guild)
         await standin.click(added, "Publish", user=standin.moderator)
         asked = await standin.slash(
             "index purge", {"document": "purged"}, user=standin.moderator, guild=guild
         )
-        purged = await standin.click(asked, "Delete for good", within=DONE_WITHIN_S)
+        purged = await standin.click(asked, "Delete for good", within=PURGED_WITHIN_S)
         if "gone from every revision" not in purged.text:
             wrong.append(f"a purge was answered with: {purged.text}")
         for reply in (added, asked, purged):

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.hostile import HOSTILE, hand_in, hostile_uploads
+from tests.bench.hostile import HOSTILE, hostile_uploads
 from tests.bench.wired import (
     PATIENT,
     Sample,
@@ -27,6 +27,7 @@ from tests.wire.crowd import Asked, ask_evenly
 from tests.wire.interactions import DISCORDS_S
 from tests.wire.logged_process import bot_process
 from tests.wire.standin import StandIn
+from tests.wire.uploads import hand_in
 
 __all__ = ["uploads"]
 
@@ -92,7 +93,7 @@ async def _attack(
         enough = asyncio.Event()
         sampling = beside.create_task(sampled(process.pid, enough))
         handing_in = [
-            beside.create_task(hand_in(standin, standin.guilds[1], upload))
+            beside.create_task(hand_in(standin, upload, standin.guilds[1]))
             for upload in hostile_uploads(files)
         ]
         asked = await ask_evenly(

@@ -14,6 +14,7 @@ from .options import Upload
 from .process import QUESTION, running
 from .reply import MODAL
 from .standin import StandIn
+from .uploads import hand_in
 
 FOLLOW_UP = "and the US House of Representatives?"
 EARLIER = {"question": "when did the European Parliament adopt its resolution?"}
@@ -73,7 +74,7 @@ async def test_everything(folder: Path) -> None:
         file = Upload("quays.txt", b"[7] Herons fish at the northern quay.\n")
         refused = await standin.slash("index add", {"file": file})
         assert "Manage Server" in refused.text
-        shown = await standin.slash("index add", {"file": file}, user=standin.moderator)
+        shown = await hand_in(standin, file)
         assert "Herons" in shown.text
         published = await standin.click(shown, "Publish")
         assert "**Revision 1** answers now" in published.text

@@ -22,6 +22,7 @@ from index.documents.shipped import shipped_data
 from .options import Upload
 from .process import QUESTION, Process, running
 from .standin import StandIn
+from .uploads import hand_in
 
 LARGE = b"".join(b"[%d] Barge %d is moored at quay %d.\n" % (n, n, n * 7) for n in range(5000))
 SMALL_DISK = "8m"
@@ -49,7 +50,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
 async def add(standin: StandIn, content: bytes = LARGE) -> str:
     """Add a document to the server; what the moderator is told in the end."""
     file = Upload("barges.txt", content)
-    asked = await standin.slash("index add", {"file": file}, user=standin.moderator)
+    asked = await hand_in(standin, file)
     told = await standin.click(asked, "Publish")
     await told.until(lambda: told.messages)
     return told.text

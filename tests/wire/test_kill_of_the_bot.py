@@ -23,6 +23,7 @@ from .options import Upload
 from .process import running
 from .reply import Reply
 from .standin import StandIn
+from .uploads import hand_in
 
 KILLS = 10
 LONGEST_WAIT_S = 0.12
@@ -55,7 +56,7 @@ async def publish_by_refresh(standin: StandIn, folder: Path, number: int) -> Rep
 async def publish_by_add(standin: StandIn, folder: Path, number: int) -> Reply:
     """Begin to publish one more document, without waiting for the answer."""
     file = Upload(f"year-{number}.txt", text_of(number))
-    asked = await standin.slash("index add", {"file": file}, user=standin.moderator)
+    asked = await hand_in(standin, file)
     return await standin.click(asked, "Publish", within=None)
 
 

@@ -15,6 +15,7 @@ from tests.patience import PATIENCE_S, promised, quiet_machine
 from .options import Upload
 from .process import QUESTION, Process, environment, footnote, running
 from .standin import StandIn
+from .uploads import hand_in
 
 pytestmark = pytest.mark.slow
 
@@ -99,7 +100,7 @@ async def test_a_publication_in_flight_is_whole(folder: Path) -> None:
     async with StandIn() as standin:
         async with running(standin, folder) as process:
             file = Upload("barges.txt", LARGE)
-            shown = await standin.slash("index add", {"file": file}, user=standin.moderator)
+            shown = await hand_in(standin, file)
             told = await standin.click(shown, "Publish", within=None)
             await told.wait_callback()
             await stopped_properly(standin, process)

@@ -39,9 +39,10 @@ class Publisher:
         """
         async with self._publishing(SHARED):
             await asyncio.to_thread(self._check_rate, SHARED)
+            number = self._librarian.shared().number
             publication = await asyncio.to_thread(self._read_shared, by)
             self._librarian.serve(SHARED, publication.revision)
-            self.publications["shared"] += 1
+            self.publications["shared"] += publication.revision.number != number
             return publication
 
     async def publish(
@@ -70,7 +71,7 @@ class Publisher:
                 indexes=self._indexes,
             )  # fmt: skip
             self._librarian.serve(owner, publication.revision)
-            self.publications["own"] += 1
+            self.publications["own"] += publication.revision.number != number
             return publication
 
     async def purge(self, place: Place, document: str, by: Person) -> Publication:

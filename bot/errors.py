@@ -6,6 +6,7 @@ FootnoteError
 ├── LimitReachedError         an upload, or a refresh, is beyond what the operator allows
 ├── BusyError                 the library is being published to already
 ├── TooManyPublicationsError  it was published to too often
+├── NotFetchedError           Discord does not give a file that was attached
 └── GoneError                 a button points at passages that are no longer kept
 """
 
@@ -18,6 +19,7 @@ __all__ = [
     "GoneError",
     "LimitReachedError",
     "NotAllowedError",
+    "NotFetchedError",
     "TooFastError",
     "TooManyPublicationsError",
 ]
@@ -68,6 +70,13 @@ class TooManyPublicationsError(FootnoteError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"{limit} publications an hour are the most; wait, then try again")
+
+
+class NotFetchedError(FootnoteError):
+    """Discord does not give the bytes of a file that was attached."""
+
+    def __init__(self) -> None:
+        super().__init__("the file could not be fetched from Discord; send it again")
 
 
 class GoneError(FootnoteError):

@@ -9,7 +9,17 @@ import re
 import aiohttp
 import discord
 
-__all__ = ["OneLine", "describe", "failure_tracing", "is_trouble", "passes", "retry_after"]
+from bot.errors import NotFetchedError
+
+__all__ = [
+    "OneLine",
+    "describe",
+    "failure_tracing",
+    "fetch",
+    "is_trouble",
+    "passes",
+    "retry_after",
+]
 
 log = logging.getLogger("footnote.trouble")
 
@@ -54,6 +64,15 @@ def describe(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     return str(error) or type(error).__name__
+
+
+async def fetch(file: discord.Attachment) -> bytes:
+    """The bytes of a file that somebody sent. Raises NotFetchedError where Discord has none."""
+    try:
+        return await file.read()
+    except (discord.HTTPException, *_NETWORK) as error:
+        log.warning("a file that was sent could not be fetched: %s", describe(error))
+        raise NotFetchedError from None
 
 
 def retry_after(error: BaseException) -> float:

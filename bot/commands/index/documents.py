@@ -22,6 +22,7 @@ from bot.interactions.access import may_moderate
 from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import SILENT, respond
+from bot.interactions.trouble import fetch
 from bot.interactions.views import Confirm
 from bot.libraries.places import Place
 from bot.libraries.rules import (
@@ -77,7 +78,7 @@ class DocumentCommands(ModeratorCommands):
             limits = self.app.limits
             if file.size > limits.max_file_bytes:
                 raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
-            content = await file.read()
+            content = await fetch(file)
             documents = await self._with_room_for(place, content)
             try:
                 upload = await asyncio.to_thread(

@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.interactions.app import app_of
 from bot.interactions.languages import language_of_place
+from bot.interactions.tracking import guild_id_of
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
@@ -70,7 +71,7 @@ def place_of(source: discord.Interaction | discord.Message) -> Place:
     """The place an interaction or a message comes from."""
     if isinstance(source, discord.Interaction):
         return Place(source.guild_id)
-    return Place(source.guild.id if source.guild is not None else None)
+    return Place(guild_id_of(source))
 
 
 def talk_of(source: discord.Interaction | discord.Message, *, private: bool = False) -> Talk:
@@ -78,7 +79,7 @@ def talk_of(source: discord.Interaction | discord.Message, *, private: bool = Fa
     if isinstance(source, discord.Interaction):
         is_private = private or source.guild_id is None
         return Talk(source.user.id, source.channel_id or 0, is_private)
-    return Talk(source.author.id, source.channel.id, private or source.guild is None)
+    return Talk(source.author.id, source.channel.id, private or guild_id_of(source) is None)
 
 
 def person_of(interaction: discord.Interaction) -> Person:

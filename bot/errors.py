@@ -8,6 +8,7 @@ FootnoteError
 ├── NoTurnLeftError           as many wait for their turn as may
 ├── BusyError                 the library is being published to already
 ├── TooManyPublicationsError  it was published to too often
+├── NotFetchedError           Discord does not give a file that was attached
 └── GoneError                 a button points at passages that are no longer kept
 """
 
@@ -21,6 +22,7 @@ __all__ = [
     "LimitReachedError",
     "NoTurnLeftError",
     "NotAllowedError",
+    "NotFetchedError",
     "TooFastError",
     "TooManyPublicationsError",
     "TooManyUploadsError",
@@ -85,6 +87,13 @@ class TooManyPublicationsError(FootnoteError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"{limit} publications an hour are the most; wait, then try again")
+
+
+class NotFetchedError(FootnoteError):
+    """Discord does not give the bytes of a file that was attached."""
+
+    def __init__(self) -> None:
+        super().__init__("the file could not be fetched from Discord; send it again")
 
 
 class GoneError(FootnoteError):

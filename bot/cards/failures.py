@@ -11,6 +11,7 @@ from bot.errors import (
     GoneError,
     LimitReachedError,
     NotAllowedError,
+    NotFetchedError,
     NoTurnLeftError,
     TooFastError,
     TooManyPublicationsError,
@@ -133,6 +134,11 @@ def _(error: UnknownDocumentError) -> str:
 def _(error: UnknownRevisionError) -> str:
     numbers = ", ".join(map(str, error.known)) or "–"
     return say("failed.revision", revision=error.number, known=numbers)
+
+
+@words_of.register
+def _(_: NotFetchedError) -> str:
+    return say("failed.not_fetched")
 
 
 @words_of.register

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.cards.answer import question_of
 from bot.cards.layout import notice, texts_of
@@ -23,8 +23,14 @@ from bot.interactions.app import AppCog
 from bot.interactions.handling import begin_message, take_message
 from bot.interactions.origin import Origin, place_of, talk_of
 from bot.interactions.replies import amend, explain, reply, tell_meanwhile
-from bot.interactions.tracking import asking, begin_event, note_error, note_refused
-from bot.interactions.trouble import describe, is_trouble
+from bot.interactions.tracking import (
+    asking,
+    begin_event,
+    guild_id_of,
+    note_error,
+    note_refused,
+)
+from bot.interactions.trouble import describe, is_trouble, outlast
 from bot.locales import say
 from bot.people.conversations import REMEMBERED_S
 
@@ -36,7 +42,9 @@ TYPING_AFTER_S = 0.5
 REFUSAL_SHOWN_S = 30
 EDITABLE = timedelta(minutes=1)
 """So long after it was asked, an edited question edits its answer."""
+SWEEP_S = 60.0
 MAX_REMEMBERED = 1000
+MAX_EARLY_EDITS = 100
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
 
 
@@ -51,29 +59,42 @@ class _Exchange:
     answer: discord.Message
 
 
+@dataclass(frozen=True, slots=True)
+class _EarlyEdit:
+    """A message as it was edited, and when, where Discord tells of that before it does of it."""
+
+    at: float
+    message: discord.Message
+
+
 class Chat(AppCog):
     """Answers people who talk to the bot; never bots, webhooks or itself."""
 
     def __init__(self, bot: commands.Bot) -> None:
         super().__init__(bot)
         self._exchanges: OrderedDict[int, _Exchange] = OrderedDict()
+        self._early_edits: OrderedDict[int, _EarlyEdit] = OrderedDict()
         self._ends: dict[int, asyncio.Event] = {}
         self._told: dict[int, discord.Message] = {}
         """The replies that tell those who wait long that an answer comes, which becomes it."""
+        self._forgetting: asyncio.Task[None] | None = None
 
     async def cog_unload(self) -> None:
-        self.sweep.cancel()
+        if self._forgetting is not None:
+            self._forgetting.cancel()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Begin to forget."""
-        if not self.sweep.is_running():
-            self.sweep.start()
+        if self._forgetting is None:
+            self._forgetting = asyncio.create_task(self._keep_forgetting())
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot, as a reply that pings nobody."""
-        if message.author.bot or message.webhook_id is not None or not self._is_meant(message):
+        if (early := self._early_edits.pop(message.id, None)) is not None:
+            message = early.message
+        if not self._is_meant(message):
             return
         origin = Origin(self.app.librarian, message)
         if not await take_message(self.app, message, origin):
@@ -102,7 +123,7 @@ class Chat(AppCog):
         told = self._told.get(message.id)
         if told is None:
             return await reply(message, view)
-        return await amend(told, view)
+        return await amend(told, view, message.id)
 
     async def _tell(self, message: discord.Message, text: str) -> None:
         """Tell that an answer comes, in the message that becomes it."""
@@ -141,9 +162,12 @@ class Chat(AppCog):
         """Answer an edited question anew, in the message that answered it."""
         exchange = await self._exchange_of(payload.message_id)
         message = payload.message
-        if exchange is None or message.content in (exchange.content, ""):
-            return
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
+            return
+        if exchange is None:
+            self._keep_early(message)
+            return
+        if message.content in (exchange.content, ""):
             return
         origin = Origin(self.app.librarian, message)
         await begin_message(message, origin)
@@ -152,6 +176,13 @@ class Chat(AppCog):
         self._exchanges[message.id] = replace(exchange, content=message.content)
         async with asking(self.app.monitor.question_ended):
             await self._answer_anew(message, origin, exchange)
+
+    def _keep_early(self, message: discord.Message) -> None:
+        """Keep an edited message that was not answered: it may be that it comes only now."""
+        if self._is_meant(message):
+            self._early_edits[message.id] = _EarlyEdit(time.monotonic(), message)
+            if len(self._early_edits) > MAX_EARLY_EDITS:
+                self._early_edits.popitem(last=False)
 
     async def _answer_anew(
         self, message: discord.Message, origin: Origin, exchange: _Exchange
@@ -171,7 +202,13 @@ class Chat(AppCog):
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
-        await amend(exchange.answer, view)
+
+        def is_latest() -> bool:
+            # Where it was edited again while Discord had a bad moment, that is answered alone.
+            latest = self._exchanges.get(message.id)
+            return latest is None or latest.content == message.content
+
+        await amend(exchange.answer, view, message.id, is_latest)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -193,12 +230,14 @@ class Chat(AppCog):
             place = place_of(exchange.answer)
             await self.app.feedback.withdraw_gap(place, exchange.asker, str(message_id))
             try:
-                await exchange.answer.delete()
+                await outlast(exchange.answer.delete, f"deleted message {message_id}")
             except Exception as error:
                 if not is_trouble(error):
                     raise
                 log.warning(
-                    "the answer to a deleted question in channel %d could not be deleted: %s",
+                    "the answer to a deleted question, message %d in channel %d, "
+                    "could not be deleted: %s",
+                    message_id,
                     exchange.answer.channel.id,
                     describe(error),
                 )
@@ -208,22 +247,33 @@ class Chat(AppCog):
         """Forget what a person asked, when they want that."""
         for message_id in [key for key, value in self._exchanges.items() if value.asker == user_id]:
             del self._exchanges[message_id]
+        for message_id, early in list(self._early_edits.items()):
+            if early.message.author.id == user_id:
+                del self._early_edits[message_id]
 
-    @tasks.loop(minutes=1)
-    async def sweep(self) -> None:
+    async def _keep_forgetting(self) -> None:
+        """Sweep every minute. A loop of discord.py's stands still where the clock is set back."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            self.sweep()
+
+    def sweep(self) -> None:
         """Forget what nothing can lean on or edit any more."""
         self.app.conversations.sweep()
         oldest = time.monotonic() - REMEMBERED_S
         while self._exchanges and next(iter(self._exchanges.values())).at < oldest:
             self._exchanges.popitem(last=False)
+        while self._early_edits and next(iter(self._early_edits.values())).at < oldest:
+            self._early_edits.popitem(last=False)
 
     def _channels_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
         """The channels that the server wants mentions answered in, where this is none of them."""
-        # Channels that were deleted since choose nothing.
+        # Channels that were deleted since choose nothing, where Discord has told which there are.
+        guild = message.guild
         allowed_ids = tuple(
             channel_id
             for channel_id in origin.settings.mention_channel_ids
-            if message.guild is not None and message.guild.get_channel(channel_id)
+            if guild is None or guild.unavailable or guild.get_channel(channel_id)
         )
         channel = message.channel
         own_ids = {channel.id}
@@ -239,7 +289,7 @@ class Chat(AppCog):
             question = question_of(texts_of(original))
             if question:
                 return self.app.conversations.up_to(talk, question)
-        if message.guild is None or isinstance(message.channel, discord.Thread):
+        if guild_id_of(message) is None or isinstance(message.channel, discord.Thread):
             return self.app.conversations.before(talk)
         return ()
 
@@ -248,15 +298,15 @@ class Chat(AppCog):
     ) -> discord.ui.LayoutView:
         task = asyncio.ensure_future(self._answer(message, origin, before))
         done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER_S)
-        if not done:
-            try:
-                async with message.channel.typing():
-                    await tell_meanwhile(task, partial(self._tell, message))
-            except Exception as error:
-                # It is only told that an answer comes; the answer comes all the same.
-                if not is_trouble(error):
-                    log.exception("typing could not be shown in channel %d", message.channel.id)
-        return await task
+        if done:
+            return await task
+        # It is only told that an answer comes: that holds up no answer, and loses none.
+        typing_task = asyncio.create_task(_show_typing(message.channel, task))
+        try:
+            await tell_meanwhile(task, partial(self._tell, message))
+            return await task
+        finally:
+            typing_task.cancel()
 
     async def _answer(
         self, message: discord.Message, origin: Origin, before: tuple[str, ...]
@@ -267,7 +317,7 @@ class Chat(AppCog):
                 self.app,
                 origin,
                 question,
-                private=message.guild is None,
+                private=guild_id_of(message) is None,
                 key=str(message.id),
                 previous=before,
             )
@@ -278,9 +328,23 @@ class Chat(AppCog):
         return notice(greeting)
 
     def _is_meant(self, message: discord.Message) -> bool:
+        if message.author.bot or message.webhook_id is not None:
+            return False
         if message.type not in (discord.MessageType.default, discord.MessageType.reply):
             return False
-        return message.guild is None or self.bot.user in message.mentions
+        return guild_id_of(message) is None or self.bot.user in message.mentions
+
+
+async def _show_typing(
+    channel: discord.abc.Messageable, task: asyncio.Future[discord.ui.LayoutView]
+) -> None:
+    """Tell that somebody types until `task` ends."""
+    try:
+        async with channel.typing():
+            await asyncio.wait({task})
+    except Exception as error:
+        if not is_trouble(error):
+            log.exception("typing could not be shown")
 
 
 def _question(content: str) -> str:

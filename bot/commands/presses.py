@@ -22,7 +22,7 @@ from bot.interactions.handling import begin_interaction
 from bot.interactions.origin import origin_of, talk_of
 from bot.interactions.replies import deliver, in_time, respond, run_press
 from bot.interactions.tracking import asking
-from bot.interactions.views import has_ended
+from bot.interactions.views import hand_over, has_ended
 from bot.libraries.pointers import Pointers
 from bot.locales import say
 from bot.store import Vote
@@ -232,7 +232,7 @@ _ACTIONS: dict[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
 
 
 class EndedControls(commands.Cog):
-    """Answers presses on what a restart, or time, has ended."""
+    """Answers presses on what a restart, or time, has ended, or discord.py does not know yet."""
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -240,6 +240,8 @@ class EndedControls(commands.Cog):
         if has_ended(interaction):
             begin_interaction(interaction)
             await deliver(interaction, notice(say("control.ended")), private=True)
+        else:
+            await hand_over(interaction)
 
 
 async def setup(bot: commands.Bot) -> None:

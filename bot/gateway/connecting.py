@@ -68,6 +68,10 @@ class Pauses:
         """Seconds that Discord asks for between a lost session and a new one."""
         return min(self._longest_s, self._random.uniform(1, 5))
 
+    def ease(self) -> None:
+        """Let the next one be short again, but be one."""
+        self._attempts = min(self._attempts, 1)
+
     def reset(self) -> None:
         """Begin again with short ones."""
         self._attempts = 0
@@ -154,9 +158,13 @@ class Connection:
                 reason = f"waiting for Discord's gateway: {describe(error)}"
             bot.dispatch("disconnect")
             failed_tries = 0 if is_open else failed_tries + 1
+            before = session
             session = {} if failed_tries >= RESUMING_TRIES else _session_of(bot)
             if is_open and time.monotonic() - start > STEADY_S:
                 self._pauses.reset()
+            elif _has_gone_on(before, session):
+                # Who asks by command during a pause waits three seconds, and resuming is free.
+                self._pauses.ease()
             # Without a session the bot introduces itself anew, which Discord wants done slowly.
             identify_pause_s = 0.0 if session or not is_open else self._pauses.before_identifying()
             await self._wait(reason, identify_pause_s)
@@ -166,6 +174,14 @@ class Connection:
         when = f"in {pause:.1f} s" if pause else "at once"
         log.warning("%s; trying again %s", reason, when)
         await asyncio.sleep(pause)
+
+
+def _has_gone_on(before: dict[str, Any], session: dict[str, Any]) -> bool:
+    """Whether a session was resumed, and events came since."""
+    if not before or not session:
+        return False
+    is_same = session["session"] == before["session"]
+    return bool(is_same and session["sequence"] != before["sequence"])
 
 
 def _session_of(bot: FootnoteBot) -> dict[str, Any]:

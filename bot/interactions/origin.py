@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.cards.waiting import preparing_words
 from bot.interactions.app import app_of
 from bot.interactions.languages import language_of_place
-from bot.interactions.tracking import telling
+from bot.interactions.tracking import guild_id_of, telling
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
@@ -95,7 +95,7 @@ def place_of(source: discord.Interaction | discord.Message) -> Place:
     """The place an interaction or a message comes from."""
     if isinstance(source, discord.Interaction):
         return Place(source.guild_id)
-    return Place(source.guild.id if source.guild is not None else None)
+    return Place(guild_id_of(source))
 
 
 def talk_of(source: discord.Interaction | discord.Message, *, private: bool = False) -> Talk:
@@ -103,7 +103,7 @@ def talk_of(source: discord.Interaction | discord.Message, *, private: bool = Fa
     if isinstance(source, discord.Interaction):
         is_private = private or source.guild_id is None
         return Talk(source.user.id, source.channel_id or 0, is_private)
-    return Talk(source.author.id, source.channel.id, private or source.guild is None)
+    return Talk(source.author.id, source.channel.id, private or guild_id_of(source) is None)
 
 
 def person_of(interaction: discord.Interaction) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 import aiohttp
@@ -18,7 +19,14 @@ from bot.interactions.handling import take_interaction
 from bot.interactions.languages import language_of_reader
 from bot.interactions.origin import origin_of
 from bot.interactions.tracking import current_id, note_error, note_refused, words_meanwhile
-from bot.interactions.trouble import describe, is_trouble, passes
+from bot.interactions.trouble import (
+    NONCE_S,
+    describe,
+    is_trouble,
+    outlast,
+    passes,
+    retry_after,
+)
 from bot.locales import say, speaking
 from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
 from index.errors import FootnoteError
@@ -29,6 +37,7 @@ __all__ = [
     "amend_response",
     "deliver",
     "deliver_failure",
+    "edit_response",
     "explain",
     "first_response",
     "in_time",
@@ -45,7 +54,10 @@ DEFER_AFTER_S = 1.0
 TELL_EVERY_S = 2.0
 """How often somebody who waits is told something new, at most."""
 FIRST_RESPONSE_TRIES = 3
+WAITED_FOR_S = 3.0
+"""So long Discord waits for a first response."""
 ALREADY_ACKNOWLEDGED = 40060
+MOST_NONCE_CHARS = 25
 DEFERRED = "deferred"
 """The key of an interaction's extras that tells of a message which waits to be filled in, and
 whether everybody sees it."""
@@ -212,8 +224,7 @@ async def _deliver(
         await interaction.edit_original_response(view=notice("…"))
         await interaction.delete_original_response()
     elif deferral is not None:
-        # An edit can be tried again and again, and shows one answer.
-        await interaction.edit_original_response(view=view, allowed_mentions=SILENT)
+        await edit_response(interaction, view)
         return
     if deferral is not None or interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
@@ -226,6 +237,14 @@ async def _deliver(
     )
 
 
+async def edit_response(interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
+    """Put `view` in the place of the first response, if need be minutes after a bad moment."""
+    await outlast(
+        lambda: interaction.edit_original_response(view=view, allowed_mentions=SILENT),
+        f"interaction {interaction.id}",
+    )
+
+
 async def first_response(
     interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
 ) -> None:
@@ -234,10 +253,13 @@ async def first_response(
         try:
             await send()
         except discord.HTTPException as error:
-            if error.code != ALREADY_ACKNOWLEDGED:
+            if error.code == ALREADY_ACKNOWLEDGED:
+                log.info("interaction %d was answered already", interaction.id)
+                return
+            # discord.py has waited in between as Discord asked; the others it tried long enough.
+            if error.status != 429 or not tries_left or retry_after(error) > WAITED_FOR_S:
                 raise
-            log.info("interaction %d was answered already", interaction.id)
-            return
+            log.warning("%s for interaction %d; again", describe(error), interaction.id)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             if not tries_left or not is_trouble(error):
                 raise
@@ -273,40 +295,50 @@ async def reply(
     message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
 ) -> discord.Message | None:
     """Reply without a ping; None where that cannot be, and then the asker is told why."""
+    what = f"message {message.id} in channel {message.channel.id}"
     try:
-        try:
-            return await _reply_once(message, view, shown_s)
-        except (aiohttp.ClientError, OSError) as error:
-            chat_log.warning("%s for channel %d; again", describe(error), message.channel.id)
-            return await _reply_once(message, view, shown_s)
+        return await outlast(
+            lambda: _reply_once(message, view, shown_s), f"message {message.id}", NONCE_S
+        )
     except discord.Forbidden:
         if shown_s is None:
             await _reply_privately(message, view)
     except Exception as error:  # noqa: BLE001 - whatever it is, the log says so
         note_error(error)
         if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
-            chat_log.info("a question in channel %d was gone meanwhile", message.channel.id)
+            chat_log.info("%s was gone before it was answered", what)
         elif is_trouble(error):
-            chat_log.warning(
-                "an answer in channel %d was not delivered: %s",
-                message.channel.id,
-                describe(error),
-            )
+            chat_log.warning("the answer to %s was not delivered: %s", what, describe(error))
         else:
-            chat_log.exception("an answer could not be sent to channel %d", message.channel.id)
+            chat_log.exception("the answer to %s could not be sent", what)
     return None
 
 
-async def amend(answer: discord.Message, view: discord.ui.LayoutView) -> discord.Message | None:
-    """Put another view into a message of the bot's; None where that cannot be, as the log says."""
+async def amend(
+    answer: discord.Message,
+    view: discord.ui.LayoutView,
+    question_id: int,
+    only_if: Callable[[], bool] = lambda: True,
+) -> discord.Message | None:
+    """Put another view into the answer to a message; None where that cannot be, as the log says.
+
+    `only_if` is asked whenever it is tried, which may be later where Discord has a bad moment.
+    """
+
+    async def edit() -> discord.Message:
+        return await answer.edit(view=view, allowed_mentions=SILENT) if only_if() else answer
+
     try:
-        return await answer.edit(view=view, allowed_mentions=SILENT)
+        return await outlast(edit, f"the answer to message {question_id}")
     except Exception as error:
         note_error(error)
         if not is_trouble(error):
             raise
         chat_log.warning(
-            "an answer in channel %d was not amended: %s", answer.channel.id, describe(error)
+            "the edited answer to message %d in channel %d was not delivered: %s",
+            question_id,
+            answer.channel.id,
+            describe(error),
         )
     return None
 
@@ -320,8 +352,16 @@ async def _reply_once(
         mention_author=False,
         allowed_mentions=SILENT,
         delete_after=cast("float", shown_s),  # None is allowed, and not typed
-        nonce=cast("str", None if message.edited_at else str(message.id)),
+        nonce=_nonce_of(message),
     )
+
+
+def _nonce_of(message: discord.Message) -> str:
+    """A nonce for what is said to a message as it now stands; an edited one may hear more."""
+    if message.edited_at is None:
+        return str(message.id)
+    milliseconds = (message.edited_at - message.created_at) // timedelta(milliseconds=1)
+    return f"{message.id:x}.{milliseconds:x}"[:MOST_NONCE_CHARS]
 
 
 async def _reply_privately(message: discord.Message, view: discord.ui.LayoutView) -> None:
@@ -336,8 +376,13 @@ async def _reply_privately(message: discord.Message, view: discord.ui.LayoutView
         if isinstance(item, discord.ui.ActionRow):
             view.remove_item(item)  # in a direct message they would look in another place
     view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
+    nonce = _nonce_of(message)
     try:
-        await message.author.send(view=view, allowed_mentions=SILENT)
+        await outlast(
+            lambda: message.author.send(view=view, allowed_mentions=SILENT, nonce=nonce),
+            f"message {message.id}",
+            NONCE_S,
+        )
     except Exception as error:
         note_error(error)
         if not is_trouble(error):

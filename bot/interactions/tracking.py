@@ -31,6 +31,7 @@ __all__ = [
     "current_guild_id",
     "current_id",
     "do_afterwards",
+    "guild_id_of",
     "note_answered",
     "note_closest",
     "note_error",
@@ -87,14 +88,20 @@ def begin(source: discord.Interaction | discord.Message) -> Request:
     channel_id = source.channel.id if source.channel is not None else None
     if isinstance(source, discord.Message):
         kind: RequestKind = "reply" if source.reference else "mention"
-        if source.guild is None:
-            return begin_event("dm", None, channel_id)
-        return begin_event(kind, source.guild.id, channel_id)
+        guild_id = guild_id_of(source)
+        return begin_event("dm" if guild_id is None else kind, guild_id, channel_id)
     kind = _KINDS.get(source.type, "slash")
     data: Any = source.data or {}
     if kind == "slash" and data.get("type", 1) != discord.AppCommandType.chat_input.value:
         kind = "menu"
     return begin_event(kind, source.guild_id, channel_id)
+
+
+def guild_id_of(message: discord.Message) -> int | None:
+    """The server where a message stands; its `guild` is None before Discord has told of that."""
+    if message.guild is not None:
+        return message.guild.id
+    return getattr(message.channel, "guild_id", None)
 
 
 def begin_event(kind: RequestKind, guild_id: int | None, channel_id: int | None) -> Request:

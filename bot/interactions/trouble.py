@@ -1,17 +1,42 @@
-"""Discord's bad days in words: what passes by itself, and what an operator reads of it."""
+"""Discord's bad days: outlasted where they pass by themselves, and told in words."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
+import time
+from collections.abc import Awaitable, Callable
+from itertools import chain, repeat
+from typing import TypeVar
 
 import aiohttp
 import discord
 
-__all__ = ["OneLine", "describe", "failure_tracing", "is_trouble", "passes", "retry_after"]
+from bot.errors import NotFetchedError
+
+__all__ = [
+    "OneLine",
+    "describe",
+    "failure_tracing",
+    "fetch",
+    "is_trouble",
+    "outlast",
+    "passes",
+    "retry_after",
+]
+
+Result = TypeVar("Result")
 
 log = logging.getLogger("footnote.trouble")
+
+EDITABLE_S = 14 * 60.0
+"""A little less than Discord lets the answer to an interaction be edited."""
+NONCE_S = 3 * 60.0
+"""So long a message may be sent again: Discord knows the nonces of "the past few minutes"."""
+PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+LONGEST_PAUSE_S = 30.0
 
 _NETWORK = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
 _REASONS = {
@@ -54,6 +79,38 @@ def describe(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     return str(error) or type(error).__name__
+
+
+async def outlast(
+    send: Callable[[], Awaitable[Result]], what: str, within_s: float = EDITABLE_S
+) -> Result:
+    """Send, again and again where Discord has a bad moment, for at most so many seconds.
+
+    Only for what is there once however often it is sent: an edit, a deletion, a message with a
+    nonce. Raises what the last attempt raised; the log tells of the others, and of `what`.
+    """
+    end = time.monotonic() + within_s
+    pauses_s = chain(PAUSES_S, repeat(LONGEST_PAUSE_S))
+    while True:
+        try:
+            return await send()
+        except Exception as error:
+            if not passes(error):
+                raise
+            pause_s = max(next(pauses_s), retry_after(error))
+            if time.monotonic() + pause_s > end:
+                raise
+            log.warning("%s for %s; again in %.0f s", describe(error), what, pause_s)
+        await asyncio.sleep(pause_s)
+
+
+async def fetch(file: discord.Attachment) -> bytes:
+    """The bytes of a file that somebody sent. Raises NotFetchedError where Discord has none."""
+    try:
+        return await file.read()
+    except (discord.HTTPException, *_NETWORK) as error:
+        log.warning("a file that was sent could not be fetched: %s", describe(error))
+        raise NotFetchedError from None
 
 
 def retry_after(error: BaseException) -> float:

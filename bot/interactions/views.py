@@ -1,16 +1,17 @@
 """Forms, and private messages with controls, that live as long as this process.
 
 The custom_ids of their controls are `m1:TOKEN:NAME`. A press on one whose token is not alive, after
-a restart or its time, would otherwise be met with silence: `has_ended` tells it.
+a restart or its time, would otherwise be met with silence: `has_ended` tells it. So would one that
+comes before Discord's receipt of the message, or after that was lost: `hand_over` is for those.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -22,7 +23,7 @@ from bot.interactions.tracking import current_guild_id
 from bot.locales import say
 from index.errors import FootnoteError
 
-__all__ = ["Confirm", "Form", "ModeratorView", "has_ended"]
+__all__ = ["Confirm", "Form", "ModeratorView", "hand_over", "has_ended"]
 
 FORM_TIMEOUT_S = 15 * 60
 """How long a form is waited for; discord.py would remember each one for ever."""
@@ -32,18 +33,34 @@ PREFIX = "m1"
 HEARD = "heard"
 
 
-class _Ending(Protocol):
+class _Owner(Protocol):
     def is_finished(self) -> bool: ...
 
+    def hear(self, interaction: discord.Interaction) -> asyncio.Task[None] | None:
+        """Do as where discord.py has heard it."""
 
-_owners: WeakValueDictionary[str, _Ending] = WeakValueDictionary()
+
+_owners: dict[str, tuple[float, _Owner]] = {}
+"""By token: until when, by the monotonic clock, an owner is alive."""
 
 
-def _live_token(owner: _Ending) -> str:
-    """What the custom_ids of the controls of `owner`, a view or a modal, begin with."""
+def _live_token(owner: _Owner, seconds: float) -> str:
+    """What the custom_ids of the controls of `owner` begin with, which is alive for so long."""
+    now = time.monotonic()
+    for old in [token for token, (end, _) in _owners.items() if end < now]:
+        del _owners[old]
     token = secrets.token_hex(6)
-    _owners[token] = owner
+    _owners[token] = now + seconds, owner
     return f"{PREFIX}:{token}"
+
+
+def _let_go(custom_id: str) -> None:
+    """Keep nothing more of the owner of a control."""
+    _owners.pop(custom_id.split(":")[1], None)
+
+
+def _has_id(item: discord.ui.Item[Any], custom_id: str) -> bool:
+    return getattr(item, "custom_id", None) == custom_id
 
 
 def _mark_heard(interaction: discord.Interaction) -> None:
@@ -59,20 +76,58 @@ def _check_server(interaction: discord.Interaction, guild_id: int | None) -> Non
 
 def has_ended(interaction: discord.Interaction) -> bool:
     """Whether the control was one of ours and nothing is there to hear it."""
-    data: Any = interaction.data or {}
-    prefix, _, token_and_name = str(data.get("custom_id", "")).partition(":")
+    token = _unheard_token(interaction)
+    return token is not None and _owner_of(token) is None
+
+
+async def hand_over(interaction: discord.Interaction) -> None:
+    """Let the owner of a control of ours hear what discord.py has not given it.
+
+    discord.py knows a message's controls only once Discord's receipt of it has come: people can be
+    faster, and the receipt can be lost.
+    """
+    token = _unheard_token(interaction)
+    owner = None if token is None else _owner_of(token)
+    task = None if owner is None else owner.hear(interaction)
+    if task is not None:
+        await task
+
+
+def _owner_of(token: str) -> _Owner | None:
+    end, owner = _owners.get(token, (0.0, None))
+    return None if owner is None or owner.is_finished() or end < time.monotonic() else owner
+
+
+def _unheard_token(interaction: discord.Interaction) -> str | None:
+    """The token of a control of ours that nobody has heard yet."""
+    prefix, _, token_and_name = _custom_id_of(interaction).partition(":")
     if prefix != PREFIX or interaction.extras.get(HEARD):
-        return False
-    owner = _owners.get(token_and_name.partition(":")[0])
-    return owner is None or owner.is_finished()
+        return None
+    return token_and_name.partition(":")[0]
+
+
+def _custom_id_of(interaction: discord.Interaction) -> str:
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id", ""))
 
 
 class Form(discord.ui.Modal):
     """A modal that is answered in the reader's language, and whose errors are told in words."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(title=title, custom_id=_live_token(self), timeout=FORM_TIMEOUT_S)
+        token = _live_token(self, FORM_TIMEOUT_S)
+        super().__init__(title=title, custom_id=token, timeout=FORM_TIMEOUT_S)
         self._guild_id = current_guild_id()
+
+    def hear(self, interaction: discord.Interaction) -> asyncio.Task[None]:
+        """Take the answer as where discord.py gives it."""
+        data: Any = interaction.data
+        return self._dispatch_submit(interaction, data["components"], data.get("resolved", {}))
+
+    def stop(self) -> None:
+        """End, and keep nothing."""
+        _let_go(self.custom_id)
+        super().stop()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Take the answer of whoever filled it in."""
@@ -96,8 +151,20 @@ class ModeratorView(discord.ui.LayoutView):
 
     def __init__(self) -> None:
         super().__init__(timeout=VIEW_TIMEOUT_S)
-        self.token = _live_token(self)
+        self.token = _live_token(self, VIEW_TIMEOUT_S)
         self._guild_id = current_guild_id()
+
+    def hear(self, interaction: discord.Interaction) -> asyncio.Task[None] | None:
+        """Take a press as where discord.py gives it."""
+        custom_id = _custom_id_of(interaction)
+        items = (item for item in self.walk_children() if _has_id(item, custom_id))
+        item = next(items, None)
+        return None if item is None else self._dispatch_item(item, interaction)
+
+    def stop(self) -> None:
+        """End, and keep nothing."""
+        _let_go(self.token)
+        super().stop()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Time has passed since the command: ask for the right again."""

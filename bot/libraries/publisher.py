@@ -40,9 +40,10 @@ class Publisher:
         """
         async with self._publishing(SHARED):
             await self._pools.store.run(SHARED, self._check_rate, SHARED)
+            number = self._librarian.shared().number
             publication = await self._pools.builds.run(SHARED, self._read_shared, by)
             self._librarian.serve(SHARED, publication.revision)
-            self.publications["shared"] += 1
+            self.publications["shared"] += publication.revision.number != number
             return publication
 
     async def publish(
@@ -71,7 +72,7 @@ class Publisher:
                 action=action, indexes=self._indexes,
             )  # fmt: skip
             self._librarian.serve(owner, publication.revision)
-            self.publications["own"] += 1
+            self.publications["own"] += publication.revision.number != number
             return publication
 
     async def purge(self, place: Place, document: str, by: Person) -> Publication:

@@ -63,10 +63,14 @@ class Audit:
             ]
 
     def publications_since(self, guild_id: int, ago: timedelta) -> int:
-        """How many revisions people, and no programs, have made of a library since `ago`."""
+        """How many revisions people, and no programs, have made of a library since `ago`.
+
+        What was made while the clock was ahead counts no more once it is right.
+        """
+        now = self._database.now()
         query = select(func.count()).where(
             AuditRow.guild_id == guild_id,
-            AuditRow.at >= self._database.now() - ago,
+            AuditRow.at.between(now - ago, now),
             AuditRow.by_id.is_not(None),
             AuditRow.what.in_(get_args(Action)),
         )

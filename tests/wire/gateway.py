@@ -24,7 +24,8 @@ class Gateway:
     What goes wrong: `refused_with` is the HTTP status that websockets are refused with;
     `close_next` are the codes that close the next identifying or resuming clients; a resuming
     client is sent `replay_again` events that it has read already; `resume_url` is where clients
-    are told to resume, instead of here.
+    are told to resume, instead of here; with `late_guilds` an identifying client is told of its
+    servers by READY alone, until `tell_guilds`.
     """
 
     def __init__(self, world: World) -> None:
@@ -40,6 +41,7 @@ class Gateway:
         self.close_next: list[int] = []
         self.replay_again = 0
         self.resume_url: str | None = None
+        self.late_guilds = False
         self.opened = 0
         self._connections: set[Connection] = set()
         self._open = asyncio.Event()
@@ -71,6 +73,19 @@ class Gateway:
             if seen is not None:
                 async with session.lock:
                     await session.event(name, seen)
+
+    async def tell_guilds(self) -> None:
+        """Send GUILD_CREATE for every server."""
+        for guild in self.world.guilds:
+            await self.dispatch("GUILD_CREATE", guild.json())
+
+    def swap_last(self) -> None:
+        """Let absent clients get the last two events the other way round."""
+        for session in self.sessions.values():
+            assert session.connection is None
+            one, other = session.history[-2:]
+            one["s"], other["s"] = other["s"], one["s"]
+            session.history[-2:] = other, one
 
     async def send(self, op: int, data: object = None) -> None:
         """Send any other frame to every connected client, such as 7 to ask for a reconnect."""
@@ -171,7 +186,7 @@ class Gateway:
         connection.session, session.connection = session, connection
         async with session.lock:
             await session.event("READY", self._ready_json(session, [shard, shards]))
-            for guild in self.world.guilds:
+            for guild in () if self.late_guilds else self.world.guilds:
                 seen = session.view("GUILD_CREATE", guild.json(), str(self.world.bot.id))
                 if seen is not None:
                     await session.event("GUILD_CREATE", seen)

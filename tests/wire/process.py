@@ -87,13 +87,13 @@ class Process:
             self._signal.notify()
 
 
-async def start(env: dict[str, str], *arguments: str) -> Process:
-    """Start a command."""
+async def start(env: dict[str, str], *arguments: str, module: str = "bot") -> Process:
+    """Start a command, of `footnote` or of another module that runs it."""
     return Process(
         await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot",
+            module,
             *arguments,
             env=env,
             stdout=asyncio.subprocess.DEVNULL,
@@ -119,9 +119,9 @@ async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def starting(env: dict[str, str]) -> AsyncIterator[Process]:
+async def starting(env: dict[str, str], module: str = "bot") -> AsyncIterator[Process]:
     """A `footnote run` that is killed at the end, if it has not ended by itself."""
-    process = await start(env, "run")
+    process = await start(env, "run", module=module)
     try:
         yield process
     finally:
@@ -131,8 +131,10 @@ async def starting(env: dict[str, str]) -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def running(standin: StandIn, folder: Path, **more: str) -> AsyncIterator[Process]:
+async def running(
+    standin: StandIn, folder: Path, *, module: str = "bot", **more: str
+) -> AsyncIterator[Process]:
     """A `footnote run` that has connected."""
-    async with starting(environment(standin, folder, **more)) as process:
+    async with starting(environment(standin, folder, **more), module) as process:
         await standin.wait_ready()
         yield process

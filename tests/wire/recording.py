@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,6 +53,7 @@ class Fault:
     """What goes wrong with the answers to some requests, a number of times.
 
     Without a `status` the real answer is given. A request that `arrives` is done all the same.
+    Without a `method` any is meant, and `lot` draws which of the requests it befalls.
     """
 
     method: str
@@ -64,10 +65,13 @@ class Fault:
     arrives: bool = False
     delay_s: float = 0.0
     cut: Cut | None = None
+    lot: Callable[[], bool] = lambda: True
 
     def takes(self, request: Request) -> bool:
         """Whether this request gets the injected answer, which uses one of them up."""
-        if not self.times or request.method != self.method or not self.path.search(request.path):
+        if not self.times or self.method not in ("", request.method):
+            return False
+        if not self.path.search(request.path) or not self.lot():
             return False
         self.times -= 1
         return True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import random
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -211,6 +214,29 @@ class StandIn(Actions):
         """
         faults = self.rest.faults
         return faults.add_answer(method, path_regex, status, headers, body, times, arrives=arrives)
+
+    @contextmanager
+    def bad_times(
+        self, status: int, *, share: float = 1.0, arrives: bool = False, retry_after: float = 0.3
+    ) -> Iterator[None]:
+        """Answer every request so within the block, or a `share` of them, which is drawn by lot.
+
+        Requests that `arrive` are done nevertheless. A 429 asks for `retry_after` seconds, as
+        Discord does: exact in its body, and in whole seconds in its header.
+        """
+        body: Json = {"message": f"{status}: bad times", "code": 0}
+        headers: Mapping[str, str] | None = None
+        if status == 429:
+            body |= {"retry_after": retry_after, "global": False}
+            whole = str(math.ceil(retry_after))
+            headers = {"Via": "1.1 google", "Retry-After": whole, "X-RateLimit-Scope": "shared"}
+        fault = self.fail_next("", "", status, headers, body, sys.maxsize, arrives=arrives)
+        draw = random.Random(f"{status} {share}").random
+        fault.lot = lambda: draw() < share
+        try:
+            yield
+        finally:
+            fault.times = 0
 
     def refuse_next(self, method: str, path_regex: str, code: int, times: int = 1) -> Fault:
         """Answer the next requests that match with an error code of Discord's, such as 10062."""

@@ -312,7 +312,7 @@ async def test_the_asker_edits_a_question_whose_answer_is_gone(standin: StandIn,
         "edited_timestamp": reply.event["timestamp"],
     }
     await standin.gateway.dispatch("MESSAGE_UPDATE", edited)
-    await log.said("was not amended")
+    await log.said("the edited answer to message")
 
 
 async def test_it_still_answers(standin: StandIn, log: Log) -> None:

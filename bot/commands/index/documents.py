@@ -23,6 +23,7 @@ from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import SILENT, amend_response, respond
 from bot.interactions.tracking import telling
+from bot.interactions.trouble import fetch
 from bot.interactions.views import Confirm
 from bot.libraries.places import Place
 from bot.libraries.rules import (
@@ -100,7 +101,7 @@ class DocumentCommands(ModeratorCommands):
     ) -> discord.ui.LayoutView:
         """What is understood of a file, with what was said of it, and what would publish it."""
         place, limits = origin_of(interaction).place, self.app.limits
-        content = await file.read()
+        content = await fetch(file)
         documents = await self._with_room_for(place, content)
         try:
             upload = await self.app.uploads.read(

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any
+import time
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import discord
 import pytest
+import time_machine
+from discord import Message
 
+from bot.commands.mentions import Chat
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.store import Person
 from index.answering.answer import Answer
 from tests.bot.conftest import World, text_of, text_of_message
+from tests.patience import PATIENCE_S
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 
@@ -189,6 +195,19 @@ async def test_a_deleted_channel_silences_nobody(world: World) -> None:
     assert "line 4" in text_of_message(world.channel.last_message)
 
 
+async def test_mentions_stay_where_they_are_wanted_while_the_server_is_unavailable(
+    world: World,
+) -> None:
+    """Which channels it has is not known then."""
+    chosen = {"mention_channel_ids": (12345,)}
+    await world.bot.app.librarian.change_settings(Place(world.guild.id), chosen, Person(1, "mona"))
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    guild.unavailable = True
+    await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    assert "<#12345>" in text_of_message(world.channel.last_message)
+
+
 async def test_an_answer_by_direct_message_has_no_controls(world: World) -> None:
     quiet = world.guild.create_text_channel("quiet")
     world.env.inject_error("POST", f"/channels/{quiet.id}/messages", status=403, code=50013)
@@ -251,7 +270,7 @@ async def test_an_answer_that_discord_refuses_is_logged_with_its_channel(
     path = f"/channels/{world.channel.id}/messages"
     world.env.inject_error("POST", path, status=400, code=50035, message="Invalid Form Body")
     await world.member.send(world.channel, f"{world.mention} {QUESTION}")
-    assert f"an answer could not be sent to channel {world.channel.id}" in caplog.messages
+    assert f"channel {world.channel.id} could not be sent" in caplog.text
 
 
 async def test_who_takes_no_direct_messages_either_is_logged_without_the_question(
@@ -306,15 +325,69 @@ async def test_a_connection_cut_while_typing_loses_no_answer(
     assert "line 4" in text_of_message(world.channel.last_message)
 
 
-async def test_a_connection_cut_while_an_answer_is_deleted_is_one_line(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_typing_that_discord_does_not_take_holds_up_no_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it answers 429 for minutes."""
+    monkeypatch.setattr(sys.modules["bot.commands.mentions"], "TYPING_AFTER_S", 0.01)
+    answer_at_once = Librarian.answer
+
+    async def answer(*given: Any, **named: Any) -> Answer:
+        await asyncio.sleep(1.0)
+        return await answer_at_once(*given, **named)
+
+    class Stuck(CutTyping):
+        async def __aenter__(self) -> None:
+            await asyncio.sleep(3600)  # of simulated time
+
+    monkeypatch.setattr(Librarian, "answer", answer)
+    monkeypatch.setattr("discord.abc.Messageable.typing", lambda _: Stuck(at_once=True))
+    with world.env.at_once():
+        await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    await world.env.advance_time(2.0)
+    assert "line 4" in text_of_message(world.channel.last_message)
+
+
+async def test_a_connection_cut_while_an_answer_is_deleted_leaves_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    cuts, delete = [aiohttp.ClientOSError(104, "Connection reset by peer")] * 2, Message.delete
 
-    async def cut(*_: object, **__: object) -> None:
-        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+    async def cut(message: Message) -> None:
+        if cuts:
+            raise cuts.pop()
+        await delete(message)
 
-    monkeypatch.setattr("discord.Message.delete", cut)
+    monkeypatch.setattr(Message, "delete", cut)
     await world.member.delete(asked)
-    assert "could not be deleted" in caplog.text
+    await world.env.advance_time(2.0)
+    assert all(message.author != world.bot.user for message in world.channel.history())
+
+
+async def test_an_answer_that_may_not_be_deleted_is_one_line(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = await world.member.send(world.channel, f"{world.mention} {QUESTION}")
+    world.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
+    await world.member.delete(asked)
+    assert f"message {asked.id} in channel {world.channel.id}, could not be deleted" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_forgetting_goes_on_though_the_clock_is_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the clock of the machine itself: simcord has its own."""
+    monkeypatch.setattr("bot.commands.mentions.SWEEP_S", 0.001)
+    sweeps: asyncio.Queue[None] = asyncio.Queue()
+    conversations = SimpleNamespace(sweep=lambda: sweeps.put_nowait(None))
+    chat = Chat(cast("Any", SimpleNamespace(app=SimpleNamespace(conversations=conversations))))
+    with time_machine.travel(time.time(), tick=True) as clock:
+        await chat.on_ready()
+        for _ in range(3):
+            await asyncio.wait_for(sweeps.get(), PATIENCE_S)
+        clock.shift(-3600)
+        for _ in range(3):
+            await asyncio.wait_for(sweeps.get(), PATIENCE_S)
+    await chat.cog_unload()

@@ -8,6 +8,7 @@ import logging
 import sys
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import aiohttp
 import discord
@@ -17,7 +18,14 @@ from hypothesis import strategies as st
 
 from bot.gateway.connecting import LONGEST_REQUESTED_PAUSE_S, Pauses, refusal
 from bot.interactions.in_flight import MOST_REMEMBERED, InFlight
-from bot.interactions.trouble import OneLine, describe, is_trouble, passes, retry_after
+from bot.interactions.trouble import (
+    OneLine,
+    describe,
+    is_trouble,
+    outlast,
+    passes,
+    retry_after,
+)
 from tests.patience import PATIENCE_S
 
 
@@ -36,13 +44,41 @@ def test_pauses_grow_up_to_the_longest(longest: float, attempts: int) -> None:
         limit = min(longest, 2.0 ** min(number, 30))
         assert limit / 2 <= pause <= limit
     assert pauses.before_identifying() <= longest
+    pauses.ease()
+    eased = pauses.next()
+    assert min(longest, 1.0) / 2 <= eased <= min(longest, 1.0)
     pauses.reset()
+    pauses.ease()
     assert pauses.next() == 0
 
 
 def test_pauses_differ_between_bots() -> None:
     several = [Pauses(60) for _ in range(3)]
     assert len({(one.next(), one.next()) for one in several}) > 1
+
+
+@pytest.mark.parametrize(
+    ("fails", "within_s"), [([http_error(503)], 0.0), ([http_error(404, 10008)], 60.0)]
+)
+async def test_what_does_not_pass_in_time_is_raised(
+    fails: list[Exception], within_s: float
+) -> None:
+    send = AsyncMock(side_effect=[*fails, "sent"])
+    with pytest.raises(discord.HTTPException):
+        await outlast(send, "a test", within_s)
+    assert send.await_count == 1
+
+
+async def test_it_waits_at_least_as_long_as_discord_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+
+    monkeypatch.setattr("bot.interactions.trouble.asyncio.sleep", pause)
+    fails = [http_error(500), http_error(429, retry="7"), ConnectionResetError(), http_error(502)]
+    assert await outlast(AsyncMock(side_effect=[*fails, "sent"]), "a test") == "sent"
+    assert paused == [0.0, 7.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ async def test_an_answer_that_could_not_be_sent_has_failed(
     world: World, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(*_: object, **__: object) -> None:
-        response = type("Response", (), {"status": 500, "reason": "down"})()
+        response = type("Response", (), {"status": 400, "reason": "refused"})()
         raise discord.HTTPException(response, "down")
 
     monkeypatch.setattr(discord.Message, "reply", refuse)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
+import aiohttp
 import discord
 import pytest
 import simcord
@@ -14,6 +17,7 @@ from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
 from bot.libraries.publishing import Revision, load_revision
+from bot.locales import LANGUAGES, say, speaking
 from bot.store import Person, Store
 from bot.store.errors import StoreBusyError, StoreError
 from index.answering.confidence import CHOICES, Outcome
@@ -334,6 +338,23 @@ class TestAdd:
         assert "opens** at seven" in text_of(answer) or "at seven" in text_of(answer)
         again = await world.moderator.slash(world.channel, "index add", file=self.FILE)
         assert "is here already" in text_of(again)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("status", [403, 404, 500, None])
+    async def test_a_file_that_discord_does_not_give_is_asked_for_again(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, language: str, status: int | None
+    ) -> None:
+        """Without a status the connection is cut."""
+        error: Exception = aiohttp.ServerDisconnectedError()
+        if status is not None:
+            error = discord.HTTPException(SimpleNamespace(status=status, reason=""), "no file")
+        monkeypatch.setattr(discord.Attachment, "read", AsyncMock(side_effect=error))
+        locale = property(lambda _: language, lambda *_: None)
+        monkeypatch.setattr(discord.Interaction, "locale", locale)
+        told = await world.moderator.slash(world.channel, "index add", file=self.FILE)
+        with speaking(language):
+            assert text_of(told) == say("failed.not_fetched")
+        assert told.ephemeral
 
 
 @pytest.mark.parametrize("command", ["add", "remove"])

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.gateway.client import FootnoteBot
 from bot.interactions.app import App, Monitor
 from bot.libraries.librarian import Librarian
+from bot.libraries.places import Place
 from bot.monitoring.metrics import serving_metrics
 from bot.settings.settings import Settings, load_settings
 from bot.store import Store
@@ -25,6 +26,7 @@ from index.answering.confidence import Outcome
 from index.errors import SetupError
 from tests.bot.commands.test_presses import ask
 from tests.bot.conftest import World, forced
+from tests.bot.publishers import MONA, document
 from tests.patience import PATIENCE_S
 
 UNANSWERED = "what is the capital of France?"
@@ -99,6 +101,16 @@ async def test_the_shared_documents_and_publications_are_told(world: World, port
     assert after["footnote_shared_passages",] == 1
     assert after["footnote_publications_total", "shared"] == 1
     assert after["footnote_publications_total", "own"] == 0
+
+
+async def test_what_makes_no_revision_is_no_publication(world: World, port: int) -> None:
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
+    await world.moderator.slash(world.channel, "index refresh")
+    for _ in range(2):
+        await publisher.publish(place, [document("rules", 1)], MONA, "add")
+    counted = await samples(port)
+    assert counted["footnote_publications_total", "shared"] == 0
+    assert counted["footnote_publications_total", "own"] == 1
 
 
 async def dispatch(world: World, *events: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,15 @@ def test_a_library_may_become_empty(store: Store) -> None:
     publish(store, [document("a")])
     assert publish(store, [], action="remove") == 2
     assert store.libraries.load_documents(GUILD, 2) == []
+
+
+def test_what_a_clock_that_was_ahead_has_dated_locks_nobody_out(store: Store, clock: Clock) -> None:
+    publish(store, [document("a")])
+    clock.pass_days(365)
+    publish(store, [document("b")])
+    assert store.audit.publications_since(GUILD, timedelta(hours=1)) == 1
+    clock.pass_days(-365)
+    assert store.audit.publications_since(GUILD, timedelta(hours=1)) == 1
 
 
 def test_a_publication_upon_an_old_revision_is_refused(store: Store) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -87,13 +87,14 @@ class Process:
             self._signal.notify()
 
 
-async def start(env: dict[str, str], *arguments: str) -> Process:
-    """Start a command."""
+async def start(
+    env: dict[str, str], *arguments: str, program: Sequence[str] = ("-m", "bot")
+) -> Process:
+    """Start a command; `program` is what Python is told to run it."""
     return Process(
         await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            *program,
             *arguments,
             env=env,
             stdout=asyncio.subprocess.DEVNULL,
@@ -119,9 +120,11 @@ async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def starting(env: dict[str, str]) -> AsyncIterator[Process]:
+async def starting(
+    env: dict[str, str], program: Sequence[str] = ("-m", "bot")
+) -> AsyncIterator[Process]:
     """A `footnote run` that is killed at the end, if it has not ended by itself."""
-    process = await start(env, "run")
+    process = await start(env, "run", program=program)
     try:
         yield process
     finally:

@@ -6,7 +6,7 @@ FootnoteError               a person can act on its message
 ├── UnknownCitationError    no passage carries that citation number
 ├── MeaningUnavailableError the model does not load; in meaning/model.py
 │   └── MeaningNotInstalledError  its extra is not there
-├── UnusableFolderError     a saved index is not as it was written; in array_folder.py
+├── UnusableFolderError     a saved index is not as it was written; in arrays/folder.py
 └── SetupError              the operator's settings, token or extras are not right
 """
 

@@ -5,7 +5,6 @@ All other modules are written for every system that Python runs on.
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 import signal
@@ -30,7 +29,6 @@ __all__ = [
     "ignore_interrupts",
     "limit_process",
     "listen_at",
-    "make_way",
     "open_without_waiting",
     "start_connected",
 ]
@@ -78,16 +76,6 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def make_way(folder: Path, aside: Path) -> None:
-    """Move a folder, though its files may be mapped. Raises OSError.
-
-    Elsewhere a file keeps its name while it is mapped: what nobody refers to is let go first.
-    """
-    if not IS_POSIX:
-        gc.collect()
-    folder.rename(aside)
 
 
 # processes

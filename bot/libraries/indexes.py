@@ -2,6 +2,8 @@
 
 A saved index lies in `<state>/index/<digest>/`. The digest tells the documents and the versions it
 was made with, so that an index is used for nothing else, and never needs to be brought up to date.
+Each process that serves one maps a copy of its own: what happens to the folder meanwhile does it no
+harm, and is mended from what is served.
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from bot.libraries.indexing_child import (
     LISTED,
@@ -33,7 +36,13 @@ from bot.libraries.indexing_child import (
 )
 from bot.libraries.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
-from index.arrays.folder import UNFINISHED, UnusableFolderError
+from index.arrays.folder import (
+    UNFINISHED,
+    FolderStamp,
+    UnusableFolderError,
+    check_folder,
+    is_untouched,
+)
 from index.documents.corpus import Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
@@ -93,6 +102,9 @@ class Indexes:
         self._shown = shown
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = Lock()
+        self._stamps: WeakKeyDictionary[IndexedLibrary, FolderStamp] = WeakKeyDictionary()
+        self._mending = Lock()
+        self._told: set[str] = set()
         self.closed = False
 
     def make(
@@ -103,7 +115,7 @@ class Indexes:
         `corpus` is what they were read to, where that is known; then they are indexed here.
         """
         if corpus is None and self._is_for_child(sources, old):
-            outcome = self._run(self._job(digest, sources, old))
+            outcome = self._compared(digest, sources, old)
             if outcome.same and old is not None:
                 return Made(old.library, outcome.differences, outcome.warnings, same=True)
             if outcome.saved:
@@ -122,7 +134,7 @@ class Indexes:
     def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
         """What documents would change. Raises CorpusError, StoreError."""
         if self._is_for_child(sources, old):
-            return self._run(self._job(None, sources, old)).differences
+            return self._compared(None, sources, old).differences
         return compare(old.library.passages if old else (), read_corpus(sources).passages)
 
     def load(
@@ -162,6 +174,40 @@ class Indexes:
             return self.load(digest, lambda: unread)[0].documents
         return read_corpus(unread).documents
 
+    def is_sound(self, digest: str, library: IndexedLibrary) -> bool:
+        """Whether nobody touched the saved index of a library, or it has none; cheap."""
+        stamp = self._stamps.get(library)
+        return stamp is None or is_untouched(self._folder / digest, stamp)
+
+    def save_anew(self, digest: str, library: IndexedLibrary, warnings: Sequence[Problem]) -> None:
+        """Save a library whose saved index is not what it was; the log says what was wrong.
+
+        A disk that takes nothing is told there too, once.
+        """
+        folder = self._folder / digest
+        with self._mending:
+            stamp = self._stamps.get(library)
+            if stamp is None or is_untouched(folder, stamp):
+                return
+            try:
+                found = check_folder(folder)
+                if found.checksum == stamp.checksum:  # the same bytes, brought back or copied
+                    self._stamps[library] = found
+                    return
+                wrong = f"{folder} cannot be used: it holds another library"
+            except UnusableFolderError as error:
+                wrong = str(error)
+            try:
+                self._stamps[library] = save_library(folder, library, warnings)
+            except OSError as error:
+                said = f"{wrong}; it cannot be saved anew ({error.strerror}), but is served on"
+                if said not in self._told:
+                    log.warning("%s", said)
+                    self._told.add(said)
+            else:
+                log.warning("%s; it was saved anew from what is served", wrong)
+                self._told.clear()
+
     def remove(self, digests: Iterable[str]) -> None:
         """Remove the indexes of these digests at once, where there are any."""
         for digest in digests:
@@ -192,24 +238,38 @@ class Indexes:
     def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
         return size_of(sources) > LARGE_BYTES or (old is not None and old.library.is_large)
 
-    def _job(self, digest: str | None, sources: Sequence[Source], old: Old | None) -> Job:
-        if old is None:
-            compared_with: Path | Sequence[Source] | None = None
-        elif old.library.is_large and (self._folder / old.digest).is_dir():
-            compared_with = self._folder / old.digest
-        else:
-            compared_with = old.sources()
-        return Job(sources, compared_with, None if digest is None else self._folder / digest)
+    def _compared(
+        self, digest: str | None, sources: Sequence[Source], old: Old | None
+    ) -> BuildOutcome:
+        """Have documents read, compared and, with a digest, saved by a process of its own."""
+        folder = None if digest is None else self._folder / digest
+        if old is not None and old.library.is_large and (self._folder / old.digest).is_dir():
+            try:
+                return self._run(Job(sources, self._folder / old.digest, folder))
+            except UnusableFolderError as error:
+                log.warning("%s; compared with the documents in the store instead", error)
+                self._distrust(old.library)
+        return self._run(Job(sources, None if old is None else old.sources(), folder))
+
+    def _distrust(self, library: IndexedLibrary) -> None:
+        """Have the saved index of a library read and mended, though its files look the same."""
+        if (stamp := self._stamps.get(library)) is not None:
+            self._stamps[library] = replace(stamp, files=())
 
     def _mapped(self, digest: str) -> tuple[IndexedLibrary, tuple[Problem, ...]] | None:
         """A saved library; None, and a line in the log, for one that cannot be trusted."""
         if not (self._folder / digest).is_dir():
             return None
         try:
-            return load_library(self._folder / digest)
+            saved = load_library(self._folder / digest)
         except UnusableFolderError as error:
             log.warning("%s; it is built anew", error)
             return None
+        self._stamps[saved.library] = saved.stamp
+        if saved.refusal is not None:
+            where = self._folder / digest
+            log.warning("%s is kept in memory: no copy can be made (%s)", where, saved.refusal)
+        return saved.library, saved.warnings
 
     def _built(self, digest: str, corpus: Corpus) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """A library built in this process, and saved if it is large."""
@@ -224,10 +284,13 @@ class Indexes:
                 save_library(self._folder / digest, library, warnings)
             except OSError as error:
                 raise _not_saved(error) from None
-        return load_library(self._folder / digest)
+        return self._mapped(digest) or (library, warnings)
 
     def _run(self, job: Job, also: Tell | None = None) -> BuildOutcome:
-        """Have a job done by a process of its own, and wait for it; `also` is told how far."""
+        """Have a job done by a process of its own, and wait for it; `also` is told how far.
+
+        Raises UnusableFolderError for the saved library that is compared with.
+        """
         with self._shown() as tell, self._process() as (process, connection):
             for answer in _answers(job, connection):
                 match answer:
@@ -237,6 +300,8 @@ class Indexes:
                             also(stage, done, total)
                     case BuildOutcome():
                         return answer
+                    case UnusableFolderError():
+                        raise answer
                     case OSError():
                         raise _not_saved(answer)
                     case problems:

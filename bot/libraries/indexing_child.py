@@ -1,7 +1,8 @@
 """The process that reads, compares and indexes a large library, so that no event loop waits.
 
 It takes a Job from a connection, and answers there: one BuildProgress after another, and at the end
-a BuildOutcome, the problems of the documents, or what the disk said.
+a BuildOutcome, the problems of the documents, what is wrong with the saved library that they should
+be compared with, or what the disk said.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class BuildOutcome:
     saved: bool
 
 
-BuildMessage = BuildProgress | BuildOutcome | tuple[Problem, ...] | OSError
+BuildMessage = BuildProgress | BuildOutcome | tuple[Problem, ...] | UnusableFolderError | OSError
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,17 @@ class Job:
 
 
 def perform(job: Job, tell: Tell) -> BuildOutcome:
-    """Do the job, and tell how far it is. Raises CorpusError, OSError, UnusableFolderError."""
+    """Do the job, and tell how far it is.
+
+    Raises CorpusError, OSError and, at once, UnusableFolderError where `job.old` is damaged.
+    """
+    old = _old_documents(job.old) if job.compares else ()
     tell("reading", 0, size_of(job.new))
     library = _saved(job.folder)
     corpus = read_corpus(job.new) if library is None else Corpus(library.documents)
     differences, same = Differences((), (), (), 0), False
     if job.compares:
         tell("comparing", 0, 1)
-        old = _old_documents(job.old)
         before = [passage for document in old for passage in document.passages]
         differences = compare(before, corpus.passages).brief(LISTED)
         same = job.old is not None and corpus.documents == old
@@ -139,7 +143,7 @@ def size_of(sources: Iterable[Source]) -> int:
 def _saved(folder: Path | None) -> IndexedLibrary | None:
     """The library where another process has saved it already."""
     try:
-        return load_library(folder)[0] if folder is not None else None
+        return load_library(folder).library if folder is not None else None
     except UnusableFolderError:
         return None
 
@@ -147,7 +151,9 @@ def _saved(folder: Path | None) -> IndexedLibrary | None:
 def _old_documents(old: Path | Sequence[Source] | None) -> tuple[Document, ...]:
     if old is None:
         return ()
-    return load_library(old)[0].documents if isinstance(old, Path) else read_corpus(old).documents
+    if isinstance(old, Path):
+        return load_library(old).library.documents
+    return read_corpus(old).documents
 
 
 def _send(sources: Sequence[Source], connection: Connection) -> None:
@@ -168,11 +174,9 @@ def _answer(job: Job, tell: Tell) -> BuildMessage:
         return perform(job, tell)
     except CorpusError as error:
         return first_warnings(error.problems)
-    except UnusableFolderError as error:
-        return OSError(str(error))
     except ConnectionError:
         raise  # it is nothing that the disk said
-    except OSError as error:
+    except (UnusableFolderError, OSError) as error:
         return error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -16,7 +17,7 @@ from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
 from bot.libraries.progress import HowFar
-from bot.libraries.publishing import Revision, clean_up, load_revision
+from bot.libraries.publishing import Revision, clean_up, load_revision, mend
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
@@ -38,6 +39,8 @@ DIRECT_PASSAGES = 10_000
 KEPT_PASSAGES = 200_000
 """Servers' own libraries are kept ready up to so many passages; the least recently used goes."""
 POLL_S = 1.0
+LOOK_EVERY_S = 60.0
+"""How often the saved indexes of what is served are looked after."""
 
 AT_START = Person(None, "start-up")
 
@@ -287,11 +290,15 @@ class Librarian:
         self.pools.close()
 
     async def follow(self) -> None:
-        """Notice, for as long as this runs, what other programs publish into the store."""
+        """Notice, for as long as this runs, what other programs publish, and what they damage."""
+        looked = time.monotonic()
         while True:
             await asyncio.sleep(POLL_S)
             try:
                 await self.catch_up()
+                if time.monotonic() - looked >= LOOK_EVERY_S:
+                    looked = time.monotonic()
+                    await self._mend()
             except Exception:
                 # Whatever it is: without this task nothing is noticed any more.
                 log.exception("the store cannot be followed; what is served is served on")
@@ -312,3 +319,9 @@ class Librarian:
                 del self._own[owner]
                 self.reading_room.forget(owner)
         self._stamp = changes.stamp  # last, so that what fails is tried again
+
+    async def _mend(self) -> None:
+        """Save the indexes of what is served anew where somebody cut, changed or deleted them."""
+        for revision in (self._shared, *self._own.values()):
+            owner = revision.stored.owner
+            await self.pools.builds.run(owner, mend, self.store, [revision], self.indexes)

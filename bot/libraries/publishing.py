@@ -26,6 +26,7 @@ __all__ = [
     "digest_of",
     "load_documents",
     "load_revision",
+    "mend",
     "publish",
     "purge",
     "would_change",
@@ -89,6 +90,8 @@ def publish(
     if old is not None and old.digest == digest:
         unchanged = Differences((), (), (), len(old.library.passages))
         return Publication(old, unchanged, time.perf_counter() - began)
+    if old is not None:
+        mend(store, [old], indexes)
     made = indexes.make(digest, documents, _compared(store, old), corpus)
     if made.same and old is not None:
         return Publication(old, made.differences, time.perf_counter() - began)
@@ -116,6 +119,8 @@ def would_change(
     store: Store, documents: Sequence[Source], old: Revision | None, indexes: Indexes
 ) -> Differences:
     """What publishing `documents` would change. Raises CorpusError, StoreError."""
+    if old is not None:
+        mend(store, [old], indexes)
     return indexes.compare(documents, _compared(store, old))
 
 
@@ -160,6 +165,19 @@ def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> S
     return indexes.documents(digest, lambda: store.libraries.load_documents(owner, number))
 
 
+def mend(store: Store, revisions: Iterable[Revision], indexes: Indexes) -> None:
+    """Save the indexes of served revisions anew that were damaged on the disk. StoreError.
+
+    Cheap where nothing was. What another program has purged meanwhile is not brought back.
+    """
+    for revision in revisions:
+        if indexes.is_sound(revision.digest, revision.library) or not _is_current(store, revision):
+            continue
+        indexes.save_anew(revision.digest, revision.library, revision.warnings)
+        if not _is_current(store, revision):
+            indexes.remove({revision.digest} - _current_digests(store))
+
+
 def clean_up(store: Store, indexes: Indexes) -> None:
     """Remove the saved indexes that no current revision uses, an hour from their making."""
     try:
@@ -168,6 +186,11 @@ def clean_up(store: Store, indexes: Indexes) -> None:
         log.warning("%s; saved indexes are left as they are", error)
         return
     indexes.remove_unused(used)
+
+
+def _is_current(store: Store, revision: Revision) -> bool:
+    current = store.libraries.current(revision.stored.owner)
+    return current is not None and current.number == revision.number
 
 
 def _current_digests(store: Store) -> set[str]:

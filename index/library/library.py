@@ -37,7 +37,7 @@ EXACT_UP_TO = 4000
 
 @dataclass(frozen=True, eq=False)
 class LibraryArrays:
-    """All that a library is searched by: a large one is saved, mapped and shared as it is here."""
+    """All that a library is searched by: a large one is saved and mapped as it is here."""
 
     passages: PassageTable
     postings: Postings

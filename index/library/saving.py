@@ -1,4 +1,4 @@
-"""A large library on the disk: saved once, and mapped by every process that serves it."""
+"""A large library on the disk: saved once, and mapped by each process that serves it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -14,12 +15,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from index.arrays.fields import from_arrays, to_arrays
-from index.arrays.folder import UnusableFolderError, map_folder, write_folder
+from index.arrays.folder import FolderStamp, UnusableFolderError, map_folder, write_folder
 from index.documents.document import DocumentSpec
 from index.errors import Problem
 from index.library.library import EXACT_UP_TO, IndexedLibrary, LibraryArrays
 
-__all__ = ["library_digest", "load_library", "save_library"]
+__all__ = ["SavedLibrary", "library_digest", "load_library", "save_library"]
 
 FORMAT = 1
 """Counted up where the files change in a way that the code of this package does not tell."""
@@ -51,26 +52,43 @@ def library_digest(documents: Iterable[tuple[str, str]]) -> str:
     return digest.hexdigest()
 
 
-def save_library(folder: Path, library: IndexedLibrary, warnings: Sequence[Problem] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class SavedLibrary:
+    """A library that was saved, with what was odd about its sources.
+
+    `stamp` tells whether its files were touched since; `refusal` is why the disk took no copy of
+    it, so that it is in this process's own memory, or None.
+    """
+
+    library: IndexedLibrary
+    warnings: tuple[Problem, ...]
+    stamp: FolderStamp
+    refusal: str | None
+
+
+def save_library(
+    folder: Path, library: IndexedLibrary, warnings: Sequence[Problem] = ()
+) -> FolderStamp:
     """Save a library, and what was odd about its sources; raises OSError."""
     about = {
         "versions": versions(),
         "documents": [document.spec.model_dump_json() for document in library.documents],
         "warnings": [[odd.file, odd.line, odd.reason] for odd in warnings],
     }
-    write_folder(folder, to_arrays(library.arrays), about)
+    return write_folder(folder, to_arrays(library.arrays), about)
 
 
-def load_library(
-    folder: Path, exact_up_to: int = EXACT_UP_TO
-) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
-    """Map a saved library, with its warnings. Raises UnusableFolderError."""
-    arrays, about = map_folder(folder)
+def load_library(folder: Path, exact_up_to: int = EXACT_UP_TO) -> SavedLibrary:
+    """Map a saved library. Raises UnusableFolderError."""
+    mapped = map_folder(folder)
+    about = mapped.about
     try:
         if about["versions"] != versions():
             raise UnusableFolderError(folder, "another version of Footnote wrote it")
         specs = [DocumentSpec.model_validate_json(spec) for spec in about["documents"]]
-        library = IndexedLibrary(specs, from_arrays(LibraryArrays, arrays), exact_up_to)
-        return library, tuple(Problem(*odd) for odd in about["warnings"])
+        arrays = from_arrays(LibraryArrays, mapped.arrays)
+        library = IndexedLibrary(specs, arrays, exact_up_to)
+        warnings = tuple(Problem(*odd) for odd in about["warnings"])
     except (KeyError, TypeError, ValidationError) as error:
         raise UnusableFolderError(folder, f"it lacks {error}") from None
+    return SavedLibrary(library, warnings, mapped.stamp, mapped.refusal)

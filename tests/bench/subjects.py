@@ -72,7 +72,7 @@ class Footnote:
         save_library(folder, self._library)
 
     def load(self, folder: Path) -> None:
-        self._serve(load_library(folder)[0])
+        self._serve(load_library(folder).library)
 
     def prepare(self, words: Sequence[str]) -> list[str]:
         terms = (self._analyser.term_of(word) for word in words)

@@ -44,12 +44,10 @@ def test_where_nobody_listens_that_is_an_error_of_the_system(
 
 
 @pytest.mark.usefixtures("either")
-def test_folders_are_flushed_and_moved(tmp_path: Path) -> None:
-    folder = tmp_path / "made"
-    folder.mkdir()
-    system.flush_folder(folder)
-    system.make_way(folder, tmp_path / "aside")
-    assert [path.name for path in tmp_path.iterdir()] == ["aside"]
+def test_folders_are_flushed(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    system.flush_folder(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
 
 
 class PlainLoop:

@@ -17,9 +17,9 @@ from bot.monitoring.logs import set_up_logging
 from bot.settings.settings import load_settings
 from index.documents.shipped import shipped_data
 
-__all__ = ["AHEAD", "BACK", "JUMPED", "MODULE"]
+__all__ = ["AHEAD", "BACK", "JUMPED", "PROGRAM"]
 
-MODULE = "tests.wire.jumping_clock"
+PROGRAM = ("-m", "tests.wire.jumping_clock")
 AHEAD, BACK = signal.SIGUSR1, signal.SIGUSR2
 JUMPED = "the clock has been set"
 HOUR_S = 3600

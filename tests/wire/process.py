@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -87,13 +87,14 @@ class Process:
             self._signal.notify()
 
 
-async def start(env: dict[str, str], *arguments: str, module: str = "bot") -> Process:
-    """Start a command, of `footnote` or of another module that runs it."""
+async def start(
+    env: dict[str, str], *arguments: str, program: Sequence[str] = ("-m", "bot")
+) -> Process:
+    """Start a command; `program` is what Python is told to run it."""
     return Process(
         await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            module,
+            *program,
             *arguments,
             env=env,
             stdout=asyncio.subprocess.DEVNULL,
@@ -119,9 +120,11 @@ async def footnote(env: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def starting(env: dict[str, str], module: str = "bot") -> AsyncIterator[Process]:
+async def starting(
+    env: dict[str, str], program: Sequence[str] = ("-m", "bot")
+) -> AsyncIterator[Process]:
     """A `footnote run` that is killed at the end, if it has not ended by itself."""
-    process = await start(env, "run", module=module)
+    process = await start(env, "run", program=program)
     try:
         yield process
     finally:
@@ -132,9 +135,9 @@ async def starting(env: dict[str, str], module: str = "bot") -> AsyncIterator[Pr
 
 @asynccontextmanager
 async def running(
-    standin: StandIn, folder: Path, *, module: str = "bot", **more: str
+    standin: StandIn, folder: Path, *, program: Sequence[str] = ("-m", "bot"), **more: str
 ) -> AsyncIterator[Process]:
     """A `footnote run` that has connected."""
-    async with starting(environment(standin, folder, **more), module) as process:
+    async with starting(environment(standin, folder, **more), program) as process:
         await standin.wait_ready()
         yield process

@@ -156,7 +156,7 @@ async def test_the_clock_jumps(tmp_path: Path) -> None:
     limits = {"FOOTNOTE_COOLDOWN_QUESTIONS": "20", "FOOTNOTE_COOLDOWN_SECONDS": "3000"}
     async with (
         StandIn(people=1) as standin,
-        running(standin, tmp_path, module=jumping_clock.MODULE, **limits) as process,
+        running(standin, tmp_path, program=jumping_clock.PROGRAM, **limits) as process,
     ):
         await standin.wait_synced()
         (hasty,) = standin.people

@@ -4,7 +4,6 @@ import asyncio
 import io
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -24,66 +23,31 @@ from bot.libraries import publishing
 from bot.libraries.indexes import KEPT_UNUSED_S, Indexes, IndexingStoppedError, Old, Tell
 from bot.libraries.indexing_child import MAX_WARNINGS, Job, Stage, first_warnings
 from bot.libraries.librarian import Librarian
-from bot.libraries.places import Place
 from bot.libraries.progress import shown_progress
 from bot.libraries.publisher import Publisher
 from bot.settings.settings import Settings
-from bot.store import SHARED, Person, Store
+from bot.store import SHARED, Store
 from bot.store.errors import StoreError
 from index.documents.corpus import Source, read_corpus
 from index.documents.differences import compare
 from index.documents.document import DocumentSpec
 from index.errors import CorpusError, Problem
-from index.library.library import EXACT_UP_TO, IndexedLibrary
-from tests.bot.conftest import ask_at
+from index.library.library import IndexedLibrary
+from tests.bot.libraries.large import (
+    LINES,
+    MONA,
+    SERVER,
+    first,
+    holds,
+    lines,
+    names,
+    put_a_file_in_place_of,
+    sources,
+    stored,
+)
 from tests.patience import PATIENCE_S
 
-pytestmark = pytest.mark.slow
-
-MONA = Person(1001, "mona")
-SERVER = Place(77)
-LINES = EXACT_UP_TO + 100
-SPEC = DocumentSpec(id="tides", title="Tides", file="tides.txt")
-
-
-def lines(count: int = LINES, *, last: str = "The ferry leaves at seven.") -> str:
-    said = (f"[{n % 90}] Gate {n} opens with the tide of day {n % 31}.\n" for n in range(count - 1))
-    return "".join(said) + last + "\n"
-
-
-def stored(text: str) -> Source:
-    return Source(SPEC, text.encode(), SPEC.file)
-
-
-def sources(text: str) -> tuple[Source, ...]:
-    return (stored(text),)
-
-
-@pytest.fixture(autouse=True)
-def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process of its own builds whatever is served from postings."""
-    monkeypatch.setattr(indexes_module, "LARGE_BYTES", 60 * EXACT_UP_TO // 2)
-
-
-@pytest.fixture
-def folder(state: Path) -> Path:
-    return state / "index"
-
-
-@pytest.fixture
-def large(data: Path) -> Path:
-    """A corpus folder of one large document."""
-    (data / "corpus.yaml").write_text(
-        "documents: [{id: tides, title: Tides, file: tides.txt}]\n", encoding="utf-8"
-    )
-    (data / "tides.txt").write_text(lines(), encoding="utf-8")
-    return data
-
-
-@pytest.fixture
-def store(state: Path) -> Iterator[Store]:
-    with Store.open(state) as opened:
-        yield opened
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("everything_is_large")]
 
 
 def no_building(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,23 +58,6 @@ def no_building(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("bot.libraries.indexes.read_corpus", "subprocess.Popen"):
         monkeypatch.setattr(name, fail)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
-
-
-def put_a_file_in_place_of(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.write_text("no folder", encoding="utf-8")
-
-
-def holds(folder: Path, text: bytes) -> bool:
-    return any(text in path.read_bytes() for path in folder.glob("*/*"))
-
-
-async def first(librarian: Librarian, question: str, place: Place = SERVER) -> str:
-    return (await ask_at(librarian, place, question)).hits[0].passage.text
 
 
 async def test_an_unchanged_folder_is_mapped_at_the_next_start(

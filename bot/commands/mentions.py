@@ -6,8 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -21,8 +20,9 @@ from bot.commands.answering import answer_question
 from bot.errors import TooFastError
 from bot.interactions.app import AppCog
 from bot.interactions.handling import begin_message, take_message
+from bot.interactions.message_replies import amend, reply
 from bot.interactions.origin import Origin, place_of, talk_of
-from bot.interactions.replies import amend, explain, reply, tell_meanwhile
+from bot.interactions.replies import explain, tell_meanwhile
 from bot.interactions.tracking import (
     asking,
     begin_event,
@@ -32,7 +32,7 @@ from bot.interactions.tracking import (
 )
 from bot.interactions.trouble import describe, is_trouble, outlast
 from bot.locales import say
-from bot.people.conversations import REMEMBERED_S
+from bot.people.exchanges import Exchange
 
 __all__ = ["Chat", "setup"]
 
@@ -42,29 +42,7 @@ TYPING_AFTER_S = 0.5
 REFUSAL_SHOWN_S = 30
 EDITABLE = timedelta(minutes=1)
 """So long after it was asked, an edited question edits its answer."""
-SWEEP_S = 60.0
-MAX_REMEMBERED = 1000
-MAX_EARLY_EDITS = 100
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
-
-
-@dataclass(frozen=True, slots=True)
-class _Exchange:
-    """A question as it was asked and when, what came before it, and the message that answers it."""
-
-    asker: int
-    at: float
-    content: str
-    before: tuple[str, ...]
-    answer: discord.Message
-
-
-@dataclass(frozen=True, slots=True)
-class _EarlyEdit:
-    """A message as it was edited, and when, where Discord tells of that before it does of it."""
-
-    at: float
-    message: discord.Message
 
 
 class Chat(AppCog):
@@ -72,28 +50,14 @@ class Chat(AppCog):
 
     def __init__(self, bot: commands.Bot) -> None:
         super().__init__(bot)
-        self._exchanges: OrderedDict[int, _Exchange] = OrderedDict()
-        self._early_edits: OrderedDict[int, _EarlyEdit] = OrderedDict()
         self._ends: dict[int, asyncio.Event] = {}
         self._told: dict[int, discord.Message] = {}
         """The replies that tell those who wait long that an answer comes, which becomes it."""
-        self._forgetting: asyncio.Task[None] | None = None
-
-    async def cog_unload(self) -> None:
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin to forget."""
-        if self._forgetting is None:
-            self._forgetting = asyncio.create_task(self._keep_forgetting())
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot, as a reply that pings nobody."""
-        if (early := self._early_edits.pop(message.id, None)) is not None:
-            message = early.message
+        message = self.app.exchanges.latest(message)
         if not self._is_meant(message):
             return
         origin = Origin(self.app.librarian, message)
@@ -131,11 +95,11 @@ class Chat(AppCog):
         if answer is not None:
             self._told[message.id] = answer
 
-    async def _exchange_of(self, message_id: int) -> _Exchange | None:
+    async def _exchange_of(self, message_id: int) -> Exchange | None:
         """The question of that message and its answer, once that is given."""
         if message_id in self._ends:
             await self._ends[message_id].wait()
-        return self._exchanges.get(message_id)
+        return self.app.exchanges.get(message_id)
 
     async def _on_question(self, message: discord.Message, origin: Origin) -> None:
         self.app.cooldowns.take(message.author.id, message.created_at)
@@ -151,11 +115,10 @@ class Chat(AppCog):
         if answer is not None:
             if question := _question(message.content):
                 self.app.conversations.remember(talk_of(message), question, before)
-            self._exchanges[message.id] = _Exchange(
+            exchange = Exchange(
                 message.author.id, time.monotonic(), message.content, before, answer
             )
-            if len(self._exchanges) > MAX_REMEMBERED:
-                self._exchanges.popitem(last=False)
+            self.app.exchanges.keep(message.id, exchange)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -165,7 +128,8 @@ class Chat(AppCog):
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
         if exchange is None:
-            self._keep_early(message)
+            if self._is_meant(message):
+                self.app.exchanges.keep_early(message)
             return
         if message.content in (exchange.content, ""):
             return
@@ -173,19 +137,12 @@ class Chat(AppCog):
         await begin_message(message, origin)
         if self._channels_elsewhere(message, origin):
             return
-        self._exchanges[message.id] = replace(exchange, content=message.content)
+        self.app.exchanges.keep(message.id, replace(exchange, content=message.content))
         async with asking(self.app.monitor.question_ended):
             await self._answer_anew(message, origin, exchange)
 
-    def _keep_early(self, message: discord.Message) -> None:
-        """Keep an edited message that was not answered: it may be that it comes only now."""
-        if self._is_meant(message):
-            self._early_edits[message.id] = _EarlyEdit(time.monotonic(), message)
-            if len(self._early_edits) > MAX_EARLY_EDITS:
-                self._early_edits.popitem(last=False)
-
     async def _answer_anew(
-        self, message: discord.Message, origin: Origin, exchange: _Exchange
+        self, message: discord.Message, origin: Origin, exchange: Exchange
     ) -> None:
         edited_at = message.edited_at or message.created_at
         try:
@@ -205,7 +162,7 @@ class Chat(AppCog):
 
         def is_latest() -> bool:
             # Where it was edited again while Discord had a bad moment, that is answered alone.
-            latest = self._exchanges.get(message.id)
+            latest = self.app.exchanges.get(message.id)
             return latest is None or latest.content == message.content
 
         await amend(exchange.answer, view, message.id, is_latest)
@@ -226,7 +183,7 @@ class Chat(AppCog):
     async def _withdraw(self, message_id: int) -> None:
         exchange = await self._exchange_of(message_id)
         if exchange is not None:
-            self._exchanges.pop(message_id, None)
+            self.app.exchanges.pop(message_id)
             place = place_of(exchange.answer)
             await self.app.feedback.withdraw_gap(place, exchange.asker, str(message_id))
             try:
@@ -245,26 +202,7 @@ class Chat(AppCog):
     @commands.Cog.listener()
     async def on_footnote_forget(self, user_id: int) -> None:
         """Forget what a person asked, when they want that."""
-        for message_id in [key for key, value in self._exchanges.items() if value.asker == user_id]:
-            del self._exchanges[message_id]
-        for message_id, early in list(self._early_edits.items()):
-            if early.message.author.id == user_id:
-                del self._early_edits[message_id]
-
-    async def _keep_forgetting(self) -> None:
-        """Sweep every minute. A loop of discord.py's stands still where the clock is set back."""
-        while True:
-            await asyncio.sleep(SWEEP_S)
-            self.sweep()
-
-    def sweep(self) -> None:
-        """Forget what nothing can lean on or edit any more."""
-        self.app.conversations.sweep()
-        oldest = time.monotonic() - REMEMBERED_S
-        while self._exchanges and next(iter(self._exchanges.values())).at < oldest:
-            self._exchanges.popitem(last=False)
-        while self._early_edits and next(iter(self._early_edits.values())).at < oldest:
-            self._early_edits.popitem(last=False)
+        self.app.exchanges.forget_person(user_id)
 
     def _channels_elsewhere(self, message: discord.Message, origin: Origin) -> tuple[int, ...]:
         """The channels that the server wants mentions answered in, where this is none of them."""

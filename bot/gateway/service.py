@@ -83,7 +83,10 @@ async def _serve(settings: Settings, data: Path) -> bool:
             make_bot, settings.reconnect_max_seconds, settings.gateway_timeout_seconds
         )
         _use_server(settings)
-        follow_task = asyncio.create_task(librarian.follow())
+        background_tasks = [
+            asyncio.create_task(librarian.follow()),
+            asyncio.create_task(app.keep_forgetting()),
+        ]
         try:
             async with (
                 serving_metrics(app, connection.health, settings),
@@ -91,7 +94,8 @@ async def _serve(settings: Settings, data: Path) -> bool:
             ):
                 return await _until(stopping, connection, token)
         finally:
-            follow_task.cancel()
+            for task in background_tasks:
+                task.cancel()
             app.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, Self, cast
 
@@ -15,6 +16,7 @@ from bot.libraries.librarian import Librarian
 from bot.libraries.publisher import Publisher
 from bot.people.conversations import Conversations
 from bot.people.cooldowns import Cooldowns
+from bot.people.exchanges import Exchanges
 from bot.people.feedback import Feedback
 from bot.settings.limits import Limits
 from bot.store import Store
@@ -23,6 +25,8 @@ from bot.uploads.reader import UploadReader
 from bot.work.pools import Pools
 
 __all__ = ["App", "AppCog", "Monitor", "app_of"]
+
+SWEEP_S = 60.0
 
 
 class Monitor:
@@ -50,6 +54,7 @@ class App:
     uploads: UploadReader = field(default_factory=UploadReader)
     held_uploads: HeldUploads = field(default_factory=HeldUploads)
     conversations: Conversations = field(default_factory=Conversations)
+    exchanges: Exchanges = field(default_factory=Exchanges)
     in_flight: InFlight = field(default_factory=InFlight)
     monitor: Monitor = field(default_factory=Monitor)
 
@@ -71,6 +76,17 @@ class App:
         """End what is being built or read; whoever waits for it is told so."""
         self.uploads.close()
         self.librarian.close()
+
+    async def keep_forgetting(self) -> None:
+        """Forget every minute what nothing can lean on or edit any more, for as long as this runs.
+
+        A loop of discord.py's would go by the clock on the wall, and stand still where it is set
+        back.
+        """
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            self.conversations.sweep()
+            self.exchanges.sweep()
 
     @property
     def limits(self) -> Limits:

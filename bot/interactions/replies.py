@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -14,26 +13,17 @@ from discord import app_commands
 
 from bot.cards.failures import words_of
 from bot.cards.layout import notice
-from bot.cards.markdown import escape
 from bot.interactions.handling import take_interaction
 from bot.interactions.languages import language_of_reader
 from bot.interactions.origin import origin_of
-from bot.interactions.tracking import current_id, note_error, note_refused, words_meanwhile
-from bot.interactions.trouble import (
-    NONCE_S,
-    describe,
-    is_trouble,
-    outlast,
-    passes,
-    retry_after,
-)
+from bot.interactions.tracking import current_id, note_error, words_meanwhile
+from bot.interactions.trouble import describe, is_trouble, outlast, passes, retry_after
 from bot.locales import say, speaking
 from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
 from index.errors import FootnoteError
 
 __all__ = [
     "SILENT",
-    "amend",
     "amend_response",
     "deliver",
     "deliver_failure",
@@ -41,7 +31,6 @@ __all__ = [
     "explain",
     "first_response",
     "in_time",
-    "reply",
     "respond",
     "run_press",
     "tell_meanwhile",
@@ -57,13 +46,11 @@ FIRST_RESPONSE_TRIES = 3
 WAITED_FOR_S = 3.0
 """So long Discord waits for a first response."""
 ALREADY_ACKNOWLEDGED = 40060
-MOST_NONCE_CHARS = 25
 DEFERRED = "deferred"
 """The key of an interaction's extras that tells of a message which waits to be filled in, and
 whether everybody sees it."""
 
 log = logging.getLogger("footnote.replies")
-chat_log = logging.getLogger("footnote.chat")
 failures_log = logging.getLogger("footnote.failures")
 
 
@@ -289,106 +276,3 @@ def _log_undelivered(interaction: discord.Interaction, error: BaseException) -> 
         interaction.channel_id,
         describe(error),
     )
-
-
-async def reply(
-    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None = None
-) -> discord.Message | None:
-    """Reply without a ping; None where that cannot be, and then the asker is told why."""
-    what = f"message {message.id} in channel {message.channel.id}"
-    try:
-        return await outlast(
-            lambda: _reply_once(message, view, shown_s), f"message {message.id}", NONCE_S
-        )
-    except discord.Forbidden:
-        if shown_s is None:
-            await _reply_privately(message, view)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the log says so
-        note_error(error)
-        if isinstance(error, discord.HTTPException) and "message_reference" in error.text:
-            chat_log.info("%s was gone before it was answered", what)
-        elif is_trouble(error):
-            chat_log.warning("the answer to %s was not delivered: %s", what, describe(error))
-        else:
-            chat_log.exception("the answer to %s could not be sent", what)
-    return None
-
-
-async def amend(
-    answer: discord.Message,
-    view: discord.ui.LayoutView,
-    question_id: int,
-    only_if: Callable[[], bool] = lambda: True,
-) -> discord.Message | None:
-    """Put another view into the answer to a message; None where that cannot be, as the log says.
-
-    `only_if` is asked whenever it is tried, which may be later where Discord has a bad moment.
-    """
-
-    async def edit() -> discord.Message:
-        return await answer.edit(view=view, allowed_mentions=SILENT) if only_if() else answer
-
-    try:
-        return await outlast(edit, f"the answer to message {question_id}")
-    except Exception as error:
-        note_error(error)
-        if not is_trouble(error):
-            raise
-        chat_log.warning(
-            "the edited answer to message %d in channel %d was not delivered: %s",
-            question_id,
-            answer.channel.id,
-            describe(error),
-        )
-    return None
-
-
-async def _reply_once(
-    message: discord.Message, view: discord.ui.LayoutView, shown_s: float | None
-) -> discord.Message:
-    """Send the reply; Discord takes one for a nonce, however often it is sent."""
-    return await message.reply(
-        view=view,
-        mention_author=False,
-        allowed_mentions=SILENT,
-        delete_after=cast("float", shown_s),  # None is allowed, and not typed
-        nonce=_nonce_of(message),
-    )
-
-
-def _nonce_of(message: discord.Message) -> str:
-    """A nonce for what is said to a message as it now stands; an edited one may hear more."""
-    if message.edited_at is None:
-        return str(message.id)
-    milliseconds = (message.edited_at - message.created_at) // timedelta(milliseconds=1)
-    return f"{message.id:x}.{milliseconds:x}"[:MOST_NONCE_CHARS]
-
-
-async def _reply_privately(message: discord.Message, view: discord.ui.LayoutView) -> None:
-    """Where the bot may not post, tell the asker why, with the answer."""
-    channel = message.channel
-    chat_log.warning("may not post in channel %d; grant Send Messages there", channel.id)
-    if isinstance(channel, discord.DMChannel):
-        note_refused("cannot_post")
-        return
-    place = escape(str(getattr(channel, "name", channel.id)))
-    for item in list(view.children):
-        if isinstance(item, discord.ui.ActionRow):
-            view.remove_item(item)  # in a direct message they would look in another place
-    view.add_item(discord.ui.TextDisplay(say("chat.cannot_post", channel=place)))
-    nonce = _nonce_of(message)
-    try:
-        await outlast(
-            lambda: message.author.send(view=view, allowed_mentions=SILENT, nonce=nonce),
-            f"message {message.id}",
-            NONCE_S,
-        )
-    except Exception as error:
-        note_error(error)
-        if not is_trouble(error):
-            raise
-        chat_log.warning(
-            "the answer was not delivered to user %d either: %s",
-            message.author.id,
-            describe(error),
-        )

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 import discord
 import pytest
-import time_machine
 from discord import Message
 
-from bot.commands.mentions import Chat
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.store import Person
 from index.answering.answer import Answer
 from tests.bot.conftest import World, text_of, text_of_message
-from tests.patience import PATIENCE_S
 
 QUESTION = "who ruled South Korea from 1961 to 1979?"
 
@@ -373,21 +368,3 @@ async def test_an_answer_that_may_not_be_deleted_is_one_line(
     await world.member.delete(asked)
     assert f"message {asked.id} in channel {world.channel.id}, could not be deleted" in caplog.text
     assert "Traceback" not in caplog.text
-
-
-async def test_forgetting_goes_on_though_the_clock_is_set_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """By the clock of the machine itself: simcord has its own."""
-    monkeypatch.setattr("bot.commands.mentions.SWEEP_S", 0.001)
-    sweeps: asyncio.Queue[None] = asyncio.Queue()
-    conversations = SimpleNamespace(sweep=lambda: sweeps.put_nowait(None))
-    chat = Chat(cast("Any", SimpleNamespace(app=SimpleNamespace(conversations=conversations))))
-    with time_machine.travel(time.time(), tick=True) as clock:
-        await chat.on_ready()
-        for _ in range(3):
-            await asyncio.wait_for(sweeps.get(), PATIENCE_S)
-        clock.shift(-3600)
-        for _ in range(3):
-            await asyncio.wait_for(sweeps.get(), PATIENCE_S)
-    await chat.cog_unload()

@@ -12,7 +12,7 @@ A text is taken as it is, its line breaks as spaces: brackets in it are text, no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import (
@@ -111,7 +111,7 @@ class _Entry(BaseModel):
 class _Entries(BaseModel):
     model_config = ConfigDict(strict=True)
 
-    passages: list[_Entry]
+    passages: list[Any]
 
 
 def control_reason(text: str) -> str | None:
@@ -125,6 +125,8 @@ def control_reason(text: str) -> str | None:
 
 def control_problems(source: LinedYaml) -> list[Problem]:
     """Every value and key of `source` that holds a control character."""
+    if not _CONTROL.search(source.text):
+        return []
     return [
         source.problem(path, reason)
         for path, text in _strings((), source.value)
@@ -170,25 +172,39 @@ def passages_of(source: LinedYaml, document: str) -> Reading:
     if not entries:
         reason = "holds no passage; put at least one into passages"
         reading.errors.append(source.problem(("passages",), reason))
-    for position, entry in enumerate(entries):
+    misshapen: list[Problem] = []
+    beyond: list[Problem] = []
+    for position, given in enumerate(entries):
+        place = ("passages", position)
+        try:  # one by one, since very many entries of a model take long to be kept
+            entry = _Entry.model_validate(given)
+        except ValidationError as error:
+            misshapen.extend(validation_problems(error, source, under=place))
+            continue
         text = " ".join(filter(None, map(str.strip, _LINE_BREAK.split(entry.text))))
-        if not text:
-            reason = "a passage without text; write its text, or delete it"
-            reading.errors.append(source.problem(("passages", position), reason))
-        elif len(text) > MAX_PASSAGE_CHARS:
-            reason = (
-                f"a passage of {len(text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
-                "so split it"
-            )
-            reading.errors.append(source.problem(("passages", position), reason))
-        elif crowd := too_many_citations(entry.citations):
-            reading.errors.append(source.problem(("passages", position), crowd))
+        if against := _reason_against(text, entry.citations):
+            beyond.append(source.problem(place, against))
         else:
-            line = source.line_of(("passages", position))
+            line, citations, section = source.lines.of(place), entry.citations, entry.section
             reading.passages.append(
-                Passage(document, line, text, tuple(entry.citations), section=tuple(entry.section))
+                Passage(document, line, text, tuple(citations), section=tuple(section))
             )
+    reading.errors.extend(misshapen or beyond)
+    if misshapen:
+        reading.passages.clear()
     return reading
+
+
+def _reason_against(text: str, citations: Sequence[str]) -> str | None:
+    """Why a passage cannot be taken."""
+    if not text:
+        return "a passage without text; write its text, or delete it"
+    if len(text) > MAX_PASSAGE_CHARS:
+        return (
+            f"a passage of {len(text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
+            "so split it"
+        )
+    return too_many_citations(citations)
 
 
 def _strings(

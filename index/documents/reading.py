@@ -45,6 +45,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEADING = re.compile(
     r"(?P<signs>#{1,6})\s+(?P<text>.*)|(?P<wiki>={2,6})(?P<title>[^=].*)(?P=wiki)\s*$"
 )
+_BRACKETS = re.compile(r"[\[\]]")
 _FENCE = re.compile(r"```|~~~")
 """Opens and closes code, in which a line that begins with # is no heading."""
 _ITEM = re.compile(r"^(?:[-*\u2022]|\d{1,3}[.)])\s")
@@ -81,11 +82,20 @@ class _Draft:
     line: int
     text: str
     section: tuple[str, ...] = ()
-    citations: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
+    markers: list[Marker] | None = None
 
     def take(self, marker: Marker) -> None:
-        (self.citations if marker.kind == "citation" else self.flags).extend(marker.values)
+        if self.markers is None:  # as in most: very many empty lists take long to be kept
+            self.markers = []
+        self.markers.append(marker)
+
+    def values(self, kind: Literal["citation", "flag"]) -> tuple[str, ...]:
+        """The numbers, or the flags, that it was given."""
+        if self.markers is None:
+            return ()
+        return tuple(
+            value for marker in self.markers if marker.kind == kind for value in marker.values
+        )
 
 
 @dataclass(slots=True)
@@ -98,7 +108,8 @@ class _Block:
     section: tuple[str, ...] = ()
 
     def line_at(self, offset: int) -> int:
-        return self.lines[bisect_right(self.starts, offset) - 1]
+        lines = self.lines
+        return lines[bisect_right(self.starts, offset) - 1] if len(lines) > 1 else lines[0]
 
 
 def read_passages(
@@ -120,38 +131,50 @@ def read_passages(
     lines = list(enumerate(_LINE_END.split(text.removeprefix("\ufeff")), start=1))
     if lines and not lines[-1][1]:
         lines.pop()  # what follows the last line end is no line
+    if _CONTROL.search(text):
+        reading.errors.extend(_control_problems(lines, file))
     _look_at_lines(lines, layout, file, reading)
-    drafts: list[_Draft] = []
+    beyond: list[Problem] = []
+    before: _Draft | None = None
     for block in _line_blocks(lines) if layout == "lines" else _prose_blocks(lines):
         if (brackets := block.text.count("[")) > MAX_BRACKETS:
             reason = f"{brackets:,} opening brackets without a break; {MAX_BRACKETS:,} are the most"
             advice = "so set paragraphs apart by blank lines, or delete what is no text"
             reading.errors.append(Problem(file, block.lines[0], f"{reason}, {advice}"))
             continue
-        _read_block(block, layout, markers, language, file, drafts, reading)
-    for draft in drafts:
-        if len(draft.text) > MAX_PASSAGE_CHARS:
-            reason = (
-                f"a passage of {len(draft.text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
-                f"so break the line{PROSE_ADVICE if layout == 'lines' else ''}"
-            )
-            reading.errors.append(Problem(file, draft.line, reason))
-        elif crowd := too_many_citations(draft.citations):
-            reading.errors.append(Problem(file, draft.line, crowd))
-        else:
-            reading.passages.append(
-                Passage(
-                    document,
-                    draft.line,
-                    draft.text,
-                    tuple(draft.citations),
-                    tuple(draft.flags),
-                    draft.section,
-                )
-            )
+        for draft in _drafts(block, layout, markers, language, file, before, reading):
+            if before is not None:
+                _finish(before, document, layout, file, reading.passages, beyond)
+            before = draft
+    if before is not None:
+        _finish(before, document, layout, file, reading.passages, beyond)
+    reading.errors.extend(beyond)
     if not reading.passages and not reading.errors:
         reading.errors.append(Problem(file, 1, "holds no passage; put at least one sentence in it"))
     return reading
+
+
+def _finish(
+    draft: _Draft,
+    document: str,
+    layout: Layout,
+    file: str,
+    passages: list[Passage],
+    beyond: list[Problem],
+) -> None:
+    """Add a draft to the passages, or what is wrong with it to what is beyond the bounds."""
+    citations = draft.values("citation")
+    if len(draft.text) > MAX_PASSAGE_CHARS:
+        reason = (
+            f"a passage of {len(draft.text):,} characters; {MAX_PASSAGE_CHARS:,} are the most, "
+            f"so break the line{PROSE_ADVICE if layout == 'lines' else ''}"
+        )
+        beyond.append(Problem(file, draft.line, reason))
+    elif crowd := too_many_citations(citations):
+        beyond.append(Problem(file, draft.line, crowd))
+    else:
+        flags = draft.values("flag")
+        passages.append(Passage(document, draft.line, draft.text, citations, flags, draft.section))
 
 
 def too_many_citations(citations: Sequence[str]) -> str | None:
@@ -164,22 +187,25 @@ def too_many_citations(citations: Sequence[str]) -> str | None:
     )
 
 
-def _look_at_lines(
-    lines: Iterable[tuple[int, str]], layout: Layout, file: str, reading: Reading
-) -> None:
-    """Note what can be said of single lines before they are read."""
+def _control_problems(lines: Iterable[tuple[int, str]], file: str) -> Iterator[Problem]:
+    """The first control character of each line that holds one."""
     for number, line in lines:
-        if not line.strip():
-            if layout == "lines":
-                reading.warnings.append(Problem(file, number, "blank line; it is passed over"))
-            continue
-        if control := _CONTROL.search(line):
+        if line.strip() and (control := _CONTROL.search(line)):
             reason = (
                 f"the control character U+{ord(control[0]):04X} at column {control.start() + 1}; "
                 "delete it, for it can hide or reorder what people read"
             )
-            reading.errors.append(Problem(file, number, reason))
-        if column := _unclosed_bracket(line):
+            yield Problem(file, number, reason)
+
+
+def _look_at_lines(
+    lines: Iterable[tuple[int, str]], layout: Layout, file: str, reading: Reading
+) -> None:
+    """Note what is odd about single lines before they are read."""
+    for number, line in lines:
+        if layout == "lines" and not line.strip():
+            reading.warnings.append(Problem(file, number, "blank line; it is passed over"))
+        elif "[" in line and (column := _unclosed_bracket(line)):
             reason = f"the [ at column {column} is never closed; it is read as text"
             reading.warnings.append(Problem(file, number, reason))
 
@@ -187,10 +213,10 @@ def _look_at_lines(
 def _unclosed_bracket(line: str) -> int:
     """The column (from 1) of the last `[` of `line` without a `]`, or 0."""
     opened: list[int] = []
-    for column, char in enumerate(line, start=1):
-        if char == "[":
-            opened.append(column)
-        elif char == "]" and opened:
+    for bracket in _BRACKETS.finditer(line):
+        if bracket[0] == "[":
+            opened.append(bracket.end())
+        elif opened:
             opened.pop()
     return opened[-1] if opened else 0
 
@@ -249,33 +275,36 @@ def _prose_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
     for number, line in lines:
         stripped = line.strip()
         heading = _HEADING.match(stripped)
-        if not stripped or heading or _ITEM.match(stripped):
+        item = _ITEM.match(stripped)
+        if not stripped or heading or item:
             yield from close()
         if heading:  # it is no sentence, and no passage
             headings.enter(heading)
         elif stripped:
             headings.pass_by(stripped)
             numbers.append(number)
-            parts.append(_ITEM.sub("", stripped, count=1))
+            parts.append(stripped[item.end() :] if item else stripped)
             ending = stripped[-MAX_ENDING:]
-            closed = _SENTENCE_END.search(ending) and not _ABBREVIATION_END.search(ending)
-            if len(stripped) > WRAP_COLUMN and closed:
+            if (
+                len(stripped) > WRAP_COLUMN
+                and _SENTENCE_END.search(ending)
+                and not _ABBREVIATION_END.search(ending)
+            ):
                 yield from close()
     yield from close()
 
 
-def _read_block(
+def _drafts(
     block: _Block,
     layout: Layout,
     markers: Markers,
     language: str,
     file: str,
-    drafts: list[_Draft],
+    before: _Draft | None,
     reading: Reading,
-) -> None:
-    """Append the block's passages to `drafts` and give every marker to its passage."""
+) -> list[_Draft]:
+    """The block's passages, every marker given to its own, which may be the one before."""
     stripped = _strip_markers(block)
-    before = drafts[-1] if drafts else None
     begins: list[int] = []
     block_drafts: list[_Draft] = []
     for begin, end in _sentence_spans(stripped, layout, language):
@@ -284,6 +313,8 @@ def _read_block(
             begins.append(begin + len(piece) - len(piece.lstrip()))
             line = block.line_at(stripped.source_offset(begins[-1]))
             block_drafts.append(_Draft(line, piece.strip(), block.section))
+    if not stripped.placed:
+        return block_drafts
     beginnings = set(begins)
     for placed in stripped.placed:
         following = bisect_left(begins, placed.offset)
@@ -300,7 +331,7 @@ def _read_block(
             reason = f"{shown} has no text {where} it to belong to; it is passed over"
             line = block.line_at(placed.marker.start)
             reading.warnings.append(Problem(file, line, reason))
-    drafts.extend(block_drafts)
+    return block_drafts
 
 
 def _sentence_spans(
@@ -315,6 +346,9 @@ def _sentence_spans(
     cited = [cut for offset in offsets if (cut := _cut_behind(text, offset))]
     for boundary in get_sentence_boundaries(language, text):
         begin, end = boundary["start_index"], boundary["end_index"]
+        if not cited:
+            yield begin, end
+            continue
         for cut in cited[bisect_right(cited, begin) : bisect_left(cited, end)]:
             if begin < cut:
                 yield begin, cut
@@ -360,6 +394,8 @@ class _Stripped:
     placed: list[_Placed]
 
     def source_offset(self, offset: int) -> int:
+        if len(self.runs) == 1:
+            return offset
         text_start, source_start = self.runs[bisect_right(self.runs, offset, key=itemgetter(0)) - 1]
         return source_start + offset - text_start
 
@@ -367,6 +403,8 @@ class _Stripped:
 def _strip_markers(block: _Block) -> _Stripped:
     """Take the markers, and the spaces before them, out of the block's text."""
     source = block.text
+    if "[" not in source:
+        return _Stripped(source, [(0, 0)], [])
     pieces: list[str] = []
     runs: list[tuple[int, int]] = []
     places: list[tuple[Marker, int, bool]] = []

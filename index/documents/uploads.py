@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
-from sentencex import get_sentence_boundaries
 
 from index.documents.corpus import Source, read_document
 from index.documents.document import Document, DocumentSpec
-from index.documents.markers import find_markers, normalise_citation, without_markers
+from index.documents.guessing import LANGUAGE_CHARS, guess_language, guess_layout, guess_markers
+from index.documents.markers import normalise_citation
 from index.documents.passage_files import (
     METADATA_KEYS,
     PASSAGE_FILE_SUFFIXES,
@@ -26,26 +26,14 @@ from index.documents.passage_files import (
 from index.documents.reading import Layout, Markers
 from index.errors import CorpusError, Problem
 from index.files.lined_yaml import LinedYaml, decode_utf8, validation_problems
-from index.text.analysis import analyser_for
 
-__all__ = [
-    "UPLOAD_SUFFIXES",
-    "Upload",
-    "guess_language",
-    "guess_layout",
-    "guess_markers",
-    "read_upload",
-]
+__all__ = ["UPLOAD_SUFFIXES", "Upload", "read_upload"]
 
 UPLOAD_SUFFIXES = (".txt", ".md", *PASSAGE_FILE_SUFFIXES)
 MAX_BYTES = 2_000_000
 MAX_PASSAGES = 20_000
 MAX_LINE_CHARS = 100_000
 """A longer line is no text that a person wrote, and slow to split into sentences."""
-
-GUESS_LINES = 500
-GUESS_CHARS = 2000
-"""Guesses look at so many lines, and at so much of each."""
 
 MAX_TITLE_READ = 1000
 """An id is made from so much of a title."""
@@ -61,14 +49,6 @@ _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
 )
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SENTENCE_END = re.compile(r"""[.!?\u2026\u3002\uff01\uff1f]["')\]\u201d\u2019\u00bb]*\s*$""")
-_SCRIPTS = (
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-)
-_LATIN = ("en", "de", "es", "fr", "it", "nl", "pt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,64 +108,6 @@ def read_upload(
     return Upload(document, source, tuple(warnings), guessed)
 
 
-def guess_language(text: str) -> str:
-    """The language of `text` by its script and its commonest words; `en` where in doubt."""
-    sample = text[: GUESS_LINES * 100]
-    letters = sum(map(str.isalpha, sample))
-    for language, script in _SCRIPTS:
-        if len(script.findall(sample)) * 4 > letters:
-            return language
-    words = Counter(re.findall(r"[^\W\d_]+", sample.casefold()))
-    hits = {
-        language: sum(times for word, times in words.items() if analyser.is_stop_word(word))
-        for language, analyser in ((code, analyser_for(code)) for code in _LATIN)
-    }
-    best = max(hits, key=lambda language: hits[language])
-    is_clear = hits[best] * 5 > words.total() and hits[best] * 4 > hits["en"] * 5
-    return best if is_clear else "en"
-
-
-def guess_layout(text: str, language: str = "en") -> Layout:
-    """`lines` when most lines are single sentences: they end like one, and few hold two."""
-    lines = closed = several = 0
-    for line in _sample(text):
-        bare = without_markers(line).strip()
-        if not bare:
-            continue
-        lines += 1
-        closed += bool(_SENTENCE_END.search(bare))
-        sentences = [
-            bare[part["start_index"] : part["end_index"]]
-            for part in get_sentence_boundaries(language, bare)
-        ]
-        several += sum(bool(sentence.strip()) for sentence in sentences) > 1
-    return "lines" if closed * 10 > lines * 7 and several * 10 < lines * 3 else "prose"
-
-
-def guess_markers(text: str) -> Markers:
-    """`leading` when more lines open with a number than hold one behind a sentence."""
-    leading = trailing = 0
-    for line in _sample(text):
-        opens = follows = False
-        end = 0
-        for marker in find_markers(line):
-            if marker.kind == "citation":
-                before = without_markers(line[: marker.start]).strip()
-                at_end = not without_markers(line[end:]).strip() or not line[marker.end :].strip()
-                opens = opens or not before
-                follows = follows or bool(before and (at_end or _SENTENCE_END.search(before)))
-            end = marker.end
-        alone = not without_markers(line).strip()
-        leading += opens and not alone
-        trailing += follows or (opens and alone)
-    return "leading" if leading > trailing else "trailing"
-
-
-def _sample(text: str) -> Iterable[str]:
-    lines = (line.strip() for line in text.splitlines())
-    return [line[:GUESS_CHARS] for line in lines if line][:GUESS_LINES]
-
-
 def _check_bytes(file: str, content: bytes, max_bytes: int) -> None:
     """Refuse what is no text, or too much of it, before anything is read."""
     problem = ""
@@ -234,7 +156,8 @@ def _read_text(
         guessed["layout"] = "prose" if file.endswith(".md") else guess_layout(text, language)
     if "markers" not in given:
         guessed["markers"] = guess_markers(text)
-    spec, problems = _spec(LinedYaml(file, {}, {}), given, guessed, taken_ids)
+    document_id = _id(file, given, taken_ids)
+    spec, problems = _spec(LinedYaml(file, {}), document_id, given, guessed)
     if spec is None:
         raise CorpusError(problems)
     return read_document(spec, content)
@@ -253,14 +176,16 @@ def _read_yaml(
         for key, value in source.value.items()
         if key in METADATA_KEYS and value is not None
     }
-    draft = passages_of(source, "")
+    document_id = _id(file, metadata | given, taken_ids)
+    reading = passages_of(source, document_id)
     if "language" not in metadata | given:
-        guessed["language"] = guess_language("\n".join(p.text for p in draft.passages))
-    spec, problems = _spec(source, metadata | given, guessed, taken_ids)
-    problems.extend(draft.errors)
+        # As many passages as there are characters to look at.
+        texts = (passage.text for passage in reading.passages[:LANGUAGE_CHARS])
+        guessed["language"] = guess_language("\n".join(texts))
+    spec, problems = _spec(source, document_id, metadata | given, guessed)
+    problems.extend(reading.errors)
     if spec is None or problems:
-        raise CorpusError(sorted(set(problems)))
-    reading = passages_of(source, spec.id)
+        raise CorpusError(sorted(set(problems), key=attrgetter("line", "reason")))
     document = Document(spec, tuple(reading.passages))
     carried = {normalise_citation(n) for passage in document.passages for n in passage.citations}
     for number in spec.references:
@@ -277,10 +202,7 @@ def _given(**values: str | None) -> dict[str, Any]:
 
 
 def _spec(
-    source: LinedYaml,
-    values: Mapping[str, Any],
-    guessed: Mapping[str, str],
-    taken_ids: Collection[str],
+    source: LinedYaml, document_id: str, values: Mapping[str, Any], guessed: Mapping[str, str]
 ) -> tuple[DocumentSpec | None, list[Problem]]:
     """The entry of the document, or what is wrong with it."""
     problems = [
@@ -288,14 +210,7 @@ def _spec(
         for name, value in values.items()
         if isinstance(value, str) and (reason := control_reason(value))
     ]
-    title = values.get("title")
-    slug = _slug(title if isinstance(title, str) else "") or _slug(source.file.rpartition(".")[0])
-    entry = {
-        "id": _free_id(slug or "document", taken_ids),
-        "file": source.file,
-        **guessed,
-        **values,
-    }
+    entry = {"id": document_id, "file": source.file, **guessed, **values}
     try:
         spec = DocumentSpec.model_validate(entry)
     except ValidationError as error:
@@ -317,6 +232,13 @@ def _name_parts(file_name: str) -> tuple[str, str]:
     )[:_MAX_NAME]
     suffix = re.sub(r"[^\w]+", "_", suffix)[:20].lower()
     return stem or "document", f".{suffix}" if suffix else ""
+
+
+def _id(file: str, values: Mapping[str, Any], taken_ids: Collection[str]) -> str:
+    """An id after the title, or else after the file's name."""
+    title = values.get("title")
+    slug = _slug(title if isinstance(title, str) else "") or _slug(file.rpartition(".")[0])
+    return _free_id(slug or "document", taken_ids)
 
 
 def _slug(text: str) -> str:

@@ -38,6 +38,14 @@ def upload(text: str, name: str = "a.txt", layout: Layout = "prose") -> str:
     return f"{len(made.document.passages)} passages"
 
 
+def guessed(text: str) -> str:
+    """What is guessed of a file of which nothing is said."""
+    try:
+        return str(read_upload("a.txt", text.encode()).guessed)
+    except CorpusError as error:
+        return str(error.problems[0].reason)
+
+
 def yaml_upload(text: str) -> str:
     try:
         made = read_upload("a.yaml", text.encode())
@@ -97,6 +105,18 @@ CASES: Mapping[str, Callable[[], str]] = {
     "headings of signs": lambda: upload(f"# {'#' * 49_000} {'# ' * 24_000}x\n" * 19 + "Gate."),
     "brackets that are text": lambda: upload(f"a[1] {'[,]' * 30}\n" * (FILE // 100)),
     "full stops in brackets": lambda: reading("x." + "[.]" * 300_000 + "x", "prose"),
+    "numbers between letters, guessed": lambda: guessed(f"{'ab[1]' * 390}b.\n" * (FILE // 2000)),
+    "YAML: 70,000 passages of a letter": lambda: yaml_upload(
+        YAML + "- {text: a, citations: [1]}\n" * 70_000
+    ),
+    "YAML: broken at its end": lambda: yaml_upload(
+        YAML + "- {text: a, citations: [1]}\n" * 70_000 + "- ["
+    ),
+    "YAML: broken in one line": lambda: yaml_upload(
+        "passages: [" + "{text: a, citations: [1]}, " * 70_000 + "b: c]\n- ["
+    ),
+    "YAML: anchors": lambda: yaml_upload(YAML + "- &a {text: a}\n" * 120_000),
+    "YAML: numbers that are no passages": lambda: yaml_upload(YAML + "- 7\n" * 450_000),
     "YAML: blanks in a text": lambda: yaml_upload(f'{YAML}- text: "a{" " * FILE}b"\n'),
     "YAML: a number to the base of 60": lambda: yaml_upload(
         f"{YAML}- text: g\n  citations: [1{':1' * 900_000}]\n"

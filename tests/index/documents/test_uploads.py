@@ -1,6 +1,7 @@
 """Files handed in by moderators: refused in words, or read with what is open guessed."""
 
 import gzip
+import re
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.corpus import read_document
+from index.documents.guessing import guess_language, guess_markers
+from index.documents.markers import find_markers, without_markers
 from index.documents.passage_files import is_passage_file, read_passage_file
 from index.documents.shipped import shipped_data
-from index.documents.uploads import Upload, guess_language, read_upload
+from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError
 
 SHIPPED = shipped_data() / "japan-south-korea-relations.txt"
@@ -150,6 +153,38 @@ def test_wrapped_prose_has_trailing_numbers() -> None:
 def test_guesses(name: str, text: str, layout: str, markers: str) -> None:
     guessed = read_upload(name, text.encode()).guessed
     assert (guessed["layout"], guessed["markers"]) == (layout, markers)
+
+
+MARKERS = ("[1]", "[2], [3]", "[a]", "[ab]", "[sic]", "[4]: 12", "[4]: i", "[citation needed]", "[")
+SIGNS = ("a", "Text", "in ", ".", "\u3002", ")", '"', " ", "  ", ", ", "]")
+
+
+def opens_and_follows(line: str) -> tuple[bool, bool, bool]:
+    """What the guess of markers counts, each time by all of what stands before and behind."""
+    opens = follows = False
+    end = 0
+    for marker in find_markers(line):
+        if marker.kind == "citation":
+            before = without_markers(line[: marker.start]).strip()
+            at_end = not without_markers(line[end:]).strip() or not line[marker.end :].strip()
+            ends = re.search(
+                r"""[.!?\u2026\u3002\uff01\uff1f]["')\]\u201d\u2019\u00bb]*\s*$""", before
+            )
+            opens = opens or not before
+            follows = follows or bool(before and (at_end or ends))
+        end = marker.end
+    return opens, follows, not without_markers(line).strip()
+
+
+@settings(max_examples=400)
+@given(st.lists(st.lists(st.sampled_from(MARKERS + SIGNS), max_size=14).map("".join), max_size=4))
+def test_the_place_of_markers_is_guessed_by_all_of_a_line(lines: list[str]) -> None:
+    leading = trailing = 0
+    for line in lines:
+        opens, follows, alone = opens_and_follows(line.strip())
+        leading += opens and not alone
+        trailing += follows or (opens and alone)
+    assert guess_markers("\n".join(lines)) == ("leading" if leading > trailing else "trailing")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Self, cast
 
 import discord
@@ -20,7 +21,15 @@ from bot.commands.follow_up import FollowUp
 from bot.interactions.app import app_of
 from bot.interactions.handling import begin_interaction
 from bot.interactions.origin import origin_of, talk_of
-from bot.interactions.replies import deliver, in_time, respond, run_press
+from bot.interactions.replies import (
+    defer_response,
+    deliver,
+    edit_response,
+    in_time,
+    is_deferred,
+    respond,
+    run_press,
+)
 from bot.interactions.tracking import asking
 from bot.interactions.views import hand_over, has_ended
 from bot.libraries.pointers import Pointers
@@ -93,11 +102,11 @@ async def _page(interaction: discord.Interaction, parameters: str) -> None:
         raise FootnoteError(say("control.gone"))
     pointers = Pointers.decode(parts[1])
     task = asyncio.ensure_future(origin_of(interaction).find(pointers))
-    passages = await in_time(task, interaction.response.defer)
+    passages = await in_time(task, partial(defer_response, interaction, thinking=False))
     position = min(int(parts[2]), len(passages) - 1)
     view = context_card(pointers, passages, position, int(parts[3]))
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
+    if is_deferred(interaction):
+        await edit_response(interaction, view=view)
     else:
         await interaction.response.edit_message(view=view)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 from discord import app_commands
+from discord.utils import MISSING
 
 from bot.cards.failures import words_of
 from bot.cards.layout import notice
@@ -25,12 +27,13 @@ from index.errors import FootnoteError
 __all__ = [
     "SILENT",
     "amend_response",
+    "defer_response",
     "deliver",
     "deliver_failure",
     "edit_response",
     "explain",
-    "first_response",
     "in_time",
+    "is_deferred",
     "respond",
     "run_press",
     "tell_meanwhile",
@@ -47,8 +50,7 @@ WAITED_FOR_S = 3.0
 """So long Discord waits for a first response."""
 ALREADY_ACKNOWLEDGED = 40060
 DEFERRED = "deferred"
-"""The key of an interaction's extras that tells of a message which waits to be filled in, and
-whether everybody sees it."""
+"""The key of an interaction's extras that tells of a message which waits to be filled in."""
 
 log = logging.getLogger("footnote.replies")
 failures_log = logging.getLogger("footnote.failures")
@@ -70,19 +72,16 @@ async def respond(
 ) -> None:
     """Send what `work` makes; defer first when that takes over a second.
 
-    A FootnoteError is told to the person alone; other errors are raised for the tree to explain.
+    A FootnoteError is told to the person alone, unless all were told to wait; other errors are
+    raised for the tree to explain.
     """
     language = language_of_reader(interaction) if private else origin_of(interaction).language
 
     async def defer() -> None:
-        # Where it was acknowledged already, that was an attempt whose answer got lost.
         try:
-            await first_response(
-                interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True)
-            )
+            await defer_response(interaction, private=private)
         except Exception as error:
             raise _NobodyWaitsError from error
-        interaction.extras[DEFERRED] = "privately" if private else "in public"
 
     async def tell(words: str) -> None:
         await interaction.edit_original_response(view=notice(words), allowed_mentions=SILENT)
@@ -205,34 +204,60 @@ async def deliver(
 async def _deliver(
     interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
 ) -> None:
-    deferral = interaction.extras.pop(DEFERRED, None)
-    if deferral == "in public" and private:
-        # The first message after a deferral is as public as that was, whatever it says.
-        await interaction.edit_original_response(view=notice("…"))
-        await interaction.delete_original_response()
-    elif deferral is not None:
-        await edit_response(interaction, view)
-        return
-    if deferral is not None or interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=SILENT)
-        return
-    await first_response(
-        interaction,
-        lambda: interaction.response.send_message(
-            view=view, ephemeral=private, allowed_mentions=SILENT
-        ),
+    # There is no second message to an interaction: Discord takes no nonce for one, so that it could
+    # be shown twice. An edit is shown once, and is as public as the deferral was.
+    if is_deferred(interaction):
+        await edit_response(interaction, view=view)
+    elif interaction.response.is_done():
+        log.info("interaction %d was answered already", interaction.id)
+    else:
+        await _first_response(
+            interaction,
+            lambda: interaction.response.send_message(
+                view=view, ephemeral=private, allowed_mentions=SILENT
+            ),
+        )
+
+
+def is_deferred(interaction: discord.Interaction) -> bool:
+    """Whether Discord was told to wait, and still does."""
+    return bool(interaction.extras.get(DEFERRED))
+
+
+async def defer_response(
+    interaction: discord.Interaction, *, private: bool = True, thinking: bool = True
+) -> None:
+    """Tell Discord to wait for a message; without `thinking`, for an edit of the one pressed."""
+    # Where it was acknowledged already, that was an attempt whose answer got lost.
+    await _first_response(
+        interaction, lambda: interaction.response.defer(ephemeral=private, thinking=thinking)
     )
+    interaction.extras[DEFERRED] = True
 
 
-async def edit_response(interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
-    """Put `view` in the place of the first response, if need be minutes after a bad moment."""
-    await outlast(
-        lambda: interaction.edit_original_response(view=view, allowed_mentions=SILENT),
-        f"interaction {interaction.id}",
-    )
+async def edit_response(
+    interaction: discord.Interaction,
+    *,
+    view: discord.ui.LayoutView = MISSING,
+    files: Mapping[str, bytes] = MISSING,
+) -> None:
+    """Put `view`, or files by their names, in the place of the first response.
+
+    If need be, that is minutes later, when Discord has got over a bad moment.
+    """
+
+    def edit() -> Awaitable[object]:
+        # Files are made anew, for discord.py closes them.
+        attachments = [discord.File(io.BytesIO(data), name) for name, data in (files or {}).items()]
+        return interaction.edit_original_response(
+            view=view, attachments=attachments or MISSING, allowed_mentions=SILENT
+        )
+
+    await outlast(edit, f"interaction {interaction.id}")
+    interaction.extras[DEFERRED] = False
 
 
-async def first_response(
+async def _first_response(
     interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
 ) -> None:
     """Send the first response, again where the connection broke: Discord takes it only once."""

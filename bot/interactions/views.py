@@ -18,7 +18,7 @@ import discord
 from bot.cards.layout import ACCENT, notice
 from bot.interactions.access import moderators_only
 from bot.interactions.handling import take_interaction
-from bot.interactions.replies import deliver_failure, explain, first_response
+from bot.interactions.replies import defer_response, deliver_failure, edit_response, explain
 from bot.interactions.tracking import current_guild_id
 from bot.locales import say
 from index.errors import FootnoteError
@@ -226,15 +226,15 @@ class Confirm(ModeratorView):
 
     async def _confirmed(self, interaction: discord.Interaction) -> None:
         self._end()
-        await first_response(interaction, interaction.response.defer)
+        await defer_response(interaction, thinking=False)
         try:
             view = await self._act(interaction)
         except asyncio.CancelledError:
-            await interaction.edit_original_response(view=notice(say("confirm.stopping")))
+            await edit_response(interaction, view=notice(say("confirm.stopping")))
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
             view = explain(error)
-        await interaction.edit_original_response(view=view)
+        await edit_response(interaction, view=view)
 
     async def _cancelled(self, interaction: discord.Interaction) -> None:
         self._end()

@@ -247,6 +247,28 @@ async def test_the_deferred_message_was_deleted(standin: StandIn, log: Log) -> N
     assert len(reply.responses) == 1
 
 
+@pytest.mark.parametrize("cut", [False, True])
+async def test_the_receipt_of_a_file_is_lost(standin: StandIn, log: Log, cut: bool) -> None:
+    """Discord takes no nonce for what follows a deferral: it has to be an edit of that."""
+    moderator, webhook = standin.moderator, "^/webhooks/"
+    file = Upload("jetties.txt", b"[1] Herons wait on the jetty.\n")
+    shown = await standin.slash("index add", {"file": file}, user=moderator)
+    if "Publish" in str(shown.components):
+        await standin.click(shown, "Publish")
+    for method in ("POST", "PATCH"):
+        if cut:
+            standin.cut_next(method, webhook, "halfway")
+        else:
+            standin.fail_next(method, webhook, 502, arrives=True)
+    reply = await standin.slash("index download", {"document": "jetties"}, user=moderator)
+    token = reply.event["token"]
+    await standin.until(lambda: sum(token in one.path for one in standin.requests) >= 3)
+    standin.rest.faults.pending.clear()
+    assert [entry["filename"] for entry in reply.message["attachments"]] == ["jetties.txt"]
+    assert len(reply.messages) == 1
+    assert standin.requests_to("POST", r"/webhooks/.*") == []
+
+
 # Mentions
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import get_args
 
@@ -21,7 +20,7 @@ from bot.errors import LimitReachedError
 from bot.interactions.access import may_moderate
 from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
-from bot.interactions.replies import SILENT, amend_response, respond
+from bot.interactions.replies import amend_response, defer_response, edit_response, respond
 from bot.interactions.tracking import telling
 from bot.interactions.trouble import fetch
 from bot.interactions.views import Confirm
@@ -197,13 +196,12 @@ class DocumentCommands(ModeratorCommands):
     @options("index.download", "document")
     async def download(self, interaction: discord.Interaction, document: str) -> None:
         """Send a document of the server's own library as it was uploaded."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_response(interaction)
         place = origin_of(interaction).place
         source = find_source(document, await self.app.publisher.documents(place))
         if len(source.content) > interaction.filesize_limit:
             raise LimitReachedError("too_large_to_send", limit=interaction.filesize_limit)
-        file = discord.File(io.BytesIO(source.content), source.file_name)
-        await interaction.followup.send(file=file, ephemeral=True, allowed_mentions=SILENT)
+        await edit_response(interaction, files={source.file_name: source.content})
 
     @remove.autocomplete("document")
     @download.autocomplete("document")

@@ -299,6 +299,24 @@ async def test_a_slow_page_is_deferred(world: World, monkeypatch: pytest.MonkeyP
     assert "lines 7–11" in text_of(context)
 
 
+async def test_a_slow_page_that_cannot_be_shown_is_told_in_its_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await ask(world)
+    context = await press(world.member, card, "context")
+
+    async def gone(*_: object) -> None:
+        await asyncio.sleep(2)  # of simulated time
+        raise GoneError
+
+    monkeypatch.setattr(world.bot.app.librarian, "find", gone)
+    assert context.response is not None
+    pressed = await world.member.click(context.response, label="Later")
+    await world.env.advance_time(3)
+    assert "have changed since" in text_of(context)
+    assert pressed.followups == []
+
+
 def test_two_votes_at_once_are_one(world: World) -> None:
     place = Place(world.guild.id)
     with ThreadPoolExecutor(8) as pool:

@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -26,16 +22,17 @@ from weakref import WeakKeyDictionary
 
 from bot.libraries.indexing_child import (
     LISTED,
+    MAX_WARNINGS,
     BuildMessage,
     BuildOutcome,
     BuildProgress,
     Job,
     Stage,
-    first_warnings,
     size_of,
 )
 from bot.libraries.progress import logged_progress
 from bot.store.errors import StoreError, StoreFullError
+from bot.work.processes import Processes, ProcessesClosedError, ProcessNotStartedError, Worker
 from index.arrays.folder import (
     UNFINISHED,
     FolderStamp,
@@ -46,10 +43,9 @@ from index.arrays.folder import (
 from index.documents.corpus import Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
-from index.errors import CorpusError, Problem
+from index.errors import CorpusError, Problem, first_problems
 from index.library.library import EXACT_UP_TO, IndexedLibrary
 from index.library.saving import load_library, save_library
-from index.system import start_connected
 
 __all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old", "Tell"]
 
@@ -62,9 +58,7 @@ LARGE_BYTES = 250_000
 KEPT_UNUSED_S = 3600.0
 """How long an index stays that no current revision uses: another process may just have made it."""
 
-# With -P nothing in the folder that the bot was started in is taken for a part of it.
-_COMMAND = [sys.executable, "-P", "-c", "from bot.libraries.indexing_child import main; main()"]
-_HERE = str(Path(str(files("bot"))).parent)
+STOPPING = "the index was not built, as the bot is being stopped"
 
 Tell = Callable[[Stage, int, int], None]
 Shown = Callable[[], AbstractContextManager[Tell]]
@@ -100,12 +94,15 @@ class Indexes:
         """Save in `folder`; `shown` gives what shows people how far a long build is."""
         self._folder = folder
         self._shown = shown
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._lock = Lock()
+        self._processes = Processes("bot.libraries.indexing_child")
         self._stamps: WeakKeyDictionary[IndexedLibrary, FolderStamp] = WeakKeyDictionary()
         self._mending = Lock()
         self._told: set[str] = set()
-        self.closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the bot is being stopped, so that nothing is built any more."""
+        return self._processes.closed
 
     def make(
         self, digest: str, sources: Sequence[Source], old: Old | None, corpus: Corpus | None = None
@@ -162,7 +159,7 @@ class Indexes:
         except StoreError as error:
             log.warning("%s; until then it is made in memory at each start", error)
         corpus = read_corpus(documents)
-        return IndexedLibrary.build(corpus), first_warnings(corpus.warnings)
+        return IndexedLibrary.build(corpus), first_problems(corpus.warnings, MAX_WARNINGS)
 
     def documents(self, digest: str, sources: Callable[[], Sequence[Source]]) -> Sequence[Document]:
         """The documents alone, as cheaply as can be. Raises CorpusError, StoreError."""
@@ -230,10 +227,7 @@ class Indexes:
 
     def close(self) -> None:
         """End the builds that are under way; whoever waits for one gets IndexingStoppedError."""
-        with self._lock:
-            self.closed = True
-            for process in self._running:
-                process.kill()
+        self._processes.close()
 
     def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
         return size_of(sources) > LARGE_BYTES or (old is not None and old.library.is_large)
@@ -274,7 +268,7 @@ class Indexes:
     def _built(self, digest: str, corpus: Corpus) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """A library built in this process, and saved if it is large."""
         total = sum(len(document.passages) for document in corpus.documents)
-        warnings = first_warnings(corpus.warnings)
+        warnings = first_problems(corpus.warnings, MAX_WARNINGS)
         if total <= EXACT_UP_TO:
             return IndexedLibrary.build(corpus), warnings
         with self._shown() as tell:
@@ -291,8 +285,8 @@ class Indexes:
 
         Raises UnusableFolderError for the saved library that is compared with.
         """
-        with self._shown() as tell, self._process() as (process, connection):
-            for answer in _answers(job, connection):
+        with self._shown() as tell, self._process() as worker:
+            for answer in _answers(job, worker.connection):
                 match answer:
                     case BuildProgress(stage, done, total):
                         tell(stage, done, total)
@@ -306,48 +300,32 @@ class Indexes:
                         raise _not_saved(answer)
                     case problems:
                         raise CorpusError(problems)
-            status = process.wait()
+            status = worker.process.wait()
         if self.closed:
-            raise IndexingStoppedError("the index was not built, as the bot is being stopped")
+            raise IndexingStoppedError(STOPPING)
         raise IndexingStoppedError(
             f"the process that builds the index ended early (status {status}), and what was served "
             "is served on; see what the log says before this, have more memory free, and try again"
         )
 
     @contextmanager
-    def _process(self) -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
-        """A process that builds; it is ended, and what it left removed, however this is left."""
-        with self._lock:
-            if self.closed:
-                raise IndexingStoppedError("the index was not built, as the bot is being stopped")
-            try:
-                process, connection = _started()
-            except OSError as error:
-                raise IndexingStoppedError(
-                    f"the index was not built, as no process can be started ({error.strerror}); "
-                    "have more memory and processes allowed"
-                ) from None
-            self._running.add(process)
+    def _process(self) -> Iterator[Worker]:
+        """A process that builds; what it leaves unfinished is removed, however this is left."""
         try:
-            yield process, connection
-        finally:
-            process.kill()
-            process.wait()
-            with self._lock:
-                self._running.discard(process)
-            connection.close()
-            for folder in self._folder.glob(f"*.{process.pid}-*{UNFINISHED}"):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _started() -> tuple[subprocess.Popen[bytes], Connection]:
-    """A process that waits for a job on the other end of the connection. OSError.
-
-    multiprocessing would start it with the folder that the bot was started in on its path, run the
-    bot's own `__main__` in it again, and keep one more process for as long as the bot runs.
-    """
-    path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
-    return start_connected(_COMMAND, os.environ | {"PYTHONPATH": path})
+            with self._processes.started() as worker:
+                try:
+                    yield worker
+                finally:
+                    self._processes.end(worker)
+                    for folder in self._folder.glob(f"*.{worker.process.pid}-*{UNFINISHED}"):
+                        shutil.rmtree(folder, ignore_errors=True)
+        except ProcessesClosedError:
+            raise IndexingStoppedError(STOPPING) from None
+        except ProcessNotStartedError as error:
+            raise IndexingStoppedError(
+                f"the index was not built, as no process can be started ({error}); "
+                "have more memory and processes allowed"
+            ) from None
 
 
 def _answers(job: Job, connection: Connection) -> Iterator[BuildMessage]:

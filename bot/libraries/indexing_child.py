@@ -18,7 +18,7 @@ from index.arrays.folder import UnusableFolderError
 from index.documents.corpus import Corpus, Source, read_corpus
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
-from index.errors import CorpusError, Problem
+from index.errors import CorpusError, Problem, first_problems
 from index.library.library import IndexedLibrary
 from index.library.saving import load_library, save_library
 from index.system import connection_of_parent, give_way, ignore_interrupts
@@ -31,7 +31,6 @@ __all__ = [
     "BuildProgress",
     "Job",
     "Stage",
-    "first_warnings",
     "main",
     "perform",
     "size_of",
@@ -115,7 +114,7 @@ def perform(job: Job, tell: Tell) -> BuildOutcome:
         before = [passage for document in old for passage in document.passages]
         differences = compare(before, corpus.passages).brief(LISTED)
         same = job.old is not None and corpus.documents == old
-    warnings = first_warnings(corpus.warnings)
+    warnings = first_problems(corpus.warnings, MAX_WARNINGS)
     if job.folder is None or same or library is not None:
         return BuildOutcome(differences, warnings, same, saved=library is not None)
     total = len(corpus.passages)
@@ -124,15 +123,6 @@ def perform(job: Job, tell: Tell) -> BuildOutcome:
         tell("saving", 0, 1)
         save_library(job.folder, library, warnings)
     return BuildOutcome(differences, warnings, same, saved=library.is_large)
-
-
-def first_warnings(warnings: Sequence[Problem]) -> tuple[Problem, ...]:
-    """So many warnings as are kept, the last of which says how many more there are."""
-    if len(warnings) <= MAX_WARNINGS:
-        return tuple(warnings)
-    first = warnings[MAX_WARNINGS - 1]
-    more = f"and {len(warnings) - MAX_WARNINGS + 1:,} more from here on"
-    return (*warnings[: MAX_WARNINGS - 1], Problem(first.file, first.line, more))
 
 
 def size_of(sources: Iterable[Source]) -> int:
@@ -173,7 +163,7 @@ def _answer(job: Job, tell: Tell) -> BuildMessage:
     try:
         return perform(job, tell)
     except CorpusError as error:
-        return first_warnings(error.problems)
+        return first_problems(error.problems, MAX_WARNINGS)
     except ConnectionError:
         raise  # it is nothing that the disk said
     except (UnusableFolderError, OSError) as error:

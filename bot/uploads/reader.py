@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.uploads.reading_child import ANSWER, Reading, ReadUpload
 from bot.work.pools import Pool
-from bot.work.processes import Processes, ProcessesClosedError
+from bot.work.processes import Processes, ProcessesClosedError, ProcessNotStartedError
 from bot.work.turns import Ticket, Turns
 from index.errors import CorpusError, FootnoteError, Problem
 from index.system import ended_past_cpu_time
@@ -65,9 +65,9 @@ class UploadReader:
             answer = self._answer_of_process(reading, content)
         except ProcessesClosedError:
             raise FootnoteError("the file was not read, as the bot is being stopped") from None
-        except OSError as error:
+        except ProcessNotStartedError as error:
             raise FootnoteError(
-                f"the file was not read, as no process can be started ({error.strerror}); "
+                f"the file was not read, as no process can be started ({error}); "
                 "have more memory and processes allowed"
             ) from None
         if isinstance(answer, ReadUpload):
@@ -81,7 +81,10 @@ class UploadReader:
     def _answer_of_process(
         self, reading: Reading, content: bytes
     ) -> ReadUpload | tuple[Problem, ...] | str:
-        """What a process answers, or why it has no answer. ProcessesClosedError, OSError."""
+        """What a process answers, or why it has none.
+
+        Raises ProcessesClosedError, ProcessNotStartedError.
+        """
         with self._processes.started() as worker:
             try:
                 worker.connection.send(reading)

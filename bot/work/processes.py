@@ -15,13 +15,17 @@ from threading import Lock
 
 from index.system import start_connected
 
-__all__ = ["Processes", "ProcessesClosedError", "Worker"]
+__all__ = ["ProcessNotStartedError", "Processes", "ProcessesClosedError", "Worker"]
 
 _HERE = str(Path(str(files("bot"))).parent)
 
 
 class ProcessesClosedError(Exception):
     """No process is started any more, as the bot is being stopped."""
+
+
+class ProcessNotStartedError(Exception):
+    """The system lets none be started, for the reason that this says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +54,28 @@ class Processes:
     def started(self) -> Iterator[Worker]:
         """A process, which is ended however this is left.
 
-        Raises ProcessesClosedError, and OSError where none can be started.
+        Raises ProcessesClosedError, ProcessNotStartedError.
         """
         with self._lock:
             if self.closed:
                 raise ProcessesClosedError
-            process, connection = self._start()
-            self._running.add(process)
+            try:
+                worker = Worker(*self._start())
+            except OSError as error:
+                raise ProcessNotStartedError(error.strerror or str(error)) from None
+            self._running.add(worker.process)
         try:
-            yield Worker(process, connection)
+            yield worker
         finally:
-            process.kill()
-            process.wait()
-            with self._lock:
-                self._running.discard(process)
-            connection.close()
+            self.end(worker)
+            worker.connection.close()
+
+    def end(self, worker: Worker) -> None:
+        """End a process now, if it has not ended by itself."""
+        worker.process.kill()
+        worker.process.wait()
+        with self._lock:
+            self._running.discard(worker.process)
 
     def close(self) -> None:
         """End all that run, and start no more."""

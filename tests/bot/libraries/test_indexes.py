@@ -18,20 +18,20 @@ import pytest
 from rich.console import Console
 
 from bot.gateway import service
-from bot.libraries import indexes as indexes_module
 from bot.libraries import publishing
 from bot.libraries.indexes import KEPT_UNUSED_S, Indexes, IndexingStoppedError, Old, Tell
-from bot.libraries.indexing_child import MAX_WARNINGS, Job, Stage, first_warnings
+from bot.libraries.indexing_child import MAX_WARNINGS, Job, Stage
 from bot.libraries.librarian import Librarian
 from bot.libraries.progress import shown_progress
 from bot.libraries.publisher import Publisher
 from bot.settings.settings import Settings
 from bot.store import SHARED, Store
 from bot.store.errors import StoreError
+from bot.work.processes import Processes
 from index.documents.corpus import Source, read_corpus
 from index.documents.differences import compare
 from index.documents.document import DocumentSpec
-from index.errors import CorpusError, Problem
+from index.errors import CorpusError, Problem, first_problems
 from index.library.library import IndexedLibrary
 from tests.bot.libraries.large import (
     LINES,
@@ -152,7 +152,7 @@ async def test_the_old_revision_serves_on_where_the_process_is_killed(
     def killing() -> Iterator[Tell]:
         def tell(stage: Stage, done: int, total: int) -> None:
             if stage == "saving":
-                (process,) = indexes._running
+                (process,) = indexes._processes._running
                 (folder / f"new.{process.pid}-ab.part").mkdir()
                 process.send_signal(signal.SIGKILL)
 
@@ -217,7 +217,7 @@ def test_closing_ends_what_is_being_built(folder: Path) -> None:
     def closing() -> Iterator[Tell]:
         def tell(stage: Stage, done: int, total: int) -> None:
             if stage == "indexing":
-                seen.extend(indexes._running)
+                seen.extend(indexes._processes._running)
                 indexes.close()
 
         yield tell
@@ -238,7 +238,7 @@ def test_ctrl_c_ends_what_is_being_built(folder: Path) -> None:
     @contextmanager
     def interrupted() -> Iterator[Tell]:
         def tell(stage: Stage, done: int, total: int) -> None:
-            seen.extend(indexes._running)
+            seen.extend(indexes._processes._running)
             raise KeyboardInterrupt
 
         yield tell
@@ -269,11 +269,10 @@ async def test_a_bot_that_is_told_to_stop_while_it_reads_ends(
 
 
 def test_the_process_ends_when_nobody_waits_for_it(folder: Path) -> None:
-    process, connection = indexes_module._started()
-    with process:
-        with connection:
-            Job(sources(lines()), None, folder / "digest", compares=False).send(connection)
-        assert process.wait(timeout=PATIENCE_S) == 1
+    with Processes("bot.libraries.indexing_child").started() as worker:
+        Job(sources(lines()), None, folder / "digest", compares=False).send(worker.connection)
+        worker.connection.close()
+        assert worker.process.wait(timeout=PATIENCE_S) == 1
     assert names(folder) == []
 
 
@@ -367,21 +366,22 @@ def test_nothing_where_the_bot_was_started_is_taken_for_a_part_of_it(
 
 
 def test_what_else_the_process_prints_is_no_answer(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = "print('printed', flush=True); " + indexes_module._COMMAND[-1]
-    monkeypatch.setattr(indexes_module, "_COMMAND", [*indexes_module._COMMAND[:-1], said])
-    assert Indexes(folder).compare(sources(lines()), None).counts == (LINES, 0, 0)
+    indexes = Indexes(folder)
+    command = indexes._processes._command
+    command[-1] = "print('printed', flush=True); " + command[-1]
+    assert indexes.compare(sources(lines()), None).counts == (LINES, 0, 0)
     assert capfd.readouterr() == ("", "printed\n")
 
 
 def test_of_very_many_warnings_the_first_are_kept() -> None:
     rng = Random(0)
     warnings = [Problem("f", rng.randint(1, 99), f"odd {n}") for n in range(MAX_WARNINGS + 5)]
-    kept = first_warnings(warnings)
+    kept = first_problems(warnings, MAX_WARNINGS)
     assert (len(kept), kept[:-1]) == (MAX_WARNINGS, tuple(warnings[: MAX_WARNINGS - 1]))
     assert "6 more" in kept[-1].reason
-    assert first_warnings(warnings[:3]) == tuple(warnings[:3])
+    assert first_problems(warnings[:3], MAX_WARNINGS) == tuple(warnings[:3])
 
 
 def test_a_terminal_is_shown_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ async def test_what_is_wrong_is_told_by_line(reader: UploadReader) -> None:
 @needs_limits
 async def test_a_file_that_takes_too_much_memory_is_refused() -> None:
     reader = UploadReader(memory_bytes=150_000_000)
-    said = await refusal(reader, gates(100_000))
+    said = await refusal(reader, gates(700_000))
     assert said == "rules.txt:1: takes more than 150 MB of memory to read; split it, or simplify it"
     assert (await read(reader, "a.txt", b"Boats moor.\n")).passages == 1
 

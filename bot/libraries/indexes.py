@@ -47,7 +47,15 @@ from index.errors import CorpusError, Problem, first_problems
 from index.library.library import EXACT_UP_TO, IndexedLibrary
 from index.library.saving import load_library, save_library
 
-__all__ = ["INDEX_FOLDER", "Indexes", "IndexingStoppedError", "Made", "Old", "Tell"]
+__all__ = [
+    "INDEX_FOLDER",
+    "BuildNeededError",
+    "Indexes",
+    "IndexingStoppedError",
+    "Made",
+    "Old",
+    "Tell",
+]
 
 log = logging.getLogger("footnote.indexes")
 
@@ -66,6 +74,10 @@ Shown = Callable[[], AbstractContextManager[Tell]]
 
 class IndexingStoppedError(StoreError):
     """The process that built an index was ended before it was done."""
+
+
+class BuildNeededError(Exception):
+    """A library that was wanted at once has to be built by a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ class Indexes:
 
         `corpus` is what they were read to, where that is known; then they are indexed here.
         """
-        if corpus is None and self._is_for_child(sources, old):
+        if corpus is None and self.is_for_child(sources, old.library if old else None):
             outcome = self._compared(digest, sources, old)
             if outcome.same and old is not None:
                 return Made(old.library, outcome.differences, outcome.warnings, same=True)
@@ -130,24 +142,31 @@ class Indexes:
 
     def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
         """What documents would change. Raises CorpusError, StoreError."""
-        if self._is_for_child(sources, old):
+        if self.is_for_child(sources, old.library if old else None):
             return self._compared(None, sources, old).differences
         return compare(old.library.passages if old else (), read_corpus(sources).passages)
 
     def load(
-        self, digest: str, sources: Callable[[], Sequence[Source]], tell: Tell | None = None
+        self,
+        digest: str,
+        sources: Callable[[], Sequence[Source]],
+        tell: Tell | None = None,
+        *,
+        at_once: bool = False,
     ) -> tuple[IndexedLibrary, tuple[Problem, ...]]:
         """The saved library of that digest with its warnings, or one made of `sources`.
 
-        `tell` is told how far it is made. Raises CorpusError, StoreError. A disk that takes
-        nothing is no reason not to serve.
+        `tell` is told how far it is made. Raises CorpusError, StoreError, and with `at_once`
+        BuildNeededError. A disk that takes nothing is no reason not to serve.
         """
         saved = self._mapped(digest)
         if saved is not None:
             return saved
         documents = sources()
         try:
-            if self._is_for_child(documents, None):
+            if self.is_for_child(documents, None):
+                if at_once:
+                    raise BuildNeededError
                 outcome = self._run(
                     Job(documents, None, self._folder / digest, compares=False), tell
                 )
@@ -167,7 +186,7 @@ class Indexes:
         if saved is not None:
             return saved[0].documents
         unread = sources()
-        if self._is_for_child(unread, None):
+        if self.is_for_child(unread, None):
             return self.load(digest, lambda: unread)[0].documents
         return read_corpus(unread).documents
 
@@ -229,8 +248,9 @@ class Indexes:
         """End the builds that are under way; whoever waits for one gets IndexingStoppedError."""
         self._processes.close()
 
-    def _is_for_child(self, sources: Sequence[Source], old: Old | None) -> bool:
-        return size_of(sources) > LARGE_BYTES or (old is not None and old.library.is_large)
+    def is_for_child(self, sources: Sequence[Source], old: IndexedLibrary | None) -> bool:
+        """Whether these, or what they are compared with, take a process of their own."""
+        return size_of(sources) > LARGE_BYTES or (old is not None and old.is_large)
 
     def _compared(
         self, digest: str | None, sources: Sequence[Source], old: Old | None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.libraries import publishing
 from bot.libraries.earlier import EarlierRevisions
-from bot.libraries.indexes import INDEX_FOLDER, Indexes
+from bot.libraries.indexes import INDEX_FOLDER, BuildNeededError, Indexes
 from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
@@ -229,13 +229,20 @@ class Librarian:
         """Load a server's library once for all who wait for it, also where one of them leaves."""
         if owner not in self._loading:
             how_far = HowFar()
-            load = self.pools.builds.run(
-                owner, load_revision, self.store, owner, self.indexes, how_far.tell
-            )
-            task = asyncio.create_task(load)
+            task = asyncio.create_task(self._load_anew(owner, how_far))
             self._loading[owner] = task, how_far
             task.add_done_callback(partial(self._loaded, owner))
         return await asyncio.shield(self._loading[owner][0])
+
+    async def _load_anew(self, owner: int, how_far: HowFar) -> Revision | None:
+        try:
+            return await self.pools.questions.run(
+                owner, load_revision, self.store, owner, self.indexes, at_once=True
+            )
+        except BuildNeededError:
+            return await self.pools.builds.run(
+                owner, load_revision, self.store, owner, self.indexes, how_far.tell
+            )
 
     def loading(self, place: Place) -> HowFar | None:
         """How far the server's library is made ready; None where nobody waits for that."""

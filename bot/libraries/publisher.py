@@ -11,9 +11,10 @@ from bot.errors import BusyError, TooManyPublicationsError
 from bot.libraries import publishing
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
-from bot.libraries.publishing import Publication, clean_up
+from bot.libraries.publishing import Publication, Revision, clean_up
 from bot.store import SHARED, Action, Person, StoredRevision
 from bot.store.errors import RevisionConflictError
+from bot.work.pools import Pool
 from index.documents.corpus import Source, read_sources
 from index.documents.differences import Differences
 
@@ -67,7 +68,7 @@ class Publisher:
             if expected is not None and expected != number:
                 raise RevisionConflictError(expected, number)
             await self._pools.store.run(owner, self._check_rate, owner)
-            publication = await self._pools.builds.run(
+            publication = await self._pool_for(old, documents).run(
                 owner, publishing.publish, self._store, owner, documents, old=old, by=by,
                 action=action, indexes=self._indexes,
             )  # fmt: skip
@@ -82,7 +83,8 @@ class Publisher:
         """
         owner = place.server
         async with self._publishing(owner):
-            publication = await self._pools.builds.run(
+            old = await self._librarian.own(place)
+            publication = await self._pool_for(old).run(
                 owner, publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
             )
             self._librarian.serve(owner, publication.revision)
@@ -92,7 +94,7 @@ class Publisher:
     async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""
         own = await self._librarian.own(place)
-        return await self._pools.builds.run(
+        return await self._pool_for(own, documents).run(
             place.server, publishing.would_change, self._store, documents, own, self._indexes
         )
 
@@ -132,6 +134,11 @@ class Publisher:
         if lock.locked():
             raise BusyError("the library is being published to already; wait for that to end")
         return lock
+
+    def _pool_for(self, old: Revision | None, documents: Sequence[Source] = ()) -> Pool:
+        """Where a small library is changed nobody waits for those who build large ones."""
+        large = self._indexes.is_for_child(documents, old.library if old else None)
+        return self._pools.builds if large else self._pools.store
 
     def _check_rate(self, owner: int) -> None:
         limit = self._librarian.limits.max_publications_an_hour

@@ -142,11 +142,11 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
 
 
 def load_revision(
-    store: Store, owner: int, indexes: Indexes, tell: Tell | None = None
+    store: Store, owner: int, indexes: Indexes, tell: Tell | None = None, *, at_once: bool = False
 ) -> Revision | None:
     """The current revision of `owner` made ready, or None before the first one. StoreError.
 
-    `tell` is told how far it is.
+    `tell` is told how far it is; `at_once` raises BuildNeededError where that takes long.
     """
     stored = store.libraries.current(owner)
     if stored is None:
@@ -154,7 +154,7 @@ def load_revision(
     number = stored.number
     digest = digest_of(store.libraries.keys(owner, number))
     library, warnings = indexes.load(
-        digest, lambda: store.libraries.load_documents(owner, number), tell
+        digest, lambda: store.libraries.load_documents(owner, number), tell, at_once=at_once
     )
     return Revision(stored, library, warnings, digest)
 

@@ -70,11 +70,11 @@ class Pools:
     """Questions never wait for builds, and neither for what is written down."""
 
     questions: Pool = field(default_factory=lambda: Pool("questions", 4, of_one=2))
-    """Answers from large libraries, and what has to be known for an answer."""
+    """Answers from large libraries, and what has to be loaded for an answer."""
     builds: Pool = field(default_factory=lambda: Pool("builds", 2))
-    """What may take minutes: each has a process of its own beside the thread."""
+    """What has a process of its own beside the thread, and may take minutes."""
     store: Pool = field(default_factory=lambda: Pool("store", 4))
-    """Reading and writing for moderators, and what is written down of answers, in its order."""
+    """Reading and writing for moderators, small libraries among it, and notes of answers."""
 
     def close(self) -> None:
         """Begin nothing more."""

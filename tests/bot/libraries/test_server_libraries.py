@@ -12,7 +12,7 @@ import discord
 import pytest
 import simcord
 
-from bot.libraries.indexes import Indexes, Tell
+from bot.libraries.indexes import Indexes
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
@@ -161,9 +161,9 @@ async def test_all_who_ask_a_cold_library_wait_for_one_loading(
     librarian, place = await cold_librarian(world), Place(1)
     loaded: list[int] = []
 
-    def load(store: Store, owner: int, indexes: Indexes, tell: Tell) -> Revision | None:
+    def load(store: Store, owner: int, indexes: Indexes, *, at_once: bool) -> Revision | None:
         loaded.append(owner)
-        return load_revision(store, owner, indexes, tell)
+        return load_revision(store, owner, indexes, at_once=at_once)
 
     monkeypatch.setattr("bot.libraries.librarian.load_revision", load)
     askers = [
@@ -182,7 +182,7 @@ async def test_a_library_that_could_not_be_loaded_is_tried_again(
 ) -> None:
     librarian, place = await cold_librarian(world), Place(1)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise StoreBusyError("busy")
 
     with monkeypatch.context() as broken:
@@ -439,3 +439,18 @@ async def test_settings_that_cannot_be_read_are_told(
     assert "Manage Server" in text_of(refused)
     await world.member.send(world.channel, f"{world.mention} when does the gate open?")
     assert "cannot be used now" in text_of_message(world.channel.last_message)
+
+
+async def test_a_small_library_is_there_at_once_beside_builds_of_large_ones(world: World) -> None:
+    librarian, place = await cold_librarian(world), Place(1)
+    release = threading.Event()
+    builds = [
+        asyncio.create_task(librarian.pools.builds.run(owner, release.wait, PATIENCE_S))
+        for owner in range(100, 110)
+    ]
+    await asyncio.sleep(0)
+    answer = await ask_at(librarian, place, "when does the gate of the castle open?")
+    assert "seven" in answer.hits[0].passage.text
+    await publish(Publisher(librarian), place, "The gate of the castle opens at eight.")
+    release.set()
+    assert all(await asyncio.gather(*builds))

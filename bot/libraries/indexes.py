@@ -229,19 +229,22 @@ class Indexes:
         for digest in digests:
             shutil.rmtree(self._folder / digest, ignore_errors=True)
 
+    def saved(self) -> list[str]:
+        """The digests of all indexes that are saved now; beside them, what is being written."""
+        return [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+
     def remove_unused(self, used: Collection[str]) -> None:
         """Remove the indexes that are none of `used`, and were saved over an hour ago.
 
         What was saved since may be about to be published, here or by another process.
         """
-        if not self._folder.is_dir():
-            return
-        for path in self._folder.iterdir():
+        for name in set(self.saved()).difference(used):
+            path = self._folder / name
             try:
                 age = time.time() - path.stat().st_mtime
             except OSError:
                 continue  # another process was faster
-            if path.name not in used and age >= KEPT_UNUSED_S:
+            if age >= KEPT_UNUSED_S:
                 shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:

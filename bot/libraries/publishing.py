@@ -10,20 +10,19 @@ from dataclasses import dataclass, replace
 from bot.libraries.indexes import Indexes, Old, Tell
 from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
-from bot.store.documents import sha256
+from bot.store.documents import digest_of
 from bot.store.errors import StoreError
 from index.documents.corpus import Corpus, Source
 from index.documents.differences import Differences
-from index.documents.document import Document, DocumentSpec
+from index.documents.document import Document
 from index.errors import Problem
 from index.library.library import IndexedLibrary
-from index.library.saving import library_digest
+from index.library.saving import documents_named, library_name
 
 __all__ = [
     "Publication",
     "Revision",
     "clean_up",
-    "digest_of",
     "load_documents",
     "load_revision",
     "mend",
@@ -86,7 +85,7 @@ def publish(
     StoreError; the old revision stays then.
     """
     began = time.perf_counter()
-    digest = digest_of((document.spec, sha256(document.content)) for document in documents)
+    digest = library_name(digest_of(documents))
     if old is not None and old.digest == digest:
         unchanged = Differences((), (), (), len(old.library.passages))
         return Publication(old, unchanged, time.perf_counter() - began)
@@ -107,7 +106,7 @@ def publish(
         )
     except StoreError:
         # What was not published is in no history that a purge could look through.
-        indexes.remove({digest} - _current_digests(store))
+        indexes.remove({digest} - _used_among(store, {digest}))
         raise
     stored = store.libraries.revision(owner, number)
     revision = Revision(stored, made.library, made.warnings, digest)
@@ -131,11 +130,11 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     differences = _without(old, document)
     counts = Counts.of(differences)
     seconds = time.perf_counter() - began
-    kept = [revision.number for revision in store.libraries.history(owner)]
-    own_digests = {digest_of(store.libraries.keys(owner, number)) for number in kept}
+    kept = store.libraries.history(owner)
+    own_digests = {library_name(revision.documents_digest) for revision in kept}
     purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
     # At once: an index holds the texts of its documents. Others may be about to be published.
-    indexes.remove(own_digests - _current_digests(store))
+    indexes.remove(own_digests - _used_among(store, own_digests))
     revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
@@ -152,7 +151,7 @@ def load_revision(
     if stored is None:
         return None
     number = stored.number
-    digest = digest_of(store.libraries.keys(owner, number))
+    digest = library_name(stored.documents_digest)
     library, warnings = indexes.load(
         digest, lambda: store.libraries.load_documents(owner, number), tell, at_once=at_once
     )
@@ -161,7 +160,7 @@ def load_revision(
 
 def load_documents(store: Store, owner: int, number: int, indexes: Indexes) -> Sequence[Document]:
     """The documents of a kept revision as they were read. UnknownRevisionError, StoreError."""
-    digest = digest_of(store.libraries.keys(owner, number))
+    digest = library_name(store.libraries.revision(owner, number).documents_digest)
     return indexes.documents(digest, lambda: store.libraries.load_documents(owner, number))
 
 
@@ -175,13 +174,13 @@ def mend(store: Store, revisions: Iterable[Revision], indexes: Indexes) -> None:
             continue
         indexes.save_anew(revision.digest, revision.library, revision.warnings)
         if not _is_current(store, revision):
-            indexes.remove({revision.digest} - _current_digests(store))
+            indexes.remove({revision.digest} - _used_among(store, {revision.digest}))
 
 
 def clean_up(store: Store, indexes: Indexes) -> None:
     """Remove the saved indexes that no current revision uses, an hour from their making."""
     try:
-        used = _current_digests(store)
+        used = _used_among(store, indexes.saved())
     except StoreError as error:
         log.warning("%s; saved indexes are left as they are", error)
         return
@@ -193,14 +192,10 @@ def _is_current(store: Store, revision: Revision) -> bool:
     return current is not None and current.number == revision.number
 
 
-def _current_digests(store: Store) -> set[str]:
-    """The names of the indexes of all current revisions. DamagedStoreError."""
-    return {digest_of(keys) for keys in store.libraries.current_keys()}
-
-
-def digest_of(keys: Iterable[tuple[DocumentSpec, str]]) -> str:
-    """The name of the index of documents, from the spec and the SHA-256 of the bytes of each."""
-    return library_digest((spec.model_dump_json(), source) for spec, source in keys)
+def _used_among(store: Store, digests: Iterable[str]) -> set[str]:
+    """Those of the digests that are the indexes of current revisions. StoreError."""
+    documents = {documents_named(digest) for digest in digests}
+    return {library_name(current) for current in store.libraries.current_digests(documents)}
 
 
 def _compared(store: Store, old: Revision | None) -> Old | None:

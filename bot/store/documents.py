@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, literal, select
@@ -15,9 +15,12 @@ from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 
 __all__ = [
+    "batches",
     "carry_over",
     "delete_documents",
+    "digest_of",
     "insert_documents",
+    "read_digests",
     "read_documents",
     "read_keys",
     "sha256",
@@ -37,7 +40,7 @@ def insert_documents(
         raise ValueError("two documents of a revision have one id")
     sources = {sha256(document.content): document.content for document in documents}
     stored: set[str] = set()
-    for batch in _batches(sources):
+    for batch in batches(sources):
         query = select(SourceRow.sha256).where(SourceRow.sha256.in_(batch))
         stored.update(connection.execute(query).scalars())
     for digest, content in sources.items():
@@ -83,26 +86,39 @@ def read_documents(connection: Connection, owner: int, number: int) -> list[Sour
     ]
 
 
-def read_keys(
-    connection: Connection, which: ColumnElement[bool]
-) -> dict[tuple[int, int], list[tuple[DocumentSpec, str]]]:
-    """Spec and SHA-256 of each document of revisions, by owner and number; DamagedStoreError."""
+def read_keys(connection: Connection, owner: int, number: int) -> list[tuple[DocumentSpec, str]]:
+    """Spec and SHA-256 of each document of a revision, in order; raises DamagedStoreError."""
     query = (
-        select(Row.owner, Row.number, Row.spec, Row.file_name, Row.source)
-        .where(which)
-        .order_by(Row.owner, Row.number, Row.position)
+        select(Row.spec, Row.file_name, Row.source)
+        .where(Row.owner == owner, Row.number == number)
+        .order_by(Row.position)
     )
-    keys: dict[tuple[int, int], list[tuple[DocumentSpec, str]]] = {}
-    for owner, number, spec, file_name, source in connection.execute(query):
-        keys.setdefault((owner, number), []).append((_spec(spec, file_name), source))
-    return keys
+    return [
+        (_spec(spec, file_name), source) for spec, file_name, source in connection.execute(query)
+    ]
+
+
+def read_digests(connection: Connection, owner: int) -> dict[int, str]:
+    """The digests of the documents of all revisions of an owner that hold any, by number."""
+    query = (
+        select(Row.number, Row.spec, Row.source)
+        .where(Row.owner == owner)
+        .order_by(Row.number, Row.position)
+    )
+    revisions = groupby(connection.execute(query), lambda row: row.number)
+    return {number: _digest((row.spec, row.source) for row in rows) for number, rows in revisions}
+
+
+def digest_of(documents: Iterable[Source]) -> str:
+    """What tells documents from all others, in hexadecimal: their specs, bytes and order."""
+    return _digest((one.spec.model_dump_json(), sha256(one.content)) for one in documents)
 
 
 def delete_documents(connection: Connection, which: ColumnElement[bool]) -> None:
     """Delete documents of revisions, and the sources that no revision holds any longer."""
     sources = connection.execute(select(Row.source).where(which).distinct()).scalars().all()
     connection.execute(delete(Row).where(which))
-    for batch in _batches(sources):
+    for batch in batches(sources):
         connection.execute(
             delete(SourceRow).where(
                 SourceRow.sha256.in_(batch), ~exists().where(Row.source == SourceRow.sha256)
@@ -113,6 +129,21 @@ def delete_documents(connection: Connection, which: ColumnElement[bool]) -> None
 def sha256(content: bytes) -> str:
     """The key of a source, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """So many keys at a time as one statement takes."""
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _digest(keys: Iterable[tuple[str, str]]) -> str:
+    """Of specs as they are stored, and keys of sources. The migrations know it by heart."""
+    digest = hashlib.sha256()
+    for spec, source in keys:
+        digest.update(hashlib.sha256(spec.encode()).digest() + source.encode())
+    return digest.hexdigest()
 
 
 def _spec(spec: str, file_name: str) -> DocumentSpec:
@@ -132,9 +163,3 @@ def _stored(spec: str, file_name: str, digest: str, content: bytes) -> Source:
             "as they are. Bring a backup back: footnote restore FILE"
         )
     return Source(read, content, file_name)
-
-
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(keys)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

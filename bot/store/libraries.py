@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.store.audit import AuditEntry, add_entry
 from bot.store.database.database import Database
 from bot.store.database.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
 from bot.store.documents import (
+    batches,
     carry_over,
     delete_documents,
+    digest_of,
     insert_documents,
+    read_digests,
     read_documents,
     read_keys,
 )
@@ -63,7 +66,8 @@ class Libraries:
             current = _lock(connection, owner)
             if current != expected_revision:
                 raise RevisionConflictError(expected_revision, current)
-            revision = self._next(owner, current, by, action, counts, seconds)
+            digest = digest_of(documents)
+            revision = self._next(owner, current, by, action, counts, seconds, digest)
             _advance(connection, revision)
             insert_documents(connection, owner, revision.number, documents)
             _forget_old(connection, revision)
@@ -90,7 +94,8 @@ class Libraries:
             ids = _document_ids(connection, owner)
             if document not in ids:
                 raise UnknownDocumentError(document, ids)
-            revision = self._next(owner, current, by, "purge", counts, seconds)
+            nothing = digest_of(())  # until what is left in it is known
+            revision = self._next(owner, current, by, "purge", counts, seconds, nothing)
             _advance(connection, revision)
             carry_over(connection, owner, current, revision.number, without=document)
             delete_documents(
@@ -98,15 +103,13 @@ class Libraries:
                 (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.document == document),
             )
             _forget_old(connection, revision)
+            _note_digests(connection, owner)
             self._database.backend.owe_erasure(connection)
         return Purged(revision.number, self._database.erase())
 
     def current(self, owner: int) -> StoredRevision | None:
         """The current revision, None where nothing was ever published."""
-        query = _REVISIONS.join(
-            LibraryRow,
-            (LibraryRow.owner == RevisionRow.owner) & (LibraryRow.current == RevisionRow.number),
-        ).where(LibraryRow.owner == owner)
+        query = _REVISIONS.join(LibraryRow, _IS_CURRENT).where(LibraryRow.owner == owner)
         with self._database.read() as connection:
             row = connection.execute(query).first()
         return None if row is None else _stored_revision(row)
@@ -137,18 +140,18 @@ class Libraries:
 
         Raises DamagedStoreError; a revision that is not kept has none.
         """
-        of_revision = (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.number == number)
         with self._database.read() as connection:
-            return read_keys(connection, of_revision).get((owner, number), [])
+            return read_keys(connection, owner, number)
 
-    def current_keys(self) -> list[list[tuple[DocumentSpec, str]]]:
-        """The `keys` of the current revisions of all owners. DamagedStoreError."""
-        is_current = exists().where(
-            (LibraryRow.owner == RevisionDocumentRow.owner)
-            & (LibraryRow.current == RevisionDocumentRow.number)
-        )
+    def current_digests(self, among: Iterable[str]) -> set[str]:
+        """Those of `among` that are the digest of the documents of a current revision."""
+        query = select(RevisionRow.documents_digest).join(LibraryRow, _IS_CURRENT)
+        found: set[str] = set()
         with self._database.read() as connection:
-            return list(read_keys(connection, is_current).values())
+            for batch in batches(among):
+                wanted = query.where(RevisionRow.documents_digest.in_(batch))
+                found.update(connection.execute(wanted).scalars())
+        return found
 
     def document_ids(self, owner: int) -> list[str]:
         """The ids of the documents of all kept revisions, which is what can be purged; sorted."""
@@ -163,10 +166,17 @@ class Libraries:
             return Changes(now, dict(connection.execute(query).all()))
 
     def _next(
-        self, owner: int, current: int, by: Person, action: Action, counts: Counts, seconds: float
+        self,
+        owner: int,
+        current: int,
+        by: Person,
+        action: Action,
+        counts: Counts,
+        seconds: float,
+        digest: str,
     ) -> StoredRevision:
         now = self._database.now()
-        return StoredRevision(owner, current + 1, now, by, action, counts, seconds)
+        return StoredRevision(owner, current + 1, now, by, action, counts, seconds, digest)
 
     def _unknown(self, owner: int, number: int) -> UnknownRevisionError:
         return UnknownRevisionError(number, [kept.number for kept in self.history(owner)])
@@ -192,7 +202,9 @@ _REVISIONS = select(
     RevisionRow.changed,
     RevisionRow.unchanged,
     RevisionRow.seconds,
+    RevisionRow.documents_digest,
 )
+_IS_CURRENT = (LibraryRow.owner == RevisionRow.owner) & (LibraryRow.current == RevisionRow.number)
 
 
 def _stored_revision(row: Row[*tuple[Any, ...]]) -> StoredRevision:
@@ -204,6 +216,7 @@ def _stored_revision(row: Row[*tuple[Any, ...]]) -> StoredRevision:
         cast("Action", row.action),
         Counts(row.added, row.removed, row.changed, row.unchanged),
         row.seconds,
+        row.documents_digest,
     )
 
 
@@ -239,6 +252,7 @@ def _advance(connection: Connection, revision: StoredRevision) -> None:
             changed=revision.counts.changed,
             unchanged=revision.counts.unchanged,
             seconds=revision.seconds,
+            documents_digest=revision.documents_digest,
         )
     )
     outcome = f"revision {revision.number}"
@@ -253,6 +267,15 @@ def _forget_old(connection: Connection, revision: StoredRevision) -> None:
     delete_documents(connection, (documents.owner == owner) & (documents.number <= oldest))
     which = (RevisionRow.owner == owner) & (RevisionRow.number <= oldest)
     connection.execute(delete(RevisionRow).where(which))
+
+
+def _note_digests(connection: Connection, owner: int) -> None:
+    """Bring the digests of all revisions of an owner up to date with their documents."""
+    of_owner = RevisionRow.owner == owner
+    connection.execute(update(RevisionRow).where(of_owner).values(documents_digest=digest_of(())))
+    for number, digest in read_digests(connection, owner).items():
+        of_revision = of_owner & (RevisionRow.number == number)
+        connection.execute(update(RevisionRow).where(of_revision).values(documents_digest=digest))
 
 
 def _document_ids(connection: Connection, owner: int) -> list[str]:

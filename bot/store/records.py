@@ -49,7 +49,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """A revision of the library of `owner`; `seconds` is how long making it took."""
+    """A revision of the library of `owner`; `seconds` is how long making it took.
+
+    `documents_digest` tells its documents from all others: the specs, the bytes and the order.
+    """
 
     owner: int
     number: int
@@ -58,6 +61,7 @@ class StoredRevision:
     action: Action
     counts: Counts
     seconds: float
+    documents_digest: str
 
 
 @dataclass(frozen=True, slots=True)

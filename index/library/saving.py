@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -20,10 +20,11 @@ from index.documents.document import DocumentSpec
 from index.errors import Problem
 from index.library.library import EXACT_UP_TO, IndexedLibrary, LibraryArrays
 
-__all__ = ["SavedLibrary", "library_digest", "load_library", "save_library"]
+__all__ = ["SavedLibrary", "documents_named", "library_name", "load_library", "save_library"]
 
 FORMAT = 1
 """Counted up where the files change in a way that the code of this package does not tell."""
+VERSION_DIGITS = 16
 PACKAGES = ("PyStemmer", "sentencex", "stopwords")
 """What passages and terms are made with."""
 
@@ -44,12 +45,18 @@ def versions() -> dict[str, str | int]:
     }
 
 
-def library_digest(documents: Iterable[tuple[str, str]]) -> str:
-    """The name of the library of these documents: specs as JSON, and SHA-256 of the sources."""
-    digest = hashlib.sha256(repr(sorted(versions().items())).encode())
-    for document in documents:
-        digest.update(repr(document).encode())
-    return digest.hexdigest()
+def library_name(documents: str) -> str:
+    """What the saved library of documents is called, by their digest: another for other versions.
+
+    It is `<digest of the documents>-<digest of the versions>`.
+    """
+    made_with = hashlib.sha256(repr(sorted(versions().items())).encode())
+    return f"{documents}-{made_with.hexdigest()[:VERSION_DIGITS]}"
+
+
+def documents_named(name: str) -> str:
+    """The digest of the documents of a library that is called so."""
+    return name.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class LibraryRow(Table):
 
 
 class RevisionRow(Table):
-    """A revision, without its documents."""
+    """A revision, without its documents: `documents_digest` tells them from all others."""
 
     __tablename__ = "revisions"
 
@@ -124,6 +124,7 @@ class RevisionRow(Table):
     changed: Mapped[int]
     unchanged: Mapped[int]
     seconds: Mapped[float]
+    documents_digest: Mapped[str] = mapped_column(String(64), index=True)
 
 
 class SourceRow(Table):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from bot.libraries.indexes import KEPT_UNUSED_S
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
 from bot.store import SHARED, Person, Store
+from bot.store.database.tables import RevisionDocumentRow
 from bot.store.errors import RevisionConflictError
 from index.errors import CorpusError
 from tests.bot.conftest import ask_at
+from tests.bot.libraries.large import SERVER, names, stored
 
 EVERYWHERE = Place(None)
 MONA = Person(1, "mona")
@@ -74,3 +80,21 @@ async def test_what_another_writer_published_first_is_not_overwritten(
         current = store.libraries.current(SHARED)
         assert current is not None
         assert current.number == 2
+
+
+async def test_what_is_stored_of_another_server_keeps_nothing_from_being_removed(
+    data: Path, store: Store, folder: Path
+) -> None:
+    publisher = Publisher(Librarian(data, store))
+    await publisher.publish(Place(78), [stored("A moat.\n")], MONA, "add")
+    with store.database.write() as connection:
+        connection.execute(update(RevisionDocumentRow).values(spec="{}"))
+    used = await publisher.publish(SERVER, [stored("A gate.\n")], MONA, "add")
+    long_ago = time.time() - KEPT_UNUSED_S - 1
+    for name in ("unused", used.revision.digest):
+        (folder / name).mkdir(parents=True)
+        os.utime(folder / name, (long_ago, long_ago))
+    publisher.forget_texts()
+    assert names(folder) == [used.revision.digest]
+    await publisher.purge(SERVER, "tides", MONA)
+    assert names(folder) == []

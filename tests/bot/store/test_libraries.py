@@ -23,6 +23,7 @@ from bot.store import (
     Store,
     StoredRevision,
 )
+from bot.store.documents import digest_of
 from bot.store.errors import DamagedStoreError, RevisionConflictError, UnknownRevisionError
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec, Reference
@@ -72,7 +73,8 @@ def test_a_revision_is_what_was_published(store: Store, clock: Clock) -> None:
         counts=counts,
         seconds=1.5,
     )
-    expected = StoredRevision(SHARED, 1, clock.now, Person(None, "start"), "start-up", counts, 1.5)
+    start, digest = Person(None, "start"), digest_of(documents)
+    expected = StoredRevision(SHARED, 1, clock.now, start, "start-up", counts, 1.5, digest)
     assert number == 1
     assert store.libraries.current(SHARED) == expected
     assert store.libraries.revision(SHARED, 1) == expected

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.store import Counts, Store
+from bot.store import Counts, Store, StoredRevision
 from bot.store.database import sqlite
 from index.errors import UnknownDocumentError
 from tests.bot.store.helpers import GUILD, MONA, contents, document, number_of, publish, query
@@ -19,6 +20,10 @@ SECRET = b"the secret that a member asked to have deleted; "
 
 def trace(state: Path) -> bool:
     return any(b"secret" in content for content in contents(state).values())
+
+
+def but_for_its_documents(revision: StoredRevision) -> StoredRevision:
+    return replace(revision, documents_digest="")
 
 
 @pytest.mark.parametrize("size", [1, 20, 2000])
@@ -35,7 +40,9 @@ def test_no_trace_is_left_after_a_purge(store: Store, state: Path, size: int) ->
     assert not trace(state)
     after = store.libraries.history(GUILD)
     assert after[0].counts == Counts(removed=size)
-    assert after[1:] == before[:-1]
+    assert list(map(but_for_its_documents, after[1:])) == list(
+        map(but_for_its_documents, before[:-1])
+    )
     for revision in after:
         found = store.libraries.load_documents(GUILD, revision.number)
         assert "private" not in [stored.spec.id for stored in found]

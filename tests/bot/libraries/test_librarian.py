@@ -94,7 +94,7 @@ async def test_what_is_stored_of_another_server_keeps_nothing_from_being_removed
     for name in ("unused", used.revision.digest):
         (folder / name).mkdir(parents=True)
         os.utime(folder / name, (long_ago, long_ago))
-    publisher.forget_texts()
+    await publisher.forget_texts()
     assert names(folder) == [used.revision.digest]
     await publisher.purge(SERVER, "tides", MONA)
     assert names(folder) == []

@@ -21,7 +21,7 @@ AT_ONCE = 2
 MOST_WAITING = 40
 MOST_WAITING_OF_ONE = 10
 MEMORY_BYTES = 256_000_000
-"""Private memory of a process that reads; about 50 MB of it are Python and its libraries."""
+"""Private memory of a process that reads; a quarter of it is taken by Python and its libraries."""
 CPU_S = 20
 WALL_S = 120.0
 """A machine with no time for the process does not keep others waiting for longer."""

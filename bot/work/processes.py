@@ -17,6 +17,8 @@ from index.system import start_connected
 
 __all__ = ["ProcessNotStartedError", "Processes", "ProcessesClosedError", "Worker"]
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy's algebra takes 40 MB for each further thread when it is loaded, one a processor."""
 _HERE = str(Path(str(files("bot"))).parent)
 
 
@@ -88,4 +90,4 @@ class Processes:
         # multiprocessing would start it with the folder that the bot was started in on its path,
         # run the bot's own `__main__` in it again, and keep one more process all the time.
         path = os.pathsep.join(filter(None, (_HERE, os.environ.get("PYTHONPATH"))))
-        return start_connected(self._command, os.environ | {"PYTHONPATH": path})
+        return start_connected(self._command, os.environ | ONE_THREAD | {"PYTHONPATH": path})

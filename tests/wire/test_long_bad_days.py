@@ -149,7 +149,7 @@ async def test_discord_answers_500_to_everything(standin: StandIn, process: Proc
             await standin.until(lambda: tries(adding) > GIVEN_UP_TRIES + 2)
             questions += await ask_everywhere(standin)
         await account(process, questions)
-    assert "1 passage" in (await adding.wait()).text
+    await adding.until(lambda: "1 passage" in adding.text)
     assert len(adding.messages) == 1
     await edited.until(lambda: "line 12" in edited.text)
     await deleted.until(lambda: not deleted.messages)

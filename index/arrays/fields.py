@@ -6,14 +6,18 @@ A part is a dataclass whose fields are arrays, whole numbers, or parts. The arra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from mmap import mmap
 from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["from_arrays", "places_in", "to_arrays"]
+__all__ = ["from_arrays", "places_in", "private_bytes", "to_arrays"]
+
+HEADER_BYTES = 200
+"""What an array takes beside its values: its object, and that which it is a field of."""
 
 Part = TypeVar("Part")
 
@@ -41,6 +45,18 @@ def from_arrays(kind: type[Part], arrays: Mapping[str, NDArray[Any]], prefix: st
         else:
             values[field.name] = int(arrays[name]) if hint is int else arrays[name]
     return kind(**values)
+
+
+def private_bytes(arrays: Iterable[NDArray[Any]]) -> int:
+    """About the bytes of memory that arrays take: those mapped from a file take their objects'."""
+    return sum(HEADER_BYTES + (0 if _is_mapped(array) else array.nbytes) for array in arrays)
+
+
+def _is_mapped(array: NDArray[Any]) -> bool:
+    base: object = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    return isinstance(base, mmap)
 
 
 def places_in(ordered: NDArray[Any], values: NDArray[Any]) -> NDArray[np.int64]:

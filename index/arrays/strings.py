@@ -20,8 +20,11 @@ from index.arrays.fields import places_in
 
 __all__ = ["Numbering", "StringLists", "Strings", "WordCounts", "as_memory"]
 
-REMEMBERED = 32_768
-"""Look-ups that a numbering keeps: questions, and the passages that answer them, repeat terms."""
+REMEMBERED = 4096
+"""The most look-ups that a numbering keeps: questions repeat terms."""
+LOOK_UP_BYTES = 170
+SHARE_REMEMBERED = 4
+"""One for so many strings: what is asked of a small library is to take less than it does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +116,17 @@ class Numbering(Mapping[str, int]):
         """Gives the number of a string, or None: faster than `get`, for whoever keeps it."""
         # Of the arrays and not of this object, which goes with its last reference so.
         find = partial(_find, self.strings, as_memory(self.hashes, "Q"), as_memory(self.order, "i"))
-        return lru_cache(REMEMBERED)(find)
+        return lru_cache(self.remembered)(find)
+
+    @property
+    def remembered(self) -> int:
+        """How many look-ups are kept."""
+        return min(REMEMBERED, len(self.strings) // SHARE_REMEMBERED)
+
+    @property
+    def remembered_bytes(self) -> int:
+        """About the bytes of memory that they take, once there are so many."""
+        return LOOK_UP_BYTES * self.remembered
 
     def __getitem__(self, text: str) -> int:
         number = self.find(text)

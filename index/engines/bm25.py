@@ -44,6 +44,10 @@ class Engine(Protocol):
     def length(self) -> int:
         """How many terms all passages hold together."""
 
+    @property
+    def nbytes(self) -> int:
+        """About the bytes of memory that it takes beside what it is made of."""
+
     def frequency(self, term: str) -> int:
         """In how many passages `term` occurs."""
 

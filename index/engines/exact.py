@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from itertools import accumulate, chain, count
+from sys import getsizeof
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -39,10 +41,15 @@ class ExactEngine:
         self._length = sum(self._bm25.doc_len)
         # rank-bm25 makes an array of it at each question, which is cheap from an array.
         self._bm25.doc_len = np.array(self._bm25.doc_len, dtype=np.int64)
-        self._postings: dict[str, array[int]] = {}
+        self._bm25.idf = {}  # each question brings its own
+        by_term: dict[str, list[int]] = {}
         for position, frequencies in enumerate(self._bm25.doc_freqs):
             for term in frequencies:
-                self._postings.setdefault(term, array("l")).append(position)
+                by_term.setdefault(term, []).append(position)
+        # In a row: an array for each term would take more than all else.
+        self._numbers = dict(zip(by_term, count()))
+        self._starts = array("i", accumulate(map(len, by_term.values()), initial=0))
+        self._positions = array("i", chain.from_iterable(by_term.values()))
 
     @property
     def name(self) -> str:
@@ -56,17 +63,31 @@ class ExactEngine:
     def length(self) -> int:
         return self._length
 
+    @property
+    def nbytes(self) -> int:
+        """About the bytes of memory that it takes beside what it is made of."""
+        parts = (self._numbers, self._starts, self._positions, self._bm25.doc_len)
+        pieces = chain(parts, self._numbers, self._bm25.doc_freqs)
+        return sum(map(getsizeof, pieces))
+
     def frequency(self, term: str) -> int:
-        return len(self._postings.get(term, ()))
+        number = self._numbers.get(term)
+        return 0 if number is None else self._starts[number + 1] - self._starts[number]
+
+    def _positions_of(self, term: str) -> array[int]:
+        number = self._numbers.get(term)
+        if number is None:
+            return array("i")
+        return self._positions[self._starts[number] : self._starts[number + 1]]
 
     def candidates(
         self, weights: Mapping[str, float], k: int, average_length: float
     ) -> list[Candidate]:
         """Score all passages that share a term, and keep the `k` best."""
-        known = [term for term in weights if term in self._postings]
+        known = [term for term in weights if term in self._numbers]
         if k <= 0 or not known:
             return []
-        positions = sorted(set().union(*(self._postings[term] for term in known)))
+        positions = sorted(set().union(*map(self._positions_of, known)))
         # A view, so that questions on other threads keep their own weights.
         view = copy(self._bm25)
         view.idf = dict(weights)

@@ -62,6 +62,13 @@ class PostingsEngine:
     def length(self) -> int:
         return self.postings.length
 
+    @property
+    def nbytes(self) -> int:
+        """About the bytes of memory that it takes beside the postings, asked by one thread."""
+        table = np.dtype(np.float64).itemsize * len(self.postings.counts)
+        sums = 0 if self._compiled else np.dtype(np.float64).itemsize * self.passages
+        return table + sums
+
     def frequency(self, term: str) -> int:
         number = self._number(term)
         return 0 if number is None else self._starts[number + 1] - self._starts[number]

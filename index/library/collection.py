@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,12 +14,9 @@ from index.engines.bm25 import inverse_document_frequency
 from index.errors import UnknownDocumentError
 from index.library.library import IndexedLibrary
 from index.library.spelling import Speller
-from index.text.aliases import Aliases, shipped_rows
+from index.text.aliases import Aliases, shipped_aliases
 
 __all__ = ["Collection", "Position"]
-
-REMEMBERED = 8192
-"""Frequencies and idfs that are kept of each kind: a question asks for the same ones many times."""
 
 
 class Position(NamedTuple):
@@ -41,8 +37,17 @@ class Collection:
         languages = [code for library in self.libraries for code in library.languages]
         self.languages = tuple(dict.fromkeys(languages)) or ("en",)
         self.documents = sum(len(library.documents) for library in self.libraries)
-        # Bound to the libraries and not to this object, which goes with its last reference so.
-        self._word_idf = lru_cache(REMEMBERED)(partial(_word_idf, self.libraries, self.passages))
+        self.speller = Speller(library.near_words for library in self.libraries)
+        # The documents' rows behind the shipped ones.
+        self.aliases = {
+            code: Aliases((), code, [shipped_aliases(code), *self._tables(code)])
+            for code in self.languages
+        }
+
+    def _tables(self, language: str) -> Iterator[Aliases]:
+        for library in self.libraries:
+            if language in library.aliases:
+                yield library.aliases[language]
 
     def documents_in_order(self) -> list[Document]:
         """The documents of all libraries."""
@@ -99,7 +104,8 @@ class Collection:
 
     def word_idf(self, word: str) -> float:
         """The idf of a normalised word, stop words too."""
-        return self._word_idf(word)
+        frequency = sum(library.words.get(word, 0) for library in self.libraries)
+        return inverse_document_frequency(self.passages, frequency)
 
     def gram_idfs(self, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         """The idf of each character 4-gram of words, from the words that hold it."""
@@ -120,23 +126,3 @@ class Collection:
             return library.forward.frequencies[terms] <= most
         texts = library.term_texts(terms.tolist())
         return np.array([self.frequency(text) <= most for text in texts], dtype=np.bool_)
-
-    @cached_property
-    def speller(self) -> Speller:
-        return Speller(library.near_words for library in self.libraries)
-
-    @cached_property
-    def aliases(self) -> dict[str, Aliases]:
-        """The table of each language: the documents' rows, and in English the shipped ones."""
-        rows: dict[str, list[Sequence[str]]] = {
-            code: list(shipped_rows()) if code == "en" else [] for code in self.languages
-        }
-        for library in self.libraries:
-            for document in library.documents:
-                rows[document.spec.language] += document.spec.aliases
-        return {code: Aliases(own, code) for code, own in rows.items()}
-
-
-def _word_idf(libraries: Sequence[IndexedLibrary], passages: int, word: str) -> float:
-    frequency = sum(library.words.get(word, 0) for library in libraries)
-    return inverse_document_frequency(passages, frequency)

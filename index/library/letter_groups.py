@@ -33,7 +33,7 @@ class LetterGroups:
     """
 
     keys: Keys
-    counts: Ints
+    counts: NDArray[np.int32]
     starts: Ints
     grams: NDArray[np.int32]
 
@@ -47,9 +47,9 @@ class LetterGroups:
         # A word counts once for a gram that it holds twice.
         pairs = _distinct((owners << 32) | grams)
         owners, grams = pairs >> 32, pairs & 0xFFFFFFFF
-        counts = np.bincount(grams, words.counts[owners], len(distinct)).astype(np.int64)
+        counts = np.bincount(grams, words.counts[owners], len(distinct))
         starts = np.searchsorted(owners, np.arange(len(words) + 1))
-        return cls(distinct, counts, starts, grams.astype(np.int32))
+        return cls(distinct, counts.astype(np.int32), starts, grams.astype(np.int32))
 
     def counted(self, keys: Keys) -> Ints:
         """The count of each of `keys`; 0 for those that no word has."""

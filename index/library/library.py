@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, pairwise
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from index.arrays.fields import private_bytes, to_arrays
 from index.arrays.strings import WordCounts
 from index.documents.corpus import Corpus
 from index.documents.document import Document, DocumentSpec
@@ -27,12 +29,17 @@ from index.library.citations import CitationPositions
 from index.library.forward import Forward
 from index.library.letter_groups import LetterGroups
 from index.library.near_words import NearWords, WordShapes
+from index.text.aliases import Aliases, aliases_of
 from index.text.analysis import analyser_for
 
 __all__ = ["EXACT_UP_TO", "IndexedLibrary", "LibraryArrays", "engine_name", "nearest"]
 
 EXACT_UP_TO = 4000
 """The most passages that the exact engine serves; above, postings are worth being made."""
+OBJECTS_BYTES = 10_000
+"""What the objects of a library, and of what searches it, take beside all else."""
+SPEC_BYTES, PER_SPEC_BYTE = 3000, 9
+"""What a document takes beside its passages, and what each byte of its entry as JSON does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +97,17 @@ class IndexedLibrary:
             for which, spec in enumerate(specs)
         )
         self.forward, self.words, self.letter_groups = arrays.forward, arrays.words, arrays.groups
+        self.near_words = NearWords(arrays.words, arrays.shapes)
         self._terms = arrays.postings.terms
         self._ends: list[int] = arrays.passages.starts[1:].tolist()
+        self.aliases = _aliases(specs)
         self.is_large = len(self.passages) > exact_up_to
         self.engine: Engine = (
             PostingsEngine(arrays.postings)
             if self.is_large
             else _exact_engine(arrays.forward, self._terms.strings)
         )
+        self.nbytes = self._bytes(specs)
 
     @classmethod
     def build(
@@ -113,10 +123,21 @@ class IndexedLibrary:
         specs = [document.spec for document in corpus.documents]
         return cls(specs, LibraryArrays.of(corpus, progress), exact_up_to)
 
-    @cached_property
-    def near_words(self) -> NearWords:
-        """For the mending of spelling; made at first use."""
-        return NearWords(self.words, self.arrays.shapes)
+    def _bytes(self, specs: Sequence[DocumentSpec]) -> int:
+        """About the bytes of memory that all of it takes, once much was asked of it.
+
+        What is mapped from a file counts for nothing: the system takes it back where memory is
+        wanted.
+        """
+        remembering = (self._terms, self.words.numbers, self.arrays.citations.keys)
+        return (
+            OBJECTS_BYTES
+            + private_bytes(to_arrays(self.arrays).values())
+            + self.engine.nbytes
+            + sum(numbering.remembered_bytes for numbering in remembering)
+            + sum(table.nbytes for table in self.aliases.values())
+            + sum(SPEC_BYTES + PER_SPEC_BYTE * len(spec.model_dump_json()) for spec in specs)
+        )
 
     def term_numbers(self, terms: Iterable[str]) -> NDArray[np.int64]:
         """The numbers that `forward` has for terms; -1 for those that no passage holds."""
@@ -171,9 +192,17 @@ class IndexedLibrary:
         return self.arrays.citations.known(documents)
 
 
+def _aliases(specs: Iterable[DocumentSpec]) -> dict[str, Aliases]:
+    """The tables of the documents' own rows, by language."""
+    rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for spec in specs:
+        rows[spec.language] += map(tuple, spec.aliases)
+    return {code: aliases_of(tuple(own), code) for code, own in rows.items() if own}
+
+
 def _exact_engine(forward: Forward, terms: Iterable[str]) -> ExactEngine:
     """The engine of a small library, over the terms of its passages and their sections."""
-    texts = list(terms)
+    texts = [intern(term) for term in terms]  # one string for all libraries that hold it
     numbers = forward.terms[forward.forms]
     passages = []
     for section, (start, end) in zip(

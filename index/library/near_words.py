@@ -7,6 +7,7 @@ otherwise are one edit of the first letters away, and are spelt out.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from index.arrays.strings import WordCounts
+from index.arrays.strings import WordCounts, as_memory
 
 __all__ = ["NearWords", "WordShapes"]
 
@@ -67,9 +68,8 @@ class NearWords:
         """`shapes` are those of `words`."""
         self.words = words
         self._shapes = shapes
-        opens = self._shapes.opens.tolist()
-        buckets = zip(self._shapes.keys.tolist(), opens, opens[1:], strict=False)
-        self._buckets = {key: (start, end) for key, start, end in buckets}
+        self._keys = as_memory(shapes.keys, "q")
+        self._opens = as_memory(shapes.opens, "q")
         self._firsts = [chr(code) for code in self._shapes.firsts.tolist()]
 
     def within(self, word: str, edits: int) -> list[tuple[int, str]]:
@@ -81,7 +81,7 @@ class NearWords:
         strings, shapes = self.words.numbers.strings, self._shapes
         mask = np.bitwise_or.reduce(np.uint32(1) << (_codes(word) & 31).astype(np.uint32))
         for length in range(len(word) - edits, len(word) + edits + 1):
-            start, end = self._buckets.get((ord(word[0]) << 32) | length, (0, 0))
+            start, end = self._bucket((ord(word[0]) << 32) | length)
             # An edit puts at most one letter in and takes one out.
             differing = np.bitwise_count(shapes.masks[start:end] ^ mask)
             for number in shapes.words[start:end][differing <= 2 * edits].tolist():
@@ -98,6 +98,13 @@ class NearWords:
             if other[0] != word[0] and other.isalpha()
         ]
         return near
+
+    def _bucket(self, key: int) -> tuple[int, int]:
+        """Where the words of a first letter and a length stand among those of letters."""
+        at = bisect_left(self._keys, key)
+        if at == len(self._keys) or self._keys[at] != key:
+            return 0, 0
+        return self._opens[at], self._opens[at + 1]
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

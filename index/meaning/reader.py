@@ -66,8 +66,10 @@ class Reader:
 
     def is_to_prepare(self, library: IndexedLibrary) -> bool:
         """Whether all passages of a library are worth reading, and have not been read."""
-        is_fit = len(library.passages) <= MOST_PASSAGES and knows(library.languages)
-        return is_fit and not self.has_prepared(library)
+        return self._is_fit(library) and not self.has_prepared(library)
+
+    def _is_fit(self, library: IndexedLibrary) -> bool:
+        return len(library.passages) <= MOST_PASSAGES and knows(library.languages)
 
     def prepare(self, library: IndexedLibrary) -> Iterator[int]:
         """Read all passages of a library, so that the nearest are found; yields how many so far."""
@@ -91,6 +93,12 @@ class Reader:
         """Whether the nearest passages of a library are found."""
         with self._lock:
             return library in self._kept
+
+    def bytes_for(self, library: IndexedLibrary) -> int:
+        """The bytes of memory that what is read of a library takes."""
+        if not self._is_fit(library):
+            return 0
+        return len(library.passages) * (DIMENSIONS + np.dtype(np.float32).itemsize)
 
     def vector(self, question: str) -> Vectors:
         """What a question means, shape (DIMENSIONS,)."""

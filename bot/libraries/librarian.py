@@ -36,8 +36,6 @@ log = logging.getLogger("footnote.librarian")
 
 DIRECT_PASSAGES = 10_000
 """Up to here a question holds the event loop for less than 20 ms; above, a thread answers it."""
-KEPT_PASSAGES = 200_000
-"""Servers' own libraries are kept ready up to so many passages; the least recently used goes."""
 POLL_S = 1.0
 LOOK_EVERY_S = 60.0
 """How often the saved indexes of what is served are looked after."""
@@ -73,6 +71,7 @@ class Librarian:
         self.reading_room = reading_room or ReadingRoom()
         self.pools = Pools()
         self._own: OrderedDict[int, Revision] = OrderedDict()
+        self._bytes: dict[int, int] = {}
         self._loading: dict[int, tuple[asyncio.Task[Revision | None], HowFar]] = {}
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
@@ -196,19 +195,24 @@ class Librarian:
         return self._shared
 
     def serve(self, owner: int, revision: Revision) -> None:
-        """Swap in the revision of a library; of servers' own the least recently used ones go."""
+        """Swap in the revision of a library; of servers' own the least recently used ones go.
+
+        They go where all together take more memory than the operator allows them.
+        """
         if owner == SHARED:
             self._shared = revision
             return
         self._own[owner] = revision
         self._own.move_to_end(owner)
         self._current[owner] = revision.number
-        passages = sum(len(kept.library.passages) for kept in self._own.values())
-        while passages > KEPT_PASSAGES and len(self._own) > 1:
-            left, gone = self._own.popitem(last=False)
+        room = self.reading_room.bytes_for(revision.library)
+        self._bytes[owner] = revision.library.nbytes + room
+        taken = sum(self._bytes[kept] for kept in self._own)
+        while taken > 1_000_000 * self.limits.kept_megabytes and len(self._own) > 1:
+            left, _ = self._own.popitem(last=False)
             self._searchers.pop(left, None)
             self.reading_room.forget(left)
-            passages -= len(gone.library.passages)
+            taken -= self._bytes.pop(left)
 
     async def own(self, place: Place) -> Revision | None:
         """The current revision of the server's own library, or None where it has none."""

@@ -124,6 +124,10 @@ class ReadingRoom:
             if self._reading_task is None or self._reading_task.done():
                 self._reading_task = asyncio.create_task(self._read(), context=Context())
 
+    def bytes_for(self, library: IndexedLibrary) -> int:
+        """The bytes of memory that a library takes here, once it is read."""
+        return self.reader.bytes_for(library) if self.reader is not None else 0
+
     def forget(self, owner: int) -> None:
         """Read no more for an owner whose library is gone."""
         self._preparing.pop(owner, None)

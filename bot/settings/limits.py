@@ -24,6 +24,9 @@ class Limits(BaseModel):
     max_server_passages: PositiveInt = Field(default=20_000, description="of one server")
     max_server_documents: PositiveInt = Field(default=50, description="of one server")
     max_publications_an_hour: PositiveInt = Field(default=30, description="of one library")
+    kept_megabytes: PositiveInt = Field(
+        default=256, description="of memory for libraries of servers that are kept ready"
+    )
     log_questions: bool = Field(default=False, description="write questions into the log")
     cooldown_questions: PositiveInt = Field(default=5, description="of one person within …")
     cooldown_seconds: PositiveInt = Field(default=20, description="… so many seconds")

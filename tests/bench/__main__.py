@@ -6,6 +6,7 @@ road        from an interaction to its answer, through a stand-in of Discord, wi
 stall       the longest stall of the event loop while a large library is published
 cold        many questions at once to a large library that is not ready
 uploads     hostile files in one server, questions in another: answers and memory
+memory      what the libraries of thousands of servers take, beside the bound
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
 order       how often the right passage is first, by what its meaning counts
@@ -24,6 +25,7 @@ from bot.cli.main import main
 from tests.bench.cold import cold
 from tests.bench.confidence import confidence
 from tests.bench.cost import cost
+from tests.bench.memory import memory
 from tests.bench.order import order
 from tests.bench.peers import installed_peers
 from tests.bench.reading import reading
@@ -45,6 +47,7 @@ main.add_command(
 main.add_command(cold)
 main.add_command(confidence)
 main.add_command(cost)
+main.add_command(memory)
 main.add_command(order)
 main.add_command(reading)
 main.add_command(road)

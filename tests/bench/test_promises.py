@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.bench.memory import Kept, broken_promise
 from tests.bench.soak import Refreshed, Soaked, broken_promises
 from tests.bench.stall import Phase
 from tests.bench.wired import Spread, troubles
@@ -49,6 +51,15 @@ def test_promises_of_the_soak(done: Soaked, said: list[str]) -> None:
     broken = broken_promises(done)
     assert len(broken) == len(said)
     assert all(one.startswith(start) for one, start in zip(broken, said, strict=True))
+
+
+def test_memory_may_grow_to_its_bound_and_what_is_allowed_beyond() -> None:
+    kept = Kept(before=100.0, peak=460.0, after=300.0, bound=256.0, libraries=1000)
+    assert kept.allowed == 100.0 + 1.25 * 256.0 + 40.0
+    assert broken_promise(kept) is None
+    assert (
+        broken_promise(replace(kept, peak=461.0)) == "memory grew to 461 MB, and 460 MB are allowed"
+    )
 
 
 def test_memory_counts_from_the_first_quarter_of_a_short_run() -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from bot.libraries import publishing
-from bot.libraries.earlier import EarlierRevisions
 from bot.libraries.indexes import INDEX_FOLDER, BuildNeededError, Indexes
 from bot.libraries.meaning import ReadingRoom
 from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
 from bot.libraries.progress import HowFar
 from bot.libraries.publishing import Revision, clean_up, load_revision, mend
+from bot.libraries.ready import EarlierRevisions, OwnRevisions
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
@@ -70,8 +69,7 @@ class Librarian:
         self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
         self.reading_room = reading_room or ReadingRoom()
         self.pools = Pools()
-        self._own: OrderedDict[int, Revision] = OrderedDict()
-        self._bytes: dict[int, int] = {}
+        self.own_revisions = OwnRevisions()
         self._loading: dict[int, tuple[asyncio.Task[Revision | None], HowFar]] = {}
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
@@ -202,32 +200,33 @@ class Librarian:
         if owner == SHARED:
             self._shared = revision
             return
-        self._own[owner] = revision
-        self._own.move_to_end(owner)
         self._current[owner] = revision.number
-        room = self.reading_room.bytes_for(revision.library)
-        self._bytes[owner] = revision.library.nbytes + room
-        taken = sum(self._bytes[kept] for kept in self._own)
-        while taken > 1_000_000 * self.limits.kept_megabytes and len(self._own) > 1:
-            left, _ = self._own.popitem(last=False)
-            self._searchers.pop(left, None)
-            self.reading_room.forget(left)
-            taken -= self._bytes.pop(left)
+        library = revision.library
+        nbytes = library.nbytes + self.reading_room.bytes_for(library)
+        self.own_revisions.put(owner, revision, nbytes)
+        for left in self.own_revisions.beyond(1_000_000 * self.limits.kept_megabytes):
+            self._let_go(left)
+
+    def _let_go(self, owner: int) -> None:
+        """Have a server's own library ready no more."""
+        self.own_revisions.remove(owner)
+        self._searchers.pop(owner, None)
+        self.reading_room.forget(owner)
 
     async def own(self, place: Place) -> Revision | None:
         """The current revision of the server's own library, or None where it has none."""
         owner = place.guild_id
         if owner is None or owner not in self._current:
             return None
-        while owner not in self._own:
+        while (own := self.own_revisions.get(owner)) is None:
             number = self._current.get(owner)
             loaded = await self._load(owner)
             if loaded is None:
                 return None
-            if owner not in self._own and self._current.get(owner) == number:
+            if self.own_revisions.get(owner) is None and self._current.get(owner) == number:
                 self.serve(owner, loaded)  # nothing was published while it was being loaded
-        self._own.move_to_end(owner)
-        return self._own[owner]
+        self.own_revisions.use(owner)
+        return own
 
     async def _load(self, owner: int) -> Revision | None:
         """Load a server's library once for all who wait for it, also where one of them leaves."""
@@ -283,15 +282,14 @@ class Librarian:
 
     def forget_server(self, guild_id: int) -> None:
         """Serve nothing more of a server whose data was deleted."""
-        for cache in (self._own, self._current, self._settings, self._searchers):
-            cache.pop(guild_id, None)
-        self.reading_room.forget(guild_id)
+        self._let_go(guild_id)
+        self._current.pop(guild_id, None)
+        self._settings.pop(guild_id, None)
         self._earlier.forget()
 
     def forget_person(self, user_id: int) -> None:
         """Name a person no more who wanted to be forgotten."""
-        for owner, revision in self._own.items():
-            self._own[owner] = revision.made_by_nobody(user_id)
+        self.own_revisions.forget_person(user_id)
         self._shared = self._shared.made_by_nobody(user_id)
 
     def close(self) -> None:
@@ -326,13 +324,12 @@ class Librarian:
                 )
                 if fresh is not None and fresh.number > self._shared.number:
                     self.serve(SHARED, fresh)
-            elif owner in self._own and self._own[owner].number < number:
-                del self._own[owner]
-                self.reading_room.forget(owner)
+            elif (own := self.own_revisions.get(owner)) is not None and own.number < number:
+                self._let_go(owner)
         self._stamp = changes.stamp  # last, so that what fails is tried again
 
     async def _mend(self) -> None:
         """Save the indexes of what is served anew where somebody cut, changed or deleted them."""
-        for revision in (self._shared, *self._own.values()):
+        for revision in (self._shared, *self.own_revisions):
             owner = revision.stored.owner
             await self.pools.builds.run(owner, mend, self.store, [revision], self.indexes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from types import SimpleNamespace
 from unittest.mock import AsyncMock
+from weakref import ref
 
 import aiohttp
 import discord
@@ -182,6 +184,18 @@ async def test_what_another_program_published_is_noticed(world: World) -> None:
     await librarian.catch_up()
     answer = await ask_at(librarian, place, "when does the gate of the castle open?")
     assert "seven" in answer.hits[0].passage.text
+
+
+async def test_what_another_program_replaced_takes_no_memory_any_more(world: World) -> None:
+    librarian, place = world.bot.app.librarian, Place(1)
+    await publish(world.bot.app.publisher, place, "The gate of the castle opens at seven.")
+    served = await librarian.served(place)
+    library = ref(served.revisions[-1].library)
+    del served
+    await publish(Publisher(Librarian(world.data, world.store)), place, "It opens at nine.")
+    await librarian.catch_up()
+    gc.collect()
+    assert library() is None
 
 
 async def cold_librarian(world: World) -> Librarian:

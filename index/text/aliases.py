@@ -52,10 +52,8 @@ class Aliases:
                 others = self._others.get(form, ())
                 new = [other for other in forms if other != form and other not in others]
                 self._others[form] = (*others, *new)
-        self.tables: tuple[Table, ...] = (
-            *chain.from_iterable(known.tables for known in behind),
-            self._others,
-        )
+        tables = (*chain.from_iterable(known.tables for known in behind), self._others)
+        self.tables: tuple[Table, ...] = tuple(filter(None, tables))
         lengths = (known.longest for known in behind)
         self.longest: int = max(chain(lengths, map(len, self._others)), default=0)
 

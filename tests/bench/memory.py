@@ -125,6 +125,6 @@ async def _ask(
                 peak = max(peak, resident_mb(os.getpid()))
     gc.collect()
     after = resident_mb(os.getpid())
-    libraries = len(librarian._own)
+    libraries = len(librarian.own_revisions)
     bound = float(librarian.limits.kept_megabytes)
     return Kept(before, max(peak, after), after, bound, libraries), times

@@ -107,7 +107,12 @@ def test_limits_are_settings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MAX_FILE_BYTES", "0"), ("MAX_FILE_BYTES", "many"), ("REFRESH_SERVERS", "my-server")],
+    [
+        ("MAX_FILE_BYTES", "0"),
+        ("MAX_FILE_BYTES", "many"),
+        ("KEPT_MEGABYTES", "0"),
+        ("REFRESH_SERVERS", "my-server"),
+    ],
 )
 def test_a_wrong_limit_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SetupError, match=f"FOOTNOTE_{name}: "):

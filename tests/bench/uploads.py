@@ -1,4 +1,4 @@
-"""One server's moderator hands in hostile files at once, while the people of another ask."""
+"""A moderator hands in hostile files at once, to one server or more; the people of another ask."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import cycle
 from pathlib import Path
 
 import click
@@ -53,12 +54,14 @@ class Attacked:
 
 
 @click.command()
+@click.option("--servers", type=click.IntRange(min=1), default=1, show_default=True,
+              help="How many the files go to; of two or more, two are read at once.")  # fmt: skip
 @click.option("--files", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--questions", type=click.IntRange(min=1), default=200, show_default=True)
 @click.option("--a-second", type=click.FloatRange(min=0.1), default=10.0, show_default=True)
 @click.option("--meaning", is_flag=True, help="Ask what passages mean, too.")
-def uploads(files: int, questions: int, a_second: float, *, meaning: bool) -> None:
-    """Hostile files at once by one moderator, and questions in another server meanwhile.
+def uploads(servers: int, files: int, questions: int, a_second: float, *, meaning: bool) -> None:
+    """Hostile files at once to some servers, and questions in another one meanwhile.
 
     The exit status is 1 where a question is not acknowledged within a second or not answered,
     where 99 in 100 answers take more than 250 ms (without --meaning), where the bot itself grows by
@@ -67,7 +70,7 @@ def uploads(files: int, questions: int, a_second: float, *, meaning: bool) -> No
     load = os.getloadavg()[0]
     with bot_folder(None) as folder:
         settings = PATIENT | HOSTILE | {"FOOTNOTE_MEANING": "open" if meaning else "off"}
-        done = asyncio.run(_attack(folder, settings, files, questions, a_second))
+        done = asyncio.run(_attack(folder, settings, servers, files, questions, a_second))
         wrong = [*troubles(done.asked, folder), *_broken(done, meaning=meaning)]
     _print(done)
     click.echo(
@@ -79,13 +82,18 @@ def uploads(files: int, questions: int, a_second: float, *, meaning: bool) -> No
 
 
 async def _attack(
-    folder: Path, settings: Mapping[str, str], files: int, questions: int, a_second: float
+    folder: Path,
+    settings: Mapping[str, str],
+    servers: int,
+    files: int,
+    questions: int,
+    a_second: float,
 ) -> Attacked:
     texts, people = shipped_questions(), 20
     every = people / a_second
     spare_collections()
     async with (
-        StandIn(guilds=2, people=people, deadline=DISCORDS_S) as standin,
+        StandIn(guilds=1 + servers, people=people, deadline=DISCORDS_S) as standin,
         bot_process(standin, folder, settings=settings) as process,
         asyncio.TaskGroup() as beside,
     ):
@@ -93,8 +101,8 @@ async def _attack(
         enough = asyncio.Event()
         sampling = beside.create_task(sampled(process.pid, enough))
         handing_in = [
-            beside.create_task(hand_in(standin, upload, standin.guilds[1]))
-            for upload in hostile_uploads(files)
+            beside.create_task(hand_in(standin, upload, guild))
+            for upload, guild in zip(hostile_uploads(files), cycle(standin.guilds[1:]))
         ]
         asked = await ask_evenly(
             standin, standin.people, texts, seconds=questions / a_second, every=every

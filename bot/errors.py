@@ -9,6 +9,7 @@ FootnoteError
 ├── BusyError                 the library is being published to already
 ├── TooManyPublicationsError  it was published to too often
 ├── NotFetchedError           Discord does not give a file that was attached
+├── SharedDocumentError       a server's own document was asked for by a shared one's id
 └── GoneError                 a button points at passages that are no longer kept
 """
 
@@ -23,6 +24,7 @@ __all__ = [
     "NoTurnLeftError",
     "NotAllowedError",
     "NotFetchedError",
+    "SharedDocumentError",
     "TooFastError",
     "TooManyPublicationsError",
     "TooManyUploadsError",
@@ -94,6 +96,19 @@ class NotFetchedError(FootnoteError):
 
     def __init__(self) -> None:
         super().__init__("the file could not be fetched from Discord; send it again")
+
+
+class SharedDocumentError(FootnoteError):
+    """A server's own document was asked for by an id that is a shared one's.
+
+    `seen` is what the server's document of that id is seen under, where it has one.
+    """
+
+    def __init__(self, document: str, seen: str | None) -> None:
+        self.document = document
+        self.seen = seen
+        hint = f"; the server's own is seen as {seen!r}" if seen else ""
+        super().__init__(f"{document!r} is a shared document{hint}")
 
 
 class GoneError(FootnoteError):

@@ -184,7 +184,8 @@ def _passage_block(quote: _Quote, limit: int, *, is_first: bool) -> str:
     block = f"{quotation(passage.text, quote.bold)}\n{place}"
     if len(block) <= limit or (limit < MAX_TEXT // 2 and not is_first):
         return block
-    note = say("answer.shortened", place=f"{escape(passage.document)}, {passage.line}")
+    title = escape(one_line(quote.document.title, 60))
+    note = say("answer.shortened", place=f"{title}, {passage.line}")
     length = len(passage.text)
     while len(block) > limit and length:
         length = length * 9 // 10
@@ -220,7 +221,7 @@ def attributions(documents: Iterable[Document], limit: int) -> str:
 
     Where that is too long, links go first, then the ends of names; no document goes without.
     """
-    specs = list({document.id: document.spec for document in documents}.values())
+    specs = {id(document): document.spec for document in tuple(documents)}.values()
     for linked, chars in ((True, 200), (False, 200), (False, 60)):
         lines = dict.fromkeys(_attribution(spec, chars, linked=linked) for spec in specs)
         text = "\n".join(lines)

@@ -13,6 +13,7 @@ from bot.errors import (
     NotAllowedError,
     NotFetchedError,
     NoTurnLeftError,
+    SharedDocumentError,
     TooFastError,
     TooManyPublicationsError,
     TooManyUploadsError,
@@ -128,6 +129,14 @@ def _(error: UnknownDocumentError) -> str:
         return say("failed.no_document", document=name)
     ids = escape(one_line(", ".join(error.known), 1000))
     return say("failed.document", document=name, known=ids)
+
+
+@words_of.register
+def _(error: SharedDocumentError) -> str:
+    name = escape(one_line(error.document, 100))
+    if error.seen is None:
+        return say("failed.shared_document", document=name)
+    return say("failed.shared_document_too", document=name, seen=escape(error.seen))
 
 
 @words_of.register

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -18,6 +18,7 @@ __all__ = ["history_card", "name_of", "report_card", "status_card"]
 
 SHOWN_DIFFERENCES = 3
 SHOWN_DOCUMENTS = 15
+SHOWN_RENAMED = 3
 DIFFERENCE_CHARS = 160
 _NOBODY = {
     "start-up": "by.start-up",
@@ -59,11 +60,20 @@ def report_card(report: Publication) -> discord.ui.LayoutView:
 
 
 def status_card(
-    shared: Revision, own: Revision | None, *, meaning: State, shared_searched: bool = True
+    shared: Revision,
+    own: Revision | None,
+    *,
+    own_ids: Mapping[str, str] | None = None,
+    meaning: State,
+    shared_searched: bool = True,
 ) -> discord.ui.LayoutView:
-    """The libraries that a server searches, with their documents and counts."""
+    """The libraries that a server searches, with their documents and counts.
+
+    `own_ids` are what its own documents are seen under, by the ids that they are stored under.
+    """
     blocks: list[str] = []
     for revision in filter(None, (shared, own)):
+        ids = own_ids if revision is own and own_ids else {}
         library = "shared" if revision.stored.owner == SHARED else "own"
         title = say(
             f"status.{library}",
@@ -75,7 +85,7 @@ def status_card(
             say(
                 "status.document",
                 title=escape(one_line(document.title, 100)),
-                id=document.id,
+                id=ids.get(document.id, document.id),
                 passages=len(document.passages),
                 cited=document.cited,
                 numbers=document.numbers,
@@ -84,12 +94,24 @@ def status_card(
         ]
         if more := len(revision.library.documents) - len(lines):
             lines.append(say("status.more", count=more))
+        lines = [*_renamed(ids), *lines]
         lines.append(say("status.engine", engine=revision.library.engine.name))
         if revision is shared and not shared_searched:
             lines = [say("status.shared_off")]
         blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 100))
     blocks.append(say("status.meaning", state=say(f"meaning.{meaning}")))
     return card(blocks)
+
+
+def _renamed(ids: Mapping[str, str]) -> list[str]:
+    """Which documents are seen under another id than their own, and why."""
+    renamed = [(own, seen) for own, seen in ids.items() if own != seen]
+    lines = [
+        say("status.renamed", document=own, seen=seen) for own, seen in renamed[:SHOWN_RENAMED]
+    ]
+    if more := len(renamed) - len(lines):
+        lines.append(say("status.more", count=more))
+    return lines
 
 
 def _author_of(revision: Revision) -> str:

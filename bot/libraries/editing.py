@@ -17,7 +17,15 @@ from bot.libraries import publishing
 from bot.libraries.indexes import INDEX_FOLDER, Indexes
 from bot.libraries.progress import shown_progress
 from bot.libraries.publishing import Publication, Revision, load_documents, load_revision
-from bot.libraries.rules import all_but, check_known, check_new, check_passages, check_room, ids_of
+from bot.libraries.rules import (
+    all_but,
+    check_known,
+    check_new,
+    check_passages,
+    check_room,
+    ids_of,
+    taken_ids,
+)
 from bot.settings.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredRevision
 from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, Source, read_corpus
@@ -172,13 +180,13 @@ class Editor:
         return self.current.library.passages if self.current else ()
 
     def _taken_ids(self) -> set[str]:
-        """The ids of the documents that are searched together with these."""
+        """The ids that a new document cannot have."""
         shared = SharedEditor(self._store, self._settings, SHARED, self.data, self._indexes)
         try:
             searched = shared.served()
         except CorpusError:  # no matter of this server's
             searched = ()
-        return ids_of(searched, self._sources)
+        return taken_ids(searched, self._sources)
 
     def _bounds(self) -> tuple[int, int]:
         """The most bytes and passages of one document."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.errors import GoneError
+from bot.errors import GoneError, SharedDocumentError
 from bot.libraries.pointers import Pointers, Spot, checksum
 from bot.libraries.publishing import Revision
 from bot.store import SHARED, Sureness
 from index.answering.answer import MAX_HITS, Hit
 from index.answering.confidence import CHOICES
 from index.answering.searcher import Searcher
-from index.errors import FootnoteError
+from index.documents.document import Document
+from index.errors import FootnoteError, UnknownDocumentError
+from index.library.collection import seen_ids
 
 __all__ = ["Place", "Served"]
 
@@ -38,6 +40,41 @@ class Served:
 
     searcher: Searcher
     revisions: tuple[Revision, ...]
+
+    def own_documents(self) -> list[Document]:
+        """The server's own documents, under the ids that they are seen under here."""
+        return [
+            document
+            for which, revision in enumerate(self.revisions)
+            if revision.stored.owner != SHARED
+            for document in self.searcher.collection.documents_of(which)
+        ]
+
+    def own_ids(self, kept: Collection[str] = ()) -> dict[str, str]:
+        """The ids that the server's own documents are seen under, by those that the store has.
+
+        Those of `kept` that are removed are among them, under ids that nothing else is seen under.
+        """
+        ids: dict[str, str] = {}
+        taken: set[str] = set()
+        for revision, seen in zip(self.revisions, self.searcher.collection.seen_ids, strict=True):
+            taken.update(seen.values())
+            if revision.stored.owner != SHARED:
+                ids |= seen
+        return ids | seen_ids([removed for removed in kept if removed not in ids], taken)
+
+    def own_id(self, document: str, kept: Collection[str] = ()) -> str:
+        """The id that the store has for the server's own document seen under `document`.
+
+        Raises SharedDocumentError where a shared one is seen under it, UnknownDocumentError.
+        """
+        ids = self.own_ids(kept)
+        for own, seen in ids.items():
+            if seen == document:
+                return own
+        if document in {one.id for one in self.searcher.collection.documents_in_order()}:
+            raise SharedDocumentError(document, ids.get(document))
+        raise UnknownDocumentError(document, list(ids.values()))
 
     def numbers(self) -> dict[str, int]:
         """The numbers of the revisions, by library: `shared` and the server's `own`."""

@@ -12,6 +12,7 @@ from bot.errors import LimitReachedError
 from index.documents.corpus import Source
 from index.documents.document import Document
 from index.errors import UnknownDocumentError
+from index.library.collection import seen_ids
 
 __all__ = [
     "all_but",
@@ -22,6 +23,7 @@ __all__ = [
     "check_room",
     "find_source",
     "ids_of",
+    "taken_ids",
 ]
 
 
@@ -54,6 +56,12 @@ def check_free(document: str, taken_ids: Collection[str]) -> None:
 def ids_of(*libraries: Iterable[Source | Document]) -> set[str]:
     """The ids of all documents; a new one that is searched together with them has none of these."""
     return {document.spec.id for documents in libraries for document in documents}
+
+
+def taken_ids(shared: Iterable[Source | Document], own: Iterable[Source | Document]) -> set[str]:
+    """What a new document of a server's own cannot have: all ids, and those that are seen."""
+    shared_ids, own_ids = ids_of(shared), ids_of(own)
+    return shared_ids | own_ids | set(seen_ids(own_ids, shared_ids).values())
 
 
 def check_known(document: str, ids: Sequence[str]) -> None:

@@ -25,9 +25,10 @@ class Hit:
     """A passage of an answer, or one that was looked up.
 
     `position` tells where it stands in the collection that was searched; one that a button brought
-    back from an earlier revision has none. `parts` is what each feature added to `score`, `signals`
-    what the confidence was made of; `terms`
-    are those of the question. `spans` are given where the matches are known already.
+    back from an earlier revision has none. `document` is as the collection sees it, whose id may be
+    another than `passage` names. `parts` is what each feature added to `score`, `signals` what the
+    confidence was made of; `terms` are those of the question. `spans` are given where the matches
+    are known already.
     """
 
     passage: Passage

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from index.answering.question_terms import QuestionTerms, columns_of
 from index.documents.document import Document
 from index.engines.bm25 import K1
-from index.library.collection import Collection
+from index.library.collection import Collection, Position
 from index.library.forward import Sign
-from index.library.library import IndexedLibrary
 from index.text.analysis import analyser_for
 from index.text.answer_type import AnswerType
 
@@ -41,7 +40,7 @@ class Where(StrEnum):
 
 
 class Candidates:
-    """The passages of `library` at `positions`, seen with a question.
+    """The passages at `positions` of the library that is number `which`, seen with a question.
 
     Arrays of their words have the shape (tokens,), one candidate's after another's: `owners` says
     whose each is, `columns` which of the question's terms (-1: none).
@@ -51,16 +50,17 @@ class Candidates:
         self,
         question_terms: QuestionTerms,
         collection: Collection,
-        library: IndexedLibrary,
+        which: int,
         positions: Sequence[int],
     ) -> None:
+        library = collection.libraries[which]
         self.question_terms = question_terms
         self.question = question_terms.question
         self.collection = collection
         self.library = library
         self.positions = positions
         self.passages = [library.passages[position] for position in positions]
-        self.documents = [library.document_at(position) for position in positions]
+        self.documents = [collection.document_at(Position(which, at)) for at in positions]
         self.count = len(positions)
         forward = library.forward
         places = np.array(positions, dtype=np.int64)

@@ -203,7 +203,12 @@ def lean(candidates: Candidates, before: Turn) -> tuple[dict[str, Floats], Float
     A passage gains for where it stands from the earlier answer, and loses for the new words that
     it lacks. All arrays have the shape (candidates,).
     """
-    gains = np.array([_gains(passage, before) for passage in candidates.passages])
+    gains = np.array(
+        [
+            _gains(passage, document, before)
+            for passage, document in zip(candidates.passages, candidates.documents, strict=True)
+        ]
+    )
     shares_missed = _shares_missed(candidates)
     log_odds = gains[:, 1] + MISSED * shares_missed
     if candidates.question.type_asked is AnswerType.COUNT:
@@ -211,9 +216,9 @@ def lean(candidates: Candidates, before: Turn) -> tuple[dict[str, Floats], Float
     return {"nearness": gains[:, 0], "new_words": NEW_WORDS * shares_missed}, log_odds
 
 
-def _gains(passage: Passage, before: Turn) -> tuple[float, float]:
+def _gains(passage: Passage, document: Document, before: Turn) -> tuple[float, float]:
     """What a passage gains, in score and in log-odds, for where it stands from the earlier hit."""
-    if not before.hits or before.hits[0].passage.document != passage.document:
+    if not before.hits or before.hits[0].document.id != document.id:
         return 0.0, 0.0
     steps = abs(before.hits[0].passage.line - passage.line)
     if steps > REACH:

@@ -76,8 +76,8 @@ class Ranking:
 
     def whereabouts(self, question: Question, position: Position) -> dict[str, Where]:
         """Where each word of the question is found for the passage at a position."""
-        terms, library = QuestionTerms(question), self._collection.libraries[position.library]
-        return whereabouts(Candidates(terms, self._collection, library, [position.passage]), 0)
+        terms, which = QuestionTerms(question), position.library
+        return whereabouts(Candidates(terms, self._collection, which, [position.passage]), 0)
 
     def _brought_up(self, question: Question, most: int) -> list[Position]:
         collection = self._collection
@@ -121,7 +121,7 @@ class Ranking:
         candidates = Candidates(
             question_terms,
             self._collection,
-            self._collection.libraries[which],
+            which,
             [position.passage for position in own],
         )
         parts = features(candidates, self._weights)

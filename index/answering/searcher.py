@@ -208,7 +208,7 @@ class Searcher:
 
     def _looked_up(self, position: Position) -> Hit:
         library = self.collection.libraries[position.library]
-        document = library.document_at(position.passage)
+        document = self.collection.document_at(position)
         return Hit(library.passages[position.passage], document, 1.0, 1.0, position)
 
     def _look_up_phrase(self, text: str, phrase: str) -> Answer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from index.library.library import IndexedLibrary
 from index.library.spelling import Speller
 from index.text.aliases import Aliases, shipped_aliases
 
-__all__ = ["Collection", "Position"]
+__all__ = ["Collection", "Position", "seen_ids"]
 
 
 class Position(NamedTuple):
@@ -26,8 +27,28 @@ class Position(NamedTuple):
     passage: int
 
 
+def seen_ids(ids: Iterable[str], taken: AbstractSet[str]) -> dict[str, str]:
+    """The ids that documents are seen under where others have those of `taken`: by their own ids.
+
+    That is its own id, or the first of id-2, id-3 … that nobody has. No two are seen under one, and
+    each id's depends on no order.
+    """
+    ids = tuple(ids)
+    used = {*ids, *taken}
+    return {
+        own: own
+        if own not in taken
+        else next(other for n in count(2) if (other := f"{own}-{n}") not in used)
+        for own in ids
+    }
+
+
 class Collection:
-    """Libraries searched as one: idf, average length and vocabulary are those of all passages."""
+    """Libraries searched as one: idf, average length and vocabulary are those of all passages.
+
+    No two documents are seen under one id: where an earlier library has that of a document, it is
+    seen under another. Its passages keep the id that it has in its library.
+    """
 
     def __init__(self, libraries: Sequence[IndexedLibrary]) -> None:
         self.libraries = tuple(libraries)
@@ -43,6 +64,9 @@ class Collection:
             code: Aliases((), code, [shipped_aliases(code), *self._tables(code)])
             for code in self.languages
         }
+        self.seen_ids = _seen_ids_of(self.libraries)
+        """The ids that each library's documents are seen under, by those that they have there."""
+        self._seen = tuple(map(_as_seen, self.libraries, self.seen_ids))
 
     def _tables(self, language: str) -> Iterator[Aliases]:
         for library in self.libraries:
@@ -50,8 +74,17 @@ class Collection:
                 yield library.aliases[language]
 
     def documents_in_order(self) -> list[Document]:
-        """The documents of all libraries."""
-        return [document for library in self.libraries for document in library.documents]
+        """The documents of all libraries, as they are seen."""
+        return [document for seen in self._seen for document in seen.values()]
+
+    def documents_of(self, library: int) -> list[Document]:
+        """The documents of one library, as they are seen."""
+        return list(self._seen[library].values())
+
+    def document_at(self, position: Position) -> Document:
+        """The document of the passage there, as it is seen."""
+        library = self.libraries[position.library]
+        return self._seen[position.library][library.document_at(position.passage).id]
 
     @property
     def example(self) -> str | None:
@@ -65,13 +98,12 @@ class Collection:
         Of one document or of all; the passages of a library come before those of the next.
         Raises UnknownDocumentError.
         """
-        self._check_document(document_id)
         numbers = tuple(numbers)
         return [
             Position(which, position)
-            for which, library in enumerate(self.libraries)
+            for which, own_id in self._having(document_id)
             for position in dict.fromkeys(
-                at for number in numbers for at in library.find(number, document_id)
+                at for number in numbers for at in self.libraries[which].find(number, own_id)
             )
         ]
 
@@ -80,16 +112,24 @@ class Collection:
 
         Raises UnknownDocumentError.
         """
-        self._check_document(document_id)
-        ids = [document.id for document in self.documents_in_order()]
-        chosen = ids if document_id is None else [document_id]
-        known = (library.known_citations(chosen) for library in self.libraries)
-        return list(dict.fromkeys(chain.from_iterable(known)))
+        known: dict[str, None] = {}
+        for which, own_id in self._having(document_id):
+            own_ids = self.seen_ids[which] if own_id is None else [own_id]
+            known |= dict.fromkeys(self.libraries[which].known_citations(own_ids))
+        return list(known)
 
-    def _check_document(self, document_id: str | None) -> None:
-        ids = [document.id for document in self.documents_in_order()]
-        if document_id is not None and document_id not in ids:
-            raise UnknownDocumentError(document_id, ids)
+    def _having(self, document_id: str | None) -> list[tuple[int, str | None]]:
+        """The library that has the document seen under that id, and its id there; or all, None.
+
+        Raises UnknownDocumentError.
+        """
+        if document_id is None:
+            return [(which, None) for which in range(len(self.libraries))]
+        for which, ids in enumerate(self.seen_ids):
+            for own_id, seen_id in ids.items():
+                if seen_id == document_id:
+                    return [(which, own_id)]
+        raise UnknownDocumentError(document_id, [seen.id for seen in self.documents_in_order()])
 
     def frequency(self, term: str) -> int:
         """In how many passages a term occurs."""
@@ -126,3 +166,22 @@ class Collection:
             return library.forward.frequencies[terms] <= most
         texts = library.term_texts(terms.tolist())
         return np.array([self.frequency(text) <= most for text in texts], dtype=np.bool_)
+
+
+def _seen_ids_of(libraries: Iterable[IndexedLibrary]) -> tuple[Mapping[str, str], ...]:
+    taken: set[str] = set()
+    seen = []
+    for library in libraries:
+        seen.append(seen_ids([document.id for document in library.documents], taken))
+        taken.update(seen[-1].values())
+    return tuple(seen)
+
+
+def _as_seen(library: IndexedLibrary, ids: Mapping[str, str]) -> dict[str, Document]:
+    """The documents of a library under the ids given, by those that they have in it."""
+    return {
+        document.id: document
+        if ids[document.id] == document.id
+        else Document(document.spec.model_copy(update={"id": ids[document.id]}), document.passages)
+        for document in library.documents
+    }

@@ -28,12 +28,11 @@ from bot.libraries.places import Place
 from bot.libraries.rules import (
     all_but,
     check_free,
-    check_known,
     check_new,
     check_passages,
     check_room,
     find_source,
-    ids_of,
+    taken_ids,
 )
 from bot.locales import say
 from bot.uploads.held import HeldUpload
@@ -155,12 +154,14 @@ class DocumentCommands(ModeratorCommands):
         """Remove a document of the server's own library, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = origin_of(interaction).place
-            number, publisher = self.app.librarian.number(place), self.app.publisher
-            source = find_source(document, await publisher.documents(place))
+            origin, publisher = origin_of(interaction), self.app.publisher
+            place, number = origin.place, self.app.librarian.number(origin.place)
+            own_id = (await origin.served()).own_id(document)
+            source = find_source(own_id, await publisher.documents(place))
 
             async def act(press: discord.Interaction) -> discord.ui.LayoutView:
-                sources = all_but(document, await publisher.documents(place))
+                # Whatever is seen under that id by now.
+                sources = all_but(own_id, await publisher.documents(place))
                 report = await publisher.publish(
                     place, sources, person_of(press), "remove", expected=number
                 )
@@ -178,12 +179,12 @@ class DocumentCommands(ModeratorCommands):
         """Remove a document from every revision, after asking."""
 
         async def work() -> discord.ui.LayoutView:
-            place = origin_of(interaction).place
-            publisher = self.app.publisher
-            check_known(document, await publisher.kept_documents(place))
+            origin, publisher = origin_of(interaction), self.app.publisher
+            place, served = origin.place, await origin.served()
+            own_id = served.own_id(document, await publisher.kept_documents(place))
 
             async def act(press: discord.Interaction) -> discord.ui.LayoutView:
-                report = await publisher.purge(place, document, person_of(press))
+                report = await publisher.purge(place, own_id, person_of(press))
                 key = "index.purge.done" if report.erased else "index.purge.not_yet"
                 return notice(say(key, document=escape(document), revision=report.revision.number))
 
@@ -197,8 +198,9 @@ class DocumentCommands(ModeratorCommands):
     async def download(self, interaction: discord.Interaction, document: str) -> None:
         """Send a document of the server's own library as it was uploaded."""
         await defer_response(interaction)
-        place = origin_of(interaction).place
-        source = find_source(document, await self.app.publisher.documents(place))
+        origin = origin_of(interaction)
+        own_id = (await origin.served()).own_id(document)
+        source = find_source(own_id, await self.app.publisher.documents(origin.place))
         if len(source.content) > interaction.filesize_limit:
             raise LimitReachedError("too_large_to_send", limit=interaction.filesize_limit)
         await edit_response(interaction, files={source.file_name: source.content})
@@ -211,8 +213,8 @@ class DocumentCommands(ModeratorCommands):
         """The server's own documents whose title or id holds what was typed."""
         if not may_moderate(interaction):
             return []
-        own = await self.app.librarian.own(origin_of(interaction).place)
-        return document_choices(own.library.documents if own else (), current)
+        served = await origin_of(interaction).served()
+        return document_choices(served.own_documents(), current)
 
     @purge.autocomplete("document")
     async def complete_kept(
@@ -221,10 +223,11 @@ class DocumentCommands(ModeratorCommands):
         """The ids of the documents of any kept revision, removed ones too."""
         if not may_moderate(interaction):
             return []
-        ids = await self.app.publisher.kept_documents(origin_of(interaction).place)
+        origin = origin_of(interaction)
+        kept = await self.app.publisher.kept_documents(origin.place)
         return [
             app_commands.Choice(name=document, value=document)
-            for document in ids
+            for document in (await origin.served()).own_ids(kept).values()
             if current.casefold() in document
         ][:MAX_CHOICES]
 
@@ -241,5 +244,4 @@ class DocumentCommands(ModeratorCommands):
         check_passages(passages, upload.passages, self.app.limits.max_server_passages)
 
     def _taken_ids(self, documents: Iterable[Source]) -> set[str]:
-        """Ids that a new document cannot have: of the server's documents and the shared ones."""
-        return ids_of(documents, self.app.librarian.shared().library.documents)
+        return taken_ids(self.app.librarian.shared().library.documents, documents)

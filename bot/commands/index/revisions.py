@@ -47,11 +47,15 @@ class RevisionCommands(ModeratorCommands):
 
         async def work() -> discord.ui.LayoutView:
             origin, librarian = origin_of(interaction), self.app.librarian
-            own = await librarian.own(origin.place)
-            searched = origin.settings.shared_library
-            collection = (await origin.served()).searcher.collection
-            meaning = librarian.reading_room.state_for(collection.languages)
-            return status_card(librarian.shared(), own, meaning=meaning, shared_searched=searched)
+            served, searched = await origin.served(), origin.settings.shared_library
+            meaning = librarian.reading_room.state_for(served.searcher.collection.languages)
+            return status_card(
+                librarian.shared(),
+                await librarian.own(origin.place),  # whose maker may be forgotten since
+                own_ids=served.own_ids(),
+                meaning=meaning,
+                shared_searched=searched,
+            )
 
         await respond(interaction, work(), private=True)
 

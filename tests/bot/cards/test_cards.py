@@ -326,6 +326,11 @@ def credited(**spec: object) -> Answer:
     return Answer("?", hits, len(hits), 1.0)
 
 
+def test_documents_of_two_libraries_with_one_id_are_both_credited() -> None:
+    text = "\n".join(texts(citation_card("5", credited(id="harbour").hits)))
+    assert text.count("The authors of document") == 5
+
+
 @pytest.mark.parametrize("path", ["", "x" * 100, "x" * 380, "x" * 900])
 def test_no_document_goes_without_its_credit(path: str) -> None:
     address = f"https://example.org/{path}"

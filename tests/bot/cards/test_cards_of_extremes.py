@@ -74,6 +74,18 @@ def test_more_documents_than_fit_into_the_status_are_counted() -> None:
     assert "d0" not in words(status_card(shared, None, shared_searched=False, meaning="serves"))
 
 
+def test_more_documents_under_other_ids_than_fit_are_counted() -> None:
+    documents = [document(id=f"d{n}" + "x" * 60) for n in range(60)]
+    ids = {one.id: f"{one.id}-2" for one in documents}
+    both = revision(*documents), revision(*documents, owner=7)
+    card = status_card(*both, own_ids=ids, meaning="serves")
+    text = words(card)
+    assert text.count("is shown as") == 3
+    assert "57 more" in text
+    assert text.count("-2`") > text.count("is shown as")
+    assert len(text) <= MAX_TEXT
+
+
 def test_without_revisions_the_history_says_so() -> None:
     assert len(texts(history_card([]))) == 1
 

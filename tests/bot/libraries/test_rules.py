@@ -14,6 +14,7 @@ from bot.libraries.rules import (
     check_room,
     find_source,
     ids_of,
+    taken_ids,
 )
 from index.documents.corpus import Source
 from index.documents.document import Document, DocumentSpec
@@ -50,6 +51,11 @@ def test_ids_are_those_of_everything_that_is_searched_together() -> None:
     check_free("quays", taken)
     with pytest.raises(LimitReachedError, match="meanwhile"):
         check_free("tides", taken)
+
+
+def test_a_new_document_takes_no_id_that_another_is_seen_under() -> None:
+    assert taken_ids([TIDES], [MOATS]) == {"moats", "tides"}
+    assert taken_ids([TIDES], [MOATS, TIDES]) == {"moats", "tides", "tides-2"}
 
 
 def test_a_document_is_found_and_left_out_by_its_id() -> None:

@@ -264,7 +264,7 @@ class TestAnswerTypes:
         library = make_library("A train came.", text)
         collection = Collection([library])
         question = replace(understand("trains", collection), type_asked=asked)
-        seen = Candidates(QuestionTerms(question), collection, library, [0, 1])
+        seen = Candidates(QuestionTerms(question), collection, 0, [0, 1])
         assert seen.lack_type.tolist()[1] is missing
 
 

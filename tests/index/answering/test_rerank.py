@@ -19,7 +19,7 @@ def feature(name: str, question: str, text: str, **spec: object) -> float:
     library = make_library(text, *FILLER, **spec)
     collection = Collection([library])
     question_terms = QuestionTerms(understand(question, collection))
-    candidates = Candidates(question_terms, collection, library, [3, 0])
+    candidates = Candidates(question_terms, collection, 0, [3, 0])
     return features(candidates, ONES)[name].item(1)
 
 

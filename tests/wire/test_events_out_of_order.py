@@ -49,8 +49,11 @@ async def process(
 
 
 async def show_upload(standin: StandIn, name: str, data: bytes) -> Reply:
+    """What is shown of a file: on a busy machine not at once, but that it is being read."""
     file = {"file": Upload(name, data)}
-    return await standin.slash("index add", file, user=standin.moderator)
+    reply = await standin.slash("index add", file, user=standin.moderator)
+    await reply.until(lambda: custom_ids(reply.components))
+    return reply
 
 
 async def is_answered(standin: StandIn) -> None:

@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("index.meaning",),
     ("index.library",),
     ("index.engines", "index.documents"),
+    ("index.importers",),
     ("index.arrays",),
     ("index.files", "index.text"),
     ("index.errors",),
@@ -69,7 +70,7 @@ def imported(module: str) -> set[str]:
             if len(modules) < len(inner):
                 names.add(node.module)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
-            names.update(ast.literal_eval(one) for one in node.args)
+            names.update(str(one.value) for one in node.args if isinstance(one, ast.Constant))
     return names
 
 

@@ -12,6 +12,7 @@ __all__ = ["upload_blocks"]
 SHOWN_WARNINGS = 5
 WARNING_CHARS = 200
 PASSAGE_CHARS = 300
+SHOWN_PASSAGES = 3
 
 
 def upload_blocks(upload: ReadUpload) -> list[str]:
@@ -19,7 +20,7 @@ def upload_blocks(upload: ReadUpload) -> list[str]:
     counts = say(
         "upload.counts",
         title=escape(one_line(upload.spec.title, 100)),
-        passages=upload.passages,
+        passages=len(upload.passages),
         cited=upload.cited,
         numbers=upload.numbers,
     )
@@ -27,11 +28,11 @@ def upload_blocks(upload: ReadUpload) -> list[str]:
         guesses = ", ".join(_guess(name, value) for name, value in upload.guessed.items())
         counts += "\n" + say("upload.guessed", guesses=guesses)
     samples = []
-    for passage in upload.first:
+    for passage in upload.passages[:SHOWN_PASSAGES]:
         numbers = " ".join(f"\\[{escape(number)}\\]" for number in passage.citations[:20])
         quote = quotation(one_line(passage.text, PASSAGE_CHARS))
         samples.append(f"{quote}\n**{numbers}**" if numbers else quote)
-    if more := upload.passages - len(samples):
+    if more := len(upload.passages) - len(samples):
         samples.append(say("status.more", count=more))
     blocks = [counts, "\n\n".join(samples)]
     if upload.warnings:

@@ -15,6 +15,7 @@ from bot.cli.evaluation import evaluate
 from bot.cli.library import library
 from bot.cli.meaning import searcher_of
 from bot.cli.prompt import questions_typed
+from bot.cli.reading import read
 from bot.cli.starter import create_starter
 from bot.cli.terminal import (
     print_answer,
@@ -192,6 +193,7 @@ def check(ctx: click.Context, data: Path, path: Path | None) -> None:
 
 main.add_command(_data_option(evaluate))
 main.add_command(library)
+main.add_command(read)
 for _command in library.commands.values():
     _data_option(_command)
 

@@ -16,7 +16,7 @@ from bot.interactions.tracking import do_afterwards, note_answered, note_closest
 from bot.libraries.places import Served
 from bot.libraries.pointers import Pointers
 from index.answering.answer import Hit
-from index.documents.markers import normalise_citation
+from index.documents.reading.markers import normalise_citation
 
 log = logging.getLogger("footnote.answering")
 

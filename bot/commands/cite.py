@@ -13,7 +13,7 @@ from bot.interactions.app import AppCog
 from bot.interactions.languages import options, words
 from bot.interactions.origin import everywhere, origin_of
 from bot.interactions.replies import respond
-from index.documents.markers import normalise_citation
+from index.documents.reading.markers import normalise_citation
 
 __all__ = ["Cite", "setup"]
 

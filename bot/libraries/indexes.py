@@ -12,9 +12,9 @@ import errno
 import logging
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -40,7 +40,7 @@ from index.arrays.folder import (
     check_folder,
     is_untouched,
 )
-from index.documents.corpus import Corpus, Source, read_corpus
+from index.documents.corpus import Corpus, Source, read_corpus, readings_of, with_readings
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
 from index.errors import CorpusError, Problem, first_problems
@@ -91,12 +91,16 @@ class Old:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A library made ready; `same` is True where it is the old one, whose passages it has."""
+    """A library made ready; `same` is True where it is the old one, whose passages it has.
+
+    `readings` are what importers made of its documents that were not read before, by their ids.
+    """
 
     library: IndexedLibrary
     differences: Differences
     warnings: tuple[Problem, ...]
     same: bool = False
+    readings: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Indexes:
@@ -130,15 +134,17 @@ class Indexes:
             if outcome.saved:
                 # Where it was there already, its warnings are with it.
                 library, warnings = self.load(digest, lambda: sources)
-                return Made(library, outcome.differences, warnings)
-            library = IndexedLibrary.build(read_corpus(sources))  # a small one
-            return Made(library, outcome.differences, outcome.warnings)
+            else:  # a small one
+                read = with_readings(sources, outcome.readings)
+                library, warnings = IndexedLibrary.build(read_corpus(read)), outcome.warnings
+            return Made(library, outcome.differences, warnings, readings=outcome.readings)
         corpus = corpus or read_corpus(sources)
         differences = compare(old.library.passages if old else (), corpus.passages)
         if old is not None and corpus.documents == old.library.documents:
             return Made(old.library, differences, corpus.warnings, same=True)
         library, warnings = self._built(digest, corpus)
-        return Made(library, differences.brief(LISTED), warnings)
+        readings = readings_of(sources, corpus)
+        return Made(library, differences.brief(LISTED), warnings, readings=readings)
 
     def compare(self, sources: Sequence[Source], old: Old | None) -> Differences:
         """What documents would change. Raises CorpusError, StoreError."""
@@ -252,7 +258,12 @@ class Indexes:
         self._processes.close()
 
     def is_for_child(self, sources: Sequence[Source], old: IndexedLibrary | None) -> bool:
-        """Whether these, or what they are compared with, take a process of their own."""
+        """Whether these, or what they are compared with, take a process of their own.
+
+        A document that no importer has read yet does: a page of a few kilobytes may take a second.
+        """
+        if any(one.spec.format is not None and one.reading is None for one in sources):
+            return True
         return size_of(sources) > LARGE_BYTES or (old is not None and old.is_large)
 
     def _compared(

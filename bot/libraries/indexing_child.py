@@ -8,14 +8,14 @@ be compared with, or what the disk said.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
 from index.arrays.folder import UnusableFolderError
-from index.documents.corpus import Corpus, Source, read_corpus
+from index.documents.corpus import Corpus, Source, read_corpus, readings_of
 from index.documents.differences import Differences, compare
 from index.documents.document import Document
 from index.errors import CorpusError, Problem, first_problems
@@ -58,13 +58,15 @@ class BuildOutcome:
     """What was done. `differences` list but the first passages, `warnings` too.
 
     `same` is True where the new documents read the same as the old ones, which are not saved again
-    then; `saved` is False for a small library, too, which its user makes itself.
+    then; `saved` is False for a small library, too, which its user makes itself. `readings` are
+    what importers made of new documents, by their ids.
     """
 
     differences: Differences
     warnings: tuple[Problem, ...]
     same: bool
     saved: bool
+    readings: Mapping[str, bytes] = field(default_factory=dict)
 
 
 BuildMessage = BuildProgress | BuildOutcome | tuple[Problem, ...] | UnusableFolderError | OSError
@@ -115,19 +117,22 @@ def perform(job: Job, tell: Tell) -> BuildOutcome:
         differences = compare(before, corpus.passages).brief(LISTED)
         same = job.old is not None and corpus.documents == old
     warnings = first_problems(corpus.warnings, MAX_WARNINGS)
+    readings = readings_of(job.new, corpus)
     if job.folder is None or same or library is not None:
-        return BuildOutcome(differences, warnings, same, saved=library is not None)
+        return BuildOutcome(differences, warnings, same, library is not None, readings)
     total = len(corpus.passages)
     library = IndexedLibrary.build(corpus, lambda done: tell("indexing", done, total))
     if library.is_large:
         tell("saving", 0, 1)
         save_library(job.folder, library, warnings)
-    return BuildOutcome(differences, warnings, same, saved=library.is_large)
+    return BuildOutcome(differences, warnings, same, library.is_large, readings)
 
 
 def size_of(sources: Iterable[Source]) -> int:
-    """Bytes of all documents."""
-    return sum(len(source.content) for source in sources)
+    """Bytes of what is to be read of all documents."""
+    return sum(
+        len(source.content if source.reading is None else source.reading) for source in sources
+    )
 
 
 def _saved(folder: Path | None) -> IndexedLibrary | None:
@@ -147,15 +152,18 @@ def _old_documents(old: Path | Sequence[Source] | None) -> tuple[Document, ...]:
 
 
 def _send(sources: Sequence[Source], connection: Connection) -> None:
-    connection.send([(source.spec, source.file_name) for source in sources])
+    told = [(source.spec, source.file_name, source.reading is not None) for source in sources]
+    connection.send(told)
     for source in sources:  # pickled, their bytes would be in memory once more
-        connection.send_bytes(source.content)
+        connection.send_bytes(source.content if source.reading is None else source.reading)
 
 
 def _receive(connection: Connection) -> tuple[Source, ...]:
-    return tuple(
-        Source(spec, connection.recv_bytes(), file_name) for spec, file_name in connection.recv()
-    )
+    received = []
+    for spec, file_name, is_read in connection.recv():
+        content = connection.recv_bytes()  # of what was read already nothing else is needed
+        received.append(Source(spec, content, file_name, content if is_read else None))
+    return tuple(received)
 
 
 def _answer(job: Job, tell: Tell) -> BuildMessage:

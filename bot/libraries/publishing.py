@@ -12,7 +12,7 @@ from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
 from bot.store.documents import digest_of
 from bot.store.errors import StoreError
-from index.documents.corpus import Corpus, Source
+from index.documents.corpus import Corpus, Source, with_readings
 from index.documents.differences import Differences
 from index.documents.document import Document
 from index.errors import Problem
@@ -97,7 +97,7 @@ def publish(
     try:
         number = store.libraries.publish(
             owner,
-            documents,
+            with_readings(documents, made.readings),
             by=by,
             action=action,
             expected_revision=old.number if old else 0,

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from bot.store.database.tables import RevisionDocumentRow, SourceRow
 from bot.store.errors import DamagedStoreError
@@ -38,7 +48,12 @@ def insert_documents(
     """Make these the documents of a revision; raises ValueError when two have one id."""
     if len({document.spec.id for document in documents}) < len(documents):
         raise ValueError("two documents of a revision have one id")
-    sources = {sha256(document.content): document.content for document in documents}
+    sources = {
+        sha256(content): content
+        for document in documents
+        for content in (document.content, document.reading)
+        if content is not None
+    }
     stored: set[str] = set()
     for batch in batches(sources):
         query = select(SourceRow.sha256).where(SourceRow.sha256.in_(batch))
@@ -55,6 +70,7 @@ def insert_documents(
             "spec": document.spec.model_dump_json(),
             "file_name": document.file_name,
             "source": sha256(document.content),
+            "reading": None if document.reading is None else sha256(document.reading),
         }
         for position, document in enumerate(documents)
     ]
@@ -64,7 +80,7 @@ def insert_documents(
 
 def carry_over(connection: Connection, owner: int, old: int, new: int, *, without: str) -> None:
     """Make the documents of revision `old`, but for one, those of revision `new` as well."""
-    columns_kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source)
+    columns_kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source, Row.reading)
     query = select(literal(owner), literal(new), *columns_kept).where(
         Row.owner == owner, Row.number == old, Row.document != without
     )
@@ -74,16 +90,15 @@ def carry_over(connection: Connection, owner: int, old: int, new: int, *, withou
 
 def read_documents(connection: Connection, owner: int, number: int) -> list[Source]:
     """The documents of a revision in order; raises DamagedStoreError."""
+    reading = aliased(SourceRow)
     query = (
-        select(Row.spec, Row.file_name, SourceRow.sha256, SourceRow.content)
+        select(Row.spec, Row.file_name, Row.source, SourceRow.content, Row.reading, reading.content)
         .join(SourceRow, SourceRow.sha256 == Row.source)
+        .outerjoin(reading, reading.sha256 == Row.reading)
         .where(Row.owner == owner, Row.number == number)
         .order_by(Row.position)
     )
-    return [
-        _stored(spec, file_name, digest, content)
-        for spec, file_name, digest, content in connection.execute(query)
-    ]
+    return [_stored(*row) for row in connection.execute(query)]
 
 
 def read_keys(connection: Connection, owner: int, number: int) -> list[tuple[DocumentSpec, str]]:
@@ -116,14 +131,16 @@ def digest_of(documents: Iterable[Source]) -> str:
 
 def delete_documents(connection: Connection, which: ColumnElement[bool]) -> None:
     """Delete documents of revisions, and the sources that no revision holds any longer."""
-    sources = connection.execute(select(Row.source).where(which).distinct()).scalars().all()
+    keys: set[str] = set()
+    for column in (Row.source, Row.reading):
+        held = connection.execute(select(column).where(which).distinct()).scalars()
+        keys.update(key for key in held if key is not None)
     connection.execute(delete(Row).where(which))
-    for batch in batches(sources):
-        connection.execute(
-            delete(SourceRow).where(
-                SourceRow.sha256.in_(batch), ~exists().where(Row.source == SourceRow.sha256)
-            )
+    for batch in batches(keys):
+        is_held = exists().where(
+            or_(Row.source == SourceRow.sha256, Row.reading == SourceRow.sha256)
         )
+        connection.execute(delete(SourceRow).where(SourceRow.sha256.in_(batch), ~is_held))
 
 
 def sha256(content: bytes) -> str:
@@ -155,11 +172,23 @@ def _spec(spec: str, file_name: str) -> DocumentSpec:
         ) from None
 
 
-def _stored(spec: str, file_name: str, digest: str, content: bytes) -> Source:
+def _stored(
+    spec: str,
+    file_name: str,
+    digest: str,
+    content: bytes,
+    reading_digest: str | None,
+    reading: bytes | None,
+) -> Source:
     read = _spec(spec, file_name)
-    if sha256(content) != digest:
+    is_whole = reading is None if reading_digest is None else _is(reading, reading_digest)
+    if not (is_whole and _is(content, digest)):
         raise DamagedStoreError(
             f"the stored bytes of {file_name!r} are not those that were uploaded; they were left "
             "as they are. Bring a backup back: footnote restore FILE"
         )
-    return Source(read, content, file_name)
+    return Source(read, content, file_name, reading)
+
+
+def _is(content: bytes | None, digest: str) -> bool:
+    return content is not None and sha256(content) == digest

@@ -7,21 +7,24 @@ ReadUpload, or with the problems of the file.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.documents.passages import Passage
+from index.documents.reading.kept import pack_reading, unpack_reading
 from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError, Problem, first_problems
+from index.importers.blocks import Kind
 from index.system import connection_of_parent, give_way, ignore_interrupts, limit_process
 
 __all__ = ["ANSWER", "ReadUpload", "Reading", "answer_to", "main"]
 
-FIRST_PASSAGES = 3
 MAX_PROBLEMS = 100
 MAX_REASON = 1000
 """Characters of what is wrong in one place."""
@@ -40,33 +43,50 @@ class Reading:
     cpu_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadUpload:
-    """What was understood of a file: its entry, its first passages, and counts of all of them."""
+    """What was understood of a file: its entry and its reading, which holds its passages.
+
+    `left_out` counts the blocks that are no passages, by kind; `left_texts` are the first of them.
+    """
 
     spec: DocumentSpec
     file_name: str
-    first: tuple[Passage, ...]
-    passages: int
+    reading: bytes
     cited: int
     numbers: int
+    sections: int
     warnings: tuple[Problem, ...]
     guessed: Mapping[str, str]
+    left_out: Mapping[Kind, int]
+    left_texts: Mapping[Kind, tuple[str, ...]]
 
     @classmethod
     def of(cls, upload: Upload) -> ReadUpload:
-        """The same in short."""
+        """What leaves the process."""
         document = upload.document
         return cls(
             document.spec,
             upload.source.file_name,
-            tuple(document.passages[:FIRST_PASSAGES]),
-            len(document.passages),
+            upload.source.reading or pack_reading(document),
             document.cited,
             document.numbers,
+            len({passage.section for passage in document.passages if passage.section}),
             first_problems(upload.warnings, MAX_PROBLEMS),
             dict(upload.guessed),
+            dict(upload.left_out),
+            {kind: tuple(texts) for kind, texts in upload.left_texts.items()},
         )
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """All passages."""
+        return unpack_reading(self.spec, self.reading)[0].passages
+
+    def source(self, content: bytes) -> Source:
+        """What to keep of the file of that content."""
+        reading = None if self.spec.format is None else self.reading
+        return Source(self.spec, content, self.file_name, reading)
 
 
 OutOfMemory = Literal["out of memory"]

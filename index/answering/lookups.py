@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.documents.markers import normalise_citation
+from index.documents.reading.markers import normalise_citation
 
 __all__ = ["numbers_asked", "numbers_named", "phrase_asked", "plain_text"]
 

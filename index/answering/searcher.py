@@ -16,8 +16,8 @@ from index.answering.question import understand
 from index.answering.ranking import Ranking
 from index.answering.rerank import WEIGHTS
 from index.documents.document import Document
-from index.documents.markers import normalise_citation
 from index.documents.passages import Passage
+from index.documents.reading.markers import normalise_citation
 from index.errors import UnknownCitationError
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import errno
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import Field, ValidationError
-
-from index.documents.document import Document, DocumentSpec, Strict
-from index.documents.passage_files import control_problems, is_passage_file, read_passage_file
+from index.documents.document import Document, DocumentSpec
+from index.documents.importing import as_imported, import_document
+from index.documents.listing import listed_specs, spread
+from index.documents.passage_files import is_passage_file, read_passage_file
 from index.documents.passages import Passage
-from index.documents.reading import read_passages
+from index.documents.reading.kept import pack_reading, unpack_reading
+from index.documents.reading.plain import read_passages
 from index.errors import CorpusError, Problem
-from index.files.lined_yaml import LinedYaml, decode_utf8, parse_yaml, validation_problems
+from index.files.lined_yaml import LinedYaml, parse_yaml
 from index.files.regular import cause_of, read_regular_file
+from index.importers.encodings import decode
 
 __all__ = [
     "CORPUS_SUFFIXES",
@@ -26,6 +27,8 @@ __all__ = [
     "read_corpus",
     "read_document",
     "read_sources",
+    "readings_of",
+    "with_readings",
 ]
 
 CORPUS_FILE = "corpus.yaml"
@@ -33,17 +36,17 @@ CORPUS_SUFFIXES = (".yaml", ".yml")
 MAX_SOURCE_BYTES = 2_000_000_000
 
 
-class _CorpusFile(Strict):
-    documents: list[DocumentSpec] = Field(min_length=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document before it is read: what is said of it, its bytes, and the name its file had."""
+    """A document before it is read: what is said of it, its bytes, and the name its file had.
+
+    `reading` is what an importer made of the bytes, where one has read them already.
+    """
 
     spec: DocumentSpec
     content: bytes = field(repr=False)
     file_name: str
+    reading: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,15 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
         )
         raise CorpusError([Problem(shown, 1, reason)]) from None
     listing = parse_yaml(content, shown)
-    specs, problems = _specs(listing)
+    specs, problems = listed_specs(listing)
     entries: list[Source | CorpusError] = []
-    for position, spec in specs:
+    for position, spec in spread(path.parent, specs, listing, problems):
         try:
             content = _read_source(path.parent, spec, listing, position)
         except CorpusError as error:
             entries.append(error)
         else:
-            entries.append(Source(spec, content, spec.file))
+            entries.append(Source(as_imported(spec, len(content)), content, spec.file))
     sources = tuple(entry for entry in entries if isinstance(entry, Source))
     if problems or len(sources) < len(entries):
         for entry in entries:
@@ -106,7 +109,7 @@ def read_corpus(sources: Iterable[Source]) -> Corpus:
     documents: list[Document] = []
     for source in sources:
         try:
-            document, document_warnings = read_document(source.spec, source.content)
+            document, document_warnings = read_document(source)
         except CorpusError as error:
             problems.extend(error.problems)
         else:
@@ -117,61 +120,59 @@ def read_corpus(sources: Iterable[Source]) -> Corpus:
     return Corpus(tuple(documents), tuple(warnings))
 
 
-def read_document(spec: DocumentSpec, content: bytes) -> tuple[Document, list[Problem]]:
+def read_document(source: Source) -> tuple[Document, list[Problem]]:
     """Read a document from its bytes, with what was odd; raises CorpusError."""
+    spec, content = source.spec, source.content
+    if source.reading is not None:
+        return unpack_reading(spec, source.reading)
+    if spec.format is not None:
+        return import_document(spec, content)
     if is_passage_file(spec.file):
         reading = read_passage_file(spec, content)
     else:
+        text, odd = decode(spec.file, content)
         reading = read_passages(
-            decode_utf8(content, spec.file),
+            text,
             document=spec.id,
             file=spec.file,
             layout=spec.layout,
             markers=spec.markers,
             language=spec.language,
         )
+        reading.warnings.extend(Problem(spec.file, 1, reason) for reason in odd)
     if reading.errors:
         raise CorpusError(reading.errors)
     return Document(spec, tuple(reading.passages)), reading.warnings
 
 
+def readings_of(sources: Iterable[Source], corpus: Corpus) -> dict[str, bytes]:
+    """What importers made of those sources that were not read before, by the document's id."""
+    read = {document.id: document for document in corpus.documents}
+    return {
+        source.spec.id: pack_reading(
+            read[source.spec.id],
+            [warning for warning in corpus.warnings if warning.file == source.spec.file],
+        )
+        for source in sources
+        if source.spec.format is not None and source.reading is None
+    }
+
+
+def with_readings(sources: Iterable[Source], readings: Mapping[str, bytes]) -> list[Source]:
+    """The sources, each with its reading where one is there now."""
+    return [
+        replace(source, reading=readings[source.spec.id]) if source.spec.id in readings else source
+        for source in sources
+    ]
+
+
 def _problems(source: Source) -> tuple[Problem, ...]:
     """What is wrong with a document."""
     try:
-        read_document(source.spec, source.content)
+        read_document(source)
     except CorpusError as error:
         return error.problems
     return ()
-
-
-def _specs(source: LinedYaml) -> tuple[list[tuple[int, DocumentSpec]], list[Problem]]:
-    """The entries that are right, with their positions, and what is wrong with the others."""
-    if not isinstance(source.value, dict) or "documents" not in source.value:
-        reason = "has no list of documents; start it with: documents:"
-        raise CorpusError([Problem(source.file, 1, reason)])
-    if hidden := control_problems(source):
-        raise CorpusError(hidden)
-    entries = source.value["documents"]
-    try:
-        _CorpusFile.model_validate(source.value)
-    except ValidationError as error:
-        problems = validation_problems(error, source)
-    else:
-        problems = []
-    specs: list[tuple[int, DocumentSpec]] = []
-    for position, entry in enumerate(entries if isinstance(entries, list) else []):
-        try:
-            specs.append((position, DocumentSpec.model_validate(entry)))
-        except ValidationError:
-            continue  # already among the problems
-    counts = Counter(spec.id for _, spec in specs)
-    ids: set[str] = set()
-    for position, spec in specs:
-        if counts[spec.id] > 1 and spec.id in ids:
-            reason = f"the id {spec.id!r} is used twice; give each document its own"
-            problems.append(source.problem(("documents", position, "id"), reason))
-        ids.add(spec.id)
-    return specs, problems
 
 
 def _read_source(folder: Path, spec: DocumentSpec, source: LinedYaml, position: int) -> bytes:

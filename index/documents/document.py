@@ -10,9 +10,11 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from index.documents.markers import normalise_citation
 from index.documents.passages import Passage
-from index.documents.reading import Layout, Markers
+from index.documents.reading.markers import normalise_citation
+from index.documents.reading.sentences import Layout, Markers
+from index.importers.blocks import Kind
+from index.importers.formats import Format
 
 __all__ = [
     "LANGUAGE_CODE",
@@ -69,8 +71,18 @@ class Reference(Strict):
     _address = field_validator("url")(_check_address)
 
 
+def _is_unset(value: object) -> bool:
+    return not value
+
+
 class DocumentSpec(Strict):
-    """One entry of corpus.yaml."""
+    """One entry of corpus.yaml.
+
+    With a `format` its file is read by that format's importer, whose version is `importer`, and a
+    title of the file's own goes before `title` where `own_title` is set. Without one it is a text
+    that is read line by line, or paragraph by paragraph, or a file of passages. `keep` are kinds of
+    blocks that become passages besides paragraphs, list items and rows of tables.
+    """
 
     id: str
     title: Name
@@ -90,6 +102,11 @@ class DocumentSpec(Strict):
     references: Mapping[Annotated[str, BeforeValidator(_as_key)], Reference] = Field(
         default_factory=dict
     )
+    # Left out where they are unset, so that what is stored of other documents stays as it is.
+    format: Format | None = Field(default=None, exclude_if=_is_unset)
+    keep: list[Kind] = Field(default_factory=list, exclude_if=_is_unset)
+    importer: int | None = Field(default=None, exclude_if=_is_unset)
+    own_title: bool = Field(default=False, exclude_if=_is_unset)
 
     _addresses = field_validator("source_url", "licence_url")(_check_address)
 

@@ -23,12 +23,14 @@ from index.documents.corpus import (
     read_sources,
 )
 from index.documents.document import Document, DocumentSpec
+from index.documents.listing import is_pattern, listed_specs
 from index.documents.passage_files import is_passage_file
 from index.documents.shipped import shipped_data
 from index.errors import CorpusError, FootnoteError, SetupError
-from index.files.lined_yaml import decode_utf8
+from index.files.lined_yaml import decode_utf8, parse_yaml
 from index.files.regular import read_regular_file
 from index.files.replacing import create_file, replace_file
+from index.importers.formats import format_of
 
 __all__ = [
     "check_editable",
@@ -96,12 +98,25 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
 @contextmanager
 def without(data: Path, old: Corpus, document: str) -> Iterator[Folder]:
     """The corpus without `document`, whose file stays; raises as `with_added` does."""
-    position = [known.id for known in old.documents].index(document)
-    expected = (*old.documents[:position], *old.documents[position + 1 :])
-    by_hand = f"delete the entry of {document!r}"
     path = corpus_file(data)
+    position = _entry_of(path, document)
+    expected = [known for known in old.documents if known.id != document]
+    by_hand = f"delete the entry of {document!r}"
     with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as edited:
         yield edited
+
+
+def _entry_of(path: Path, document: str) -> int:
+    """The position of a document's entry; raises FootnoteError where it has none of its own."""
+    with _explained(path):
+        specs, _ = listed_specs(parse_yaml(path.read_bytes(), path.name))
+    for position, spec in specs:
+        if spec.id == document and not is_pattern(spec.file):
+            return position
+    raise FootnoteError(
+        f"{document!r} has no entry of its own in {path}: its file is one of those that a pattern "
+        "matches; move the file out of there, or edit the pattern"
+    )
 
 
 def insert_entry(text: str, entry: dict[str, Any]) -> str:
@@ -189,7 +204,13 @@ def _entry(spec: DocumentSpec) -> dict[str, Any]:
     entry = spec.model_dump(mode="json", exclude_defaults=True)
     always = {"language"} if is_passage_file(spec.file) else {"language", "layout", "markers"}
     full = spec.model_dump(mode="json", exclude_none=True)
-    return {key: value for key, value in full.items() if key in entry or key in always}
+    told = {key: value for key, value in full.items() if key in entry or key in always}
+    if spec.format is not None:  # what the file and its name say is read from them
+        unsaid = ["importer", "own_title", "references"]
+        if spec.format == format_of(spec.file):
+            unsaid += ["format"] if spec.format == "text" else ["format", "layout"]
+        told = {key: value for key, value in told.items() if key not in unsaid}
+    return told
 
 
 def _dumped(value: Any, *, flow: bool = False) -> str:

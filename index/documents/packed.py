@@ -30,6 +30,8 @@ class PassageTable:
     citations: StringLists
     flags: StringLists
     sections: StringLists
+    places: Strings
+    columns: StringLists
     starts: NDArray[np.int64]
 
     @classmethod
@@ -48,6 +50,8 @@ class PassageTable:
             StringLists.of(passage.citations for passage in every()),
             StringLists.of(passage.flags for passage in every()),
             StringLists.of(passage.section for passage in every()),
+            Strings.of(passage.place for passage in every()),
+            StringLists.of(passage.columns for passage in every()),
             starts,
         )
 
@@ -64,6 +68,8 @@ class PassageTable:
             self.citations[at],
             self.flags[at],
             self.sections[at],
+            self.places[at],
+            self.columns[at],
         )
 
 

@@ -26,14 +26,10 @@ from pydantic import (
 )
 
 from index.documents.document import DocumentSpec, check_visible
-from index.documents.markers import MAX_MARKER_CHARS
 from index.documents.passages import Passage
-from index.documents.reading import (
-    MAX_HEADING_CHARS,
-    MAX_PASSAGE_CHARS,
-    Reading,
-    too_many_citations,
-)
+from index.documents.reading.marker_forms import MAX_MARKER_CHARS
+from index.documents.reading.plain import MAX_HEADING_CHARS
+from index.documents.reading.sentences import MAX_PASSAGE_CHARS, Reading, too_many_citations
 from index.errors import CorpusError, Problem
 from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -14,8 +13,8 @@ from pydantic import ValidationError
 
 from index.documents.corpus import Source, read_document
 from index.documents.document import Document, DocumentSpec
-from index.documents.guessing import LANGUAGE_CHARS, guess_language, guess_layout, guess_markers
-from index.documents.markers import normalise_citation
+from index.documents.ids import MAX_READ, free_id, slug_of
+from index.documents.importing import IMPORTER, read_import
 from index.documents.passage_files import (
     METADATA_KEYS,
     PASSAGE_FILE_SUFFIXES,
@@ -23,42 +22,58 @@ from index.documents.passage_files import (
     parse_passage_file,
     passages_of,
 )
-from index.documents.reading import Layout, Markers
+from index.documents.reading.guessing import (
+    LANGUAGE_CHARS,
+    guess_language,
+    guess_layout,
+    guess_markers,
+)
+from index.documents.reading.kept import pack_reading
+from index.documents.reading.markers import normalise_citation
+from index.documents.reading.sentences import Layout, Markers
 from index.errors import CorpusError, Problem
-from index.files.lined_yaml import LinedYaml, decode_utf8, validation_problems
+from index.files.lined_yaml import LinedYaml, validation_problems
+from index.importers.blocks import Kind
+from index.importers.encodings import decode
+from index.importers.formats import SUFFIXES, Format, format_of
 
-__all__ = ["UPLOAD_SUFFIXES", "Upload", "read_upload"]
+__all__ = ["ARCHIVES", "UPLOAD_SUFFIXES", "Upload", "max_upload_bytes", "read_upload"]
 
-UPLOAD_SUFFIXES = (".txt", ".md", *PASSAGE_FILE_SUFFIXES)
+UPLOAD_SUFFIXES = (*SUFFIXES, *PASSAGE_FILE_SUFFIXES)
 MAX_BYTES = 2_000_000
+MARKED_TIMES = 5
+"""So many times the bytes may a file have in which much stands beside its text."""
+ARCHIVES: tuple[Format, ...] = ("docx", "epub", "pdf")
+"""Formats that are no text, and take more to be read."""
 MAX_PASSAGES = 20_000
 MAX_LINE_CHARS = 100_000
 """A longer line is no text that a person wrote, and slow to split into sentences."""
 
-MAX_TITLE_READ = 1000
-"""An id is made from so much of a title."""
-
 _MAX_NAME = 100
-_MAX_ID = 64
+_AS_TEXT = "save what it says as plain text"
 _KINDS = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a PNG image", _AS_TEXT),
+    (b"\xff\xd8\xff", "a JPEG image", _AS_TEXT),
+    (b"GIF8", "a GIF image", _AS_TEXT),
+    (b"%PDF-", "a PDF", "name it so: .pdf"),
+    (b"PK\x03\x04", "an office document or a ZIP archive", "name it so: .docx or .epub"),
+    (b"\x1f\x8b", "a gzip archive", _AS_TEXT),
 )
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A document read from an upload: `source` is what to keep, `guessed` what was not given."""
+    """A document read from an upload: `source` is what to keep, `guessed` what was not given.
+
+    `left_out` counts the blocks that are no passages, by kind; `left_texts` are the first of them.
+    """
 
     document: Document
     source: Source
     warnings: tuple[Problem, ...] = ()
     guessed: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[Kind, int] = field(default_factory=dict)
+    left_texts: Mapping[Kind, Sequence[str]] = field(default_factory=dict)
 
 
 def read_upload(
@@ -71,118 +86,174 @@ def read_upload(
     language: str | None = None,
     layout: Layout | None = None,
     markers: Markers | None = None,
+    keep: Sequence[Kind] = (),
     taken_ids: Collection[str] = (),
     max_bytes: int = MAX_BYTES,
     max_passages: int = MAX_PASSAGES,
 ) -> Upload:
     """Read a file into a document whose id is none of `taken_ids`.
 
-    What is given here goes before what a .yaml says of itself. Raises CorpusError, and nothing
-    else, with every problem as `file_name:line: what is wrong, and what to do`.
+    What is given here goes before what the file says of itself; `keep` are kinds of blocks that
+    become passages too. A file in which much stands beside its text may have five times
+    `max_bytes`. Raises CorpusError, and nothing else, with every problem as
+    `file_name:line: what is wrong, and what to do`.
     """
     stem, suffix = _name_parts(file_name)
     file = stem + suffix
     if suffix not in UPLOAD_SUFFIXES:
         reason = f"is none of {', '.join(UPLOAD_SUFFIXES)}; save it as one of them"
         raise CorpusError([Problem(file, 1, reason)])
-    _check_bytes(file, content, max_bytes)
+    file_format = format_of(file)
+    is_text = file_format in {None, "text", "markdown"}
+    _check_bytes(file, content, max_upload_bytes(file, max_bytes), is_text=is_text)
     given = _given(title=title, source_url=source_url, licence=licence, language=language)
-    guessed: dict[str, str] = {}
-    if suffix in PASSAGE_FILE_SUFFIXES:
-        document, warnings = _read_yaml(file, content, given, guessed, taken_ids)
-        for name, value in (("layout", layout), ("markers", markers)):
-            if value is not None:
-                reason = f"{name} is of no use to a file of passages; it is passed over"
-                warnings.append(Problem(file, 1, reason))
+    layouts = _given(layout=layout, markers=markers)
+    if file_format is None:
+        upload = _read_yaml(file, content, given, taken_ids)
+        useless = list(layouts)
     else:
-        given.setdefault("title", re.sub(r"[\s_-]+", " ", stem).strip() or stem)
-        given |= _given(layout=layout, markers=markers)
-        document, warnings = _read_text(file, content, given, guessed, taken_ids)
-    if len(document.passages) > max_passages:
-        line = document.passages[max_passages].line
-        reason = (
-            f"holds {len(document.passages):,} passages; {max_passages:,} are the most, so split it"
-        )
+        if file_format in {"text", "markdown"}:
+            useless = []
+            _check_lines(file, content)
+        else:
+            useless = ["layout"] if layout else []
+        upload = _read_text(file, content, file_format, given | layouts, keep, taken_ids)
+    for name in useless:
+        reason = f"{name} is of no use to a {suffix}; it is passed over"
+        upload = replace(upload, warnings=(*upload.warnings, Problem(file, 1, reason)))
+    passages = upload.document.passages
+    if len(passages) > max_passages:
+        line = passages[max_passages].line
+        reason = f"holds {len(passages):,} passages; {max_passages:,} are the most, so split it"
         raise CorpusError([Problem(file, line, reason)])
-    source = Source(document.spec, content, file)
-    return Upload(document, source, tuple(warnings), guessed)
+    return upload
 
 
-def _check_bytes(file: str, content: bytes, max_bytes: int) -> None:
-    """Refuse what is no text, or too much of it, before anything is read."""
+def max_upload_bytes(file_name: str, max_bytes: int) -> int:
+    """The most bytes of a file of that name, where a text may have `max_bytes`."""
+    is_text = format_of(file_name) in {None, "text", "markdown"}
+    return max_bytes if is_text else max_bytes * MARKED_TIMES
+
+
+def _check_bytes(file: str, content: bytes, max_bytes: int, *, is_text: bool) -> None:
+    """Refuse what is too much, or no text where it should be, before anything is read."""
     problem = ""
-    line = 1
     if len(content) > max_bytes:
         problem = f"{len(content):,} bytes; {max_bytes:,} are the most, so split it"
     elif not content.removeprefix(b"\xef\xbb\xbf").strip():
         problem = "is empty; put at least one sentence in it"
-    elif kind := next((kind for magic, kind in _KINDS if content.startswith(magic)), None):
-        problem = f"looks like {kind}, not text; save what it says as plain text"
-    elif content.startswith(_UTF16_MARKS) or _looks_like_utf16(content):
-        problem = "looks like UTF-16; save the file as UTF-8"
-    elif b"\x00" in content:
-        line = content.count(b"\n", 0, content.index(b"\x00")) + 1
-        problem = "holds a NUL byte and so looks like a binary file; save it as plain text"
+    elif is_text and (known := next((one for one in _KINDS if content.startswith(one[0])), None)):
+        _, kind, advice = known
+        problem = f"looks like {kind}, not text; {advice}"
+    elif file.endswith(PASSAGE_FILE_SUFFIXES) and b"\x00" in content:
+        problem = "holds a NUL byte and so looks like a binary file, or UTF-16; save it as UTF-8"
     if problem:
-        raise CorpusError([Problem(file, line, problem)])
+        raise CorpusError([Problem(file, 1, problem)])
 
 
-def _looks_like_utf16(content: bytes) -> bool:
-    """Without a mark: a tenth of the bytes on one side are NUL, and none on the other."""
-    start = content[:4096]
-    low, high = start[::2].count(0), start[1::2].count(0)
-    return min(low, high) == 0 and max(low, high) * 20 >= len(start)
+def _check_lines(file: str, content: bytes) -> None:
+    """Refuse lines that no person wrote."""
+    for number, line in enumerate(re.split(rb"\r\n|\n|\r", content), start=1):
+        if len(line) > MAX_LINE_CHARS:
+            length = len(line.decode(errors="replace"))
+            if length > MAX_LINE_CHARS:
+                reason = (
+                    f"a line of {length:,} characters; {MAX_LINE_CHARS:,} are the most, "
+                    "so break it into sentences"
+                )
+                raise CorpusError([Problem(file, number, reason)])
 
 
 def _read_text(
     file: str,
     content: bytes,
-    given: dict[str, Any],
-    guessed: dict[str, str],
+    file_format: Format,
+    given: Mapping[str, Any],
+    keep: Sequence[Kind],
     taken_ids: Collection[str],
-) -> tuple[Document, list[Problem]]:
-    text = decode_utf8(content, file)
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
-        if len(line) > MAX_LINE_CHARS:
-            reason = (
-                f"a line of {len(line):,} characters; {MAX_LINE_CHARS:,} are the most, "
-                "so break it into sentences"
-            )
-            raise CorpusError([Problem(file, number, reason)])
-    if "language" not in given:
-        guessed["language"] = guess_language(text)
-    if "layout" not in given:
-        language = str(given.get("language", guessed.get("language", "en")))
-        guessed["layout"] = "prose" if file.endswith(".md") else guess_layout(text, language)
-    if "markers" not in given:
-        guessed["markers"] = guess_markers(text)
-    document_id = _id(file, given, taken_ids)
-    spec, problems = _spec(LinedYaml(file, {}), document_id, given, guessed)
+) -> Upload:
+    """Read a text of lines as it is, and everything else by the importer of its format."""
+    stem = file.rpartition(".")[0]
+    title = re.sub(r"[\s_-]+", " ", stem).strip() or stem
+    told = {"title": title, **given}
+    document_id = _id(file, told, taken_ids)
+    spec = _checked(LinedYaml(file, {}), document_id, told, {})
+    guessed: dict[str, str] = {}
+    if "layout" not in given and file_format == "text":
+        text, _ = decode(file, content)
+        guessed["layout"] = guess_layout(text, str(given.get("language", guess_language(text))))
+    layout = given.get("layout", guessed.get("layout"))
+    if layout == "lines" and file_format in {"text", "markdown"}:
+        text, _ = decode(file, content)
+        if "language" not in given:
+            guessed = {"language": guess_language(text), **guessed}
+        if "markers" not in given:
+            guessed["markers"] = guess_markers(text)
+        spec = _checked(LinedYaml(file, {}), document_id, told, guessed)
+        source = Source(spec, content, file)
+        document, warnings = read_document(source)
+        return Upload(document, source, tuple(warnings), guessed)
+    read = read_import(
+        file,
+        content,
+        file_format,
+        document=document_id,
+        language=given.get("language"),
+        markers=given.get("markers"),
+        keep=keep,
+    )
+    guessed |= read.guessed
+    values = {
+        "title": read.title or title,
+        "language": read.language,
+        "markers": read.markers,
+        "licence": read.licence,
+        "source_url": read.source_url,
+        **given,
+        "layout": "prose",
+        "format": file_format,
+        "keep": list(keep),
+        "importer": IMPORTER,
+    }
+    spec = _checked(LinedYaml(file, {}), document_id, values, {})
+    spec = spec.model_copy(update={"references": dict(read.references)})
+    document = Document(spec, read.passages)
+    source = Source(spec, content, file, pack_reading(document, read.warnings))
+    return Upload(document, source, read.warnings, guessed, read.left_out, read.left_texts)
+
+
+def _checked(
+    source: LinedYaml, document_id: str, values: Mapping[str, Any], guessed: Mapping[str, str]
+) -> DocumentSpec:
+    """The entry of a document; raises CorpusError."""
+    spec, problems = _spec(source, document_id, values, guessed)
     if spec is None:
         raise CorpusError(problems)
-    return read_document(spec, content)
+    return spec
 
 
 def _read_yaml(
     file: str,
     content: bytes,
-    given: dict[str, Any],
-    guessed: dict[str, str],
+    given: Mapping[str, Any],
     taken_ids: Collection[str],
-) -> tuple[Document, list[Problem]]:
+) -> Upload:
+    """Read a file of passages."""
+    guessed: dict[str, str] = {}
     source = parse_passage_file(content, file)
     metadata = {
         key: " ".join(value.split()) if isinstance(value, str) else value
         for key, value in source.value.items()
         if key in METADATA_KEYS and value is not None
     }
-    document_id = _id(file, metadata | given, taken_ids)
+    values = {**metadata, **given}
+    document_id = _id(file, values, taken_ids)
     reading = passages_of(source, document_id)
-    if "language" not in metadata | given:
+    if "language" not in values:
         # As many passages as there are characters to look at.
         texts = (passage.text for passage in reading.passages[:LANGUAGE_CHARS])
         guessed["language"] = guess_language("\n".join(texts))
-    spec, problems = _spec(source, document_id, metadata | given, guessed)
+    spec, problems = _spec(source, document_id, values, guessed)
     problems.extend(reading.errors)
     if spec is None or problems:
         raise CorpusError(sorted(set(problems), key=attrgetter("line", "reason")))
@@ -192,7 +263,7 @@ def _read_yaml(
         if number not in carried:
             reason = f"no passage carries the number {number!r} of the references"
             reading.warnings.append(source.problem(("references", number), reason))
-    return document, reading.warnings
+    return Upload(document, Source(spec, content, file), tuple(reading.warnings), guessed)
 
 
 def _given(**values: str | None) -> dict[str, Any]:
@@ -227,9 +298,9 @@ def _name_parts(file_name: str) -> tuple[str, str]:
     stem, dot, suffix = last.rpartition(".")
     if not dot:
         stem, suffix = last, ""
-    stem = re.sub(r"[^\w. -]+", "_", unicodedata.normalize("NFC", stem[:MAX_TITLE_READ])).strip(
-        ". "
-    )[:_MAX_NAME]
+    stem = re.sub(r"[^\w. -]+", "_", unicodedata.normalize("NFC", stem[:MAX_READ])).strip(". ")[
+        :_MAX_NAME
+    ]
     suffix = re.sub(r"[^\w]+", "_", suffix)[:20].lower()
     return stem or "document", f".{suffix}" if suffix else ""
 
@@ -237,25 +308,5 @@ def _name_parts(file_name: str) -> tuple[str, str]:
 def _id(file: str, values: Mapping[str, Any], taken_ids: Collection[str]) -> str:
     """An id after the title, or else after the file's name."""
     title = values.get("title")
-    slug = _slug(title if isinstance(title, str) else "") or _slug(file.rpartition(".")[0])
-    return _free_id(slug or "document", taken_ids)
-
-
-def _slug(text: str) -> str:
-    # Cut first: to normalise a long run of combining marks takes the square of its length.
-    start = re.sub(r"[\u2010-\u2015]", "-", text[:MAX_TITLE_READ])
-    ascii_text = unicodedata.normalize("NFKD", start)
-    ascii_text = ascii_text.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_MAX_ID].rstrip("-")
-
-
-def _free_id(slug: str, taken_ids: Collection[str]) -> str:
-    """`slug`, or the first of slug-2, slug-3 … that is not taken."""
-    if slug not in taken_ids:
-        return slug
-    for number in count(2):
-        ending = f"-{number}"
-        candidate = slug[: _MAX_ID - len(ending)].rstrip("-") + ending
-        if candidate not in taken_ids:
-            return candidate
-    raise AssertionError  # count never ends
+    slug = slug_of(title if isinstance(title, str) else "") or slug_of(file.rpartition(".")[0])
+    return free_id(slug or "document", taken_ids)

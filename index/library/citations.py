@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays.strings import Numbering
-from index.documents.markers import citation_keys
 from index.documents.passages import Passage
+from index.documents.reading.markers import citation_keys
 
 __all__ = ["CitationPositions"]
 

@@ -18,8 +18,8 @@ from index.arrays.fields import private_bytes, to_arrays
 from index.arrays.strings import WordCounts
 from index.documents.corpus import Corpus
 from index.documents.document import Document, DocumentSpec
-from index.documents.markers import normalise_citation
 from index.documents.packed import PackedPassages, PassageTable
+from index.documents.reading.markers import normalise_citation
 from index.engines.bm25 import Engine
 from index.engines.exact import ExactEngine
 from index.engines.postings import Postings
@@ -61,7 +61,7 @@ class LibraryArrays:
         for document in corpus.documents:
             analyser = analyser_for(document.spec.language)
             for passage in document.passages:
-                builder.add(passage.text, analyser, passage.section)
+                builder.add(passage.text, analyser, passage.surroundings)
         # First what the postings use up.
         words, forward = builder.words(), builder.forward()
         documents = [document.passages for document in corpus.documents]

@@ -158,5 +158,5 @@ def _texts(library: IndexedLibrary, passages: Sequence[int]) -> list[str]:
     for at in passages:
         passage = library.passages[at]
         title = library.document_at(at).spec.title
-        texts.append(passage_text(passage.text, [title, *passage.section]))
+        texts.append(passage_text(passage.text, [title, *passage.surroundings]))
     return texts

@@ -13,7 +13,7 @@ from index.answering.answer import Hit
 from index.answering.lookups import numbers_asked, phrase_asked
 from index.answering.question import understand
 from index.answering.searcher import MAX_QUESTION_CHARS, Searcher
-from index.documents.markers import without_markers
+from index.documents.reading.markers import without_markers
 from index.statements.support import Kind, bearing_of
 from index.text.analysis import analyser_for
 from index.text.small_talk import is_small_talk, without_filler

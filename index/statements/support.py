@@ -80,7 +80,7 @@ def bearing_of(statement: Question, hit: Hit, collection: Collection) -> Bearing
     statement_tokens = list(analyser.tokens(statement.text))
     terms = {token.term for token in passage_tokens if token.term is not None}
     terms |= title_terms(collection, hit.document)
-    terms |= {term for heading in hit.passage.section for term in analyser.terms(heading)}
+    terms |= {term for heading in hit.passage.surroundings for term in analyser.terms(heading)}
     if _plain(statement.text) == _plain(hit.passage.text):
         return Bearing(hit, 1.0, TOUCHED_MASS, (), contrary=False)
     mass = matched_mass = 0.0

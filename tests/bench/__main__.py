@@ -11,6 +11,7 @@ soak        many people and ever new revisions for ten minutes: answers and memo
 confidence  the coefficients of the confidence, fitted on question sets
 order       how often the right passage is first, by what its meaning counts
 reading     what it costs to ask what passages mean, and stalls of the event loop
+printed     papers as DOCX, EPUB and PDF with their truth, to see how well they are read
 quality     `footnote eval` with bm25s and tantivy beside it, where they are installed
 """
 
@@ -28,6 +29,7 @@ from tests.bench.cost import cost
 from tests.bench.memory import memory
 from tests.bench.order import order
 from tests.bench.peers import installed_peers
+from tests.bench.printed import printed
 from tests.bench.reading import reading
 from tests.bench.road import road
 from tests.bench.soak import soak
@@ -49,6 +51,7 @@ main.add_command(confidence)
 main.add_command(cost)
 main.add_command(memory)
 main.add_command(order)
+main.add_command(printed)
 main.add_command(reading)
 main.add_command(road)
 main.add_command(soak)

@@ -15,8 +15,9 @@ from index.answering.searcher import Searcher
 from index.documents.corpus import load_corpus
 from index.documents.document import Document, DocumentSpec
 from index.documents.editing import delete_entry, insert_entry
-from index.documents.markers import citation_keys, find_markers
-from index.documents.reading import Layout, Markers, read_passages
+from index.documents.reading.markers import citation_keys, find_markers
+from index.documents.reading.plain import read_passages
+from index.documents.reading.sentences import Layout, Markers
 from index.documents.uploads import read_upload
 from index.errors import FootnoteError
 from index.files.lined_yaml import parse_yaml
@@ -65,7 +66,7 @@ def markers(data: bytes) -> None:
     end = 0
     for marker in find_markers(text):
         assert end <= marker.start < marker.end <= len(text)
-        assert text[marker.start] == "["
+        assert not text[marker.start].isspace()
         end = marker.start + 1
         for value in marker.values:
             citation_keys(value)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 
 from bot.cards.markdown import escape
 from index.answering.lookups import numbers_asked, numbers_named
-from index.documents.reading import Layout, Markers, read_passages
+from index.documents.reading.plain import read_passages
+from index.documents.reading.sentences import Layout, Markers
 from index.documents.uploads import read_upload
 from index.errors import CorpusError
 from index.statements.statements import split_statements
@@ -93,6 +94,10 @@ def all_patterns() -> str:
 CASES: Mapping[str, Callable[[], str]] = {
     "10 MB of opening brackets": lambda: reading("[" * 10_000_000, "lines"),
     "10 MB of numbers, in lines": lambda: reading("[1]" * 3_000_000 + "Gate", "lines"),
+    "10 MB of raised numbers": lambda: reading("oil.¹ " * 1_400_000, "prose"),
+    "10 MB of wide brackets, in lines": lambda: reading("【1】" * 1_100_000, "lines"),
+    "raised numbers, wrapped, guessed": lambda: guessed(f"{'ab.¹ ' * 390}\n" * (FILE // 2400)),
+    "numbers that are words": lambda: upload(f"{'So. [1] is so, see [2]. ' * 200}\n\n" * 400),
     "10 MB on one line": lambda: reading("The gate opens. " * 650_000, "lines"),
     "10 MB on one line, prose": lambda: reading("The gate opens. " * 650_000, "prose"),
     "10 MB of combining marks": lambda: reading("a" + MARKS * 2_500_000, "prose"),

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 SAID = {
     "10 MB of opening brackets": "10,000,000 opening brackets without a break",
     "10 MB of numbers, in lines": "3,000,000 opening brackets without a break",
+    "10 MB of raised numbers": "1,400,000 opening brackets and raised figures without a break",
+    "10 MB of wide brackets, in lines": "1,100,000 opening brackets",
     "10 MB on one line": "a passage of 10,399,999 characters",
     "10 MB on one line, prose": "650000 passages",
     "10 MB of combining marks": "a passage of 5,000,001 characters",

@@ -38,7 +38,8 @@ from bot.locales import say
 from bot.uploads.held import HeldUpload
 from bot.uploads.reading_child import ReadUpload
 from index.documents.corpus import Source
-from index.documents.reading import Layout, Markers
+from index.documents.reading.sentences import Layout, Markers
+from index.documents.uploads import max_upload_bytes
 from index.errors import CorpusError
 
 __all__ = ["DocumentCommands"]
@@ -76,8 +77,9 @@ class DocumentCommands(ModeratorCommands):
         async def work() -> discord.ui.LayoutView:
             server, limits = origin_of(interaction).place.server, self.app.limits
             self.app.upload_cooldowns.take(server, interaction.created_at)
-            if file.size > limits.max_file_bytes:
-                raise LimitReachedError("too_large", size=file.size, limit=limits.max_file_bytes)
+            most = max_upload_bytes(file.filename, limits.max_file_bytes)
+            if file.size > most:
+                raise LimitReachedError("too_large", size=file.size, limit=most)
             turn = self.app.uploads.join(server)
             with telling(lambda: turn_words(turn.before)):
                 async with turn:
@@ -127,9 +129,8 @@ class DocumentCommands(ModeratorCommands):
             sources = await self._with_room_for(place, content)
             await self._check_passages(place, upload)
             check_free(upload.spec.id, self._taken_ids(sources))
-            source = Source(upload.spec, content, upload.file_name)
             report = await self.app.publisher.publish(
-                place, [*sources, source], person_of(press), "add", expected=number
+                place, [*sources, upload.source(content)], person_of(press), "add", expected=number
             )
             return report_card(report)
 
@@ -138,7 +139,7 @@ class DocumentCommands(ModeratorCommands):
             await amend_response(interaction, notice(say("upload.gone")))
 
         held_uploads = self.app.held_uploads
-        held = HeldUpload(place.server, len(content), on_gone)
+        held = HeldUpload(place.server, len(content) + len(upload.reading), on_gone)
         confirm = Confirm(
             upload_blocks(upload),
             say("index.add.confirm"),
@@ -241,7 +242,7 @@ class DocumentCommands(ModeratorCommands):
     async def _check_passages(self, place: Place, upload: ReadUpload) -> None:
         own = await self.app.librarian.own(place)
         passages = len(own.library.passages) if own else 0
-        check_passages(passages, upload.passages, self.app.limits.max_server_passages)
+        check_passages(passages, len(upload.passages), self.app.limits.max_server_passages)
 
     def _taken_ids(self, documents: Iterable[Source]) -> set[str]:
         return taken_ids(self.app.librarian.shared().library.documents, documents)

@@ -137,7 +137,10 @@ class SourceRow(Table):
 
 
 class RevisionDocumentRow(Table):
-    """A document of a revision: `spec` is a DocumentSpec as JSON."""
+    """A document of a revision: `spec` is a DocumentSpec as JSON.
+
+    `reading` is what an importer made of its source, kept among the sources.
+    """
 
     __tablename__ = "revision_documents"
 
@@ -148,6 +151,7 @@ class RevisionDocumentRow(Table):
     spec: Mapped[str]
     file_name: Mapped[str]
     source: Mapped[str] = mapped_column(ForeignKey(SourceRow.sha256), index=True)
+    reading: Mapped[str | None] = mapped_column(ForeignKey(SourceRow.sha256), index=True)
 
     __table_args__ = (
         ForeignKeyConstraint([owner, number], [RevisionRow.owner, RevisionRow.number]),

@@ -227,9 +227,9 @@ class TestServer:
 
     def test_a_bad_file_is_refused_with_its_own_place(self, tmp_path: Path, mine: Path) -> None:
         file = tmp_path / "bad.txt"
-        file.write_bytes(b"One.\n\xff\n")
+        file.write_bytes(b"One.\n\x00\n")
         output = refusal_of("add", file, *OWN, "--yes", "--data", mine)
-        assert output.startswith(f"{file}:2: byte 0xff is not UTF-8")
+        assert output.startswith(f"{file}:2: holds a NUL byte")
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -455,8 +455,8 @@ class TestShared:
     def test_a_broken_document_of_the_folder_is_told_as_its_own(
         self, mine: Path, hours: Path
     ) -> None:
-        (mine / "example.txt").write_bytes(b"fine\nd\xe9j\xe0\n")
-        assert "example.txt:2: byte 0xe9 is not UTF-8" in refusal_of("add", hours, "--data", mine)
+        (mine / "example.txt").write_bytes(b"fine\nd\x00j\x00\n")
+        assert "example.txt:2: holds a NUL byte" in refusal_of("add", hours, "--data", mine)
 
     @pytest.mark.parametrize("arguments", [[], ["--data", shipped_data()]])
     def test_the_shipped_folder_is_left_alone(self, hours: Path, arguments: list[object]) -> None:

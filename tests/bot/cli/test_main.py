@@ -117,7 +117,8 @@ def test_cite_prints_the_passages() -> None:
     result = footnote("cite", "28", "--json")
     found = json.loads(result.output)
     assert [passage["line"] for passage in found["passages"]] == [9, 12]
-    assert set(found["passages"][0]) == {"document", "line", "citations", "text", "section"}
+    expected = {"document", "line", "citations", "text", "section", "place", "columns"}
+    assert set(found["passages"][0]) == expected
     assert "line 7" in footnote("cite", "19").output
 
 

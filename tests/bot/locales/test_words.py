@@ -25,7 +25,7 @@ from bot.people.feedback import Feedback
 from bot.store import Action, ServerSettings, Sureness
 from index.answering.confidence import Reason
 from index.answering.leaning import asked_anew
-from index.documents.reading import Layout, Markers
+from index.documents.reading.sentences import Layout, Markers
 from index.statements.support import Kind
 
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]

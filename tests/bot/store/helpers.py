@@ -20,9 +20,11 @@ MONA = Person(1001, "mona")
 GUILD = 77
 
 
-def document(document_id: str, content: bytes = b"A sentence.\n") -> Source:
+def document(
+    document_id: str, content: bytes = b"A sentence.\n", reading: bytes | None = None
+) -> Source:
     spec = DocumentSpec(id=document_id, title=document_id.title(), file=f"{document_id}.txt")
-    return Source(spec, content, f"{document_id}.txt")
+    return Source(spec, content, f"{document_id}.txt", reading)
 
 
 def votes_on(store: Store, answer: str) -> tuple[int, int]:

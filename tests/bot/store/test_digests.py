@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine
+
 from bot.store import Store
 from bot.store.documents import digest_of
 from tests.bot.store.helpers import (
@@ -83,6 +87,18 @@ def test_the_current_ones_of_those_that_are_asked_for(store: Store) -> None:
     assert store.libraries.current_digests(asked) == {digest_of([A, B]), digest_of([B])}
 
 
+def take_readings_out(state: Path) -> None:
+    """Make the tables what they were before the migration 0004."""
+    engine = create_engine(f"sqlite:///{file_of(state)}")
+    with engine.begin() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("revision_documents") as batch:
+            batch.drop_index("ix_revision_documents_reading")
+            batch.drop_constraint("fk_revision_documents_reading", type_="foreignkey")
+            batch.drop_column("reading")
+    engine.dispose()
+
+
 def test_what_was_stored_before_there_were_digests_gets_them(state: Path) -> None:
     with Store.open(state) as store:
         for documents in ([A, B], [B], [B, A]):
@@ -90,6 +106,7 @@ def test_what_was_stored_before_there_were_digests_gets_them(state: Path) -> Non
         publish(store, [B], owner=OTHER)
         store.libraries.purge(OTHER, "b", by=MONA)
         before = digests(store), digests(store, OTHER), store.libraries.history(GUILD)
+    take_readings_out(state)
     for statement in (
         "DROP INDEX ix_revisions_documents_digest",
         "ALTER TABLE revisions DROP COLUMN documents_digest",

@@ -195,10 +195,15 @@ class Model(RuleBasedStateMachine):
     def current(self, owner: int) -> list[Source]:
         return self.revisions[owner][-1] if self.revisions[owner] else []
 
-    @rule(owner=owners, name=names, content=st.binary(max_size=5000))
-    def add(self, owner: int, name: str, content: bytes) -> None:
+    @rule(
+        owner=owners,
+        name=names,
+        content=st.binary(max_size=5000),
+        reading=st.none() | st.binary(max_size=3),
+    )
+    def add(self, owner: int, name: str, content: bytes, reading: bytes | None) -> None:
         kept = [found for found in self.current(owner) if found.spec.id != name]
-        self.publish(owner, [*kept, document(name, content)], "add")
+        self.publish(owner, [*kept, document(name, content, reading)], "add")
 
     @rule(owner=owners)
     def refresh_many_times(self, owner: int) -> None:
@@ -245,6 +250,7 @@ class Model(RuleBasedStateMachine):
                 found = self.store.libraries.load_documents(owner, number)
                 assert found == revisions[number - 1]
                 held.update(stored.content for stored in found)
+                held.update(stored.reading for stored in found if stored.reading is not None)
         stored = {content for (content,) in query(self.store, "SELECT content FROM sources")}
         assert stored == held
 

@@ -49,6 +49,17 @@ def test_no_trace_is_left_after_a_purge(store: Store, state: Path, size: int) ->
     store.check()
 
 
+def test_no_trace_is_left_of_what_was_read_of_a_document(store: Store, state: Path) -> None:
+    publish(store, [document("private", b"A scan.", SECRET), document("a")])
+    assert trace(state)
+    store.libraries.purge(GUILD, "private", by=MONA)
+    assert not trace(state)
+    publish(store, [document("b", SECRET), document("private", b"A scan.", SECRET)])
+    store.libraries.purge(GUILD, "private", by=MONA)
+    assert store.libraries.load_documents(GUILD, 4) == [document("b", SECRET)]
+    store.check()
+
+
 def test_no_trace_is_left_in_the_unused_ends_of_pages(store: Store, state: Path) -> None:
     rest = random.Random(7)  # one that leaves a trace where the file is not built anew
     held: dict[str, bytes] = {}

@@ -46,8 +46,8 @@ async def test_it_tells_what_a_file_holds(reader: UploadReader) -> None:
     lines = "".join(f"[{n}] Boats of class {n} moor at the quay.\n" for n in range(1, 6))
     upload = await read(reader, "Harbour rules.txt", lines.encode())
     assert (upload.spec.id, upload.file_name) == ("harbour-rules", "Harbour rules.txt")
-    assert (upload.passages, upload.cited, upload.numbers) == (5, 5, 5)
-    assert [passage.citations for passage in upload.first] == [("1",), ("2",), ("3",)]
+    assert (len(upload.passages), upload.cited, upload.numbers) == (5, 5, 5)
+    assert [passage.citations for passage in upload.passages] == [(str(n),) for n in range(1, 6)]
     assert upload.guessed["markers"] == "leading"
 
 
@@ -55,12 +55,13 @@ async def test_the_bot_itself_reads_nothing(
     reader: UploadReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr("bot.uploads.reading_child.read_upload")
-    assert (await read(reader, "a.txt", b"Boats moor at the quay.\n")).passages == 1
+    assert (await read(reader, "a.txt", b"Boats moor at the quay.\n")).cited == 0
 
 
 async def test_what_is_wrong_is_told_by_line(reader: UploadReader) -> None:
-    assert await refusal(reader, b"Good.\n\xff\n") == (
-        "rules.txt:2: byte 0xff is not UTF-8; save the file as UTF-8"
+    assert await refusal(reader, b"Good.\n\x00\n") == (
+        "rules.txt:2: holds a NUL byte and so looks like a binary file, or like UTF-16 without its "
+        "mark; save the file as UTF-8"
     )
 
 
@@ -69,7 +70,7 @@ async def test_a_file_that_takes_too_much_memory_is_refused() -> None:
     reader = UploadReader(memory_bytes=150_000_000)
     said = await refusal(reader, gates(700_000))
     assert said == "rules.txt:1: takes more than 150 MB of memory to read; split it, or simplify it"
-    assert (await read(reader, "a.txt", b"Boats moor.\n")).passages == 1
+    assert (await read(reader, "a.txt", b"Boats moor.\n")).cited == 0
 
 
 @needs_limits

@@ -12,9 +12,9 @@ from index.arrays import strings as strings_module
 from index.arrays.fields import from_arrays, to_arrays
 from index.arrays.strings import Numbering, Strings, WordCounts
 from index.documents.document import Document, DocumentSpec
-from index.documents.markers import citation_keys
 from index.documents.packed import PackedPassages, PassageTable
 from index.documents.passages import Passage
+from index.documents.reading.markers import citation_keys
 from index.library.citations import CitationPositions
 
 TEXTS = st.text(alphabet="ab é東𐐷\ud800\n", max_size=6)

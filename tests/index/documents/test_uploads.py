@@ -2,16 +2,16 @@
 
 import gzip
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.documents.corpus import read_document
-from index.documents.guessing import guess_language, guess_markers
-from index.documents.markers import find_markers, without_markers
 from index.documents.passage_files import is_passage_file, read_passage_file
+from index.documents.reading.guessing import guess_language, guess_markers
+from index.documents.reading.markers import find_markers, without_markers
 from index.documents.shipped import shipped_data
 from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError
@@ -55,23 +55,20 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00"
 @pytest.mark.parametrize(
     ("name", "content", "place", "said"),
     [
-        ("a.docx", b"One.", "a.docx:1: ", "save it as one of them"),
-        ("a", b"One.", "a:1: ", ".txt, .md, .yaml, .yml"),
+        ("a.doc", b"One.", "a.doc:1: ", "save it as one of them"),
+        ("a", b"One.", "a:1: ", ".txt, .md, .markdown, .html"),
         (".txt", b"", "document.txt:1: ", "is empty"),
         ("a.txt", b"", "a.txt:1: ", "is empty"),
         ("a.md", b"\xef\xbb\xbf \n\n", "a.md:1: ", "is empty"),
         ("a.txt", PNG, "a.txt:1: ", "a PNG image"),
-        ("a.txt", b"PK\x03\x04\x14\x00", "a.txt:1: ", "a ZIP archive"),
-        ("a.txt", b"%PDF-1.7\n", "a.txt:1: ", "a PDF"),
+        ("a.txt", b"PK\x03\x04\x14\x00", "a.txt:1: ", "name it so: .docx or .epub"),
+        ("a.txt", b"%PDF-1.7\n", "a.txt:1: ", "name it so: .pdf"),
         ("a.txt", gzip.compress(b"One.", mtime=0), "a.txt:1: ", "a gzip archive"),
         ("a.txt", b"One.\nTwo\x00 is a long line of text.", "a.txt:2: ", "NUL byte"),
-        ("a.txt", "One is so.".encode("utf-16"), "a.txt:1: ", "UTF-16; save the file as UTF-8"),
-        ("a.txt", "One is so.".encode("utf-16-be"), "a.txt:1: ", "UTF-16; save the file as UTF-8"),
-        ("a.yaml", "title: A".encode("utf-16-le"), "a.yaml:1: ", "UTF-16; save the file as UTF-8"),
-        ("a.txt", b"One.\nd\xe9j\xe0", "a.txt:2: ", "save the file as UTF-8"),
+        ("a.txt", "One is so.".encode("utf-16-be"), "a.txt:1: ", "like UTF-16 without its mark"),
+        ("a.yaml", "title: A".encode("utf-16-le"), "a.yaml:1: ", "UTF-16; save it as UTF-8"),
         ("a.txt", b"[1]\n[2][3]\n", "a.txt:1: ", "holds no passage"),
         ("a.txt", b"x" * 1_000_000, "a.txt:1: ", "so break it"),
-        ("a.txt", b"One.\n" + b"x" * 4000, "a.txt:2: ", "a passage of 4,000 characters"),
         ("a.txt", b"x" * 2_000_001, "a.txt:1: ", "2,000,000 are the most"),
         ("a.txt", "One.\nTwo \u202eis.".encode(), "a.txt:2: ", "U+202E"),
         ("a.txt", "One \u2066is.".encode(), "a.txt:1: ", "U+2066"),
@@ -97,6 +94,32 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00"
 def test_what_is_refused(name: str, content: bytes, place: str, said: str) -> None:
     found = problems(name, content)
     assert any(problem.startswith(place) and said in problem for problem in found), found
+
+
+@pytest.mark.parametrize("layout", ["lines", "prose"])
+def test_what_is_too_long_is_told(layout: Literal["lines", "prose"]) -> None:
+    content = b"One is so.\n\n" + b"x" * 4000 + b"."
+    if layout == "lines":
+        assert "a passage of 4,001 characters" in problems("a.txt", content, layout=layout)[0]
+    else:
+        (warning,) = read_upload("a.txt", content, layout=layout).warnings
+        assert warning.reason.startswith("left out: a passage of 4,001 characters")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("One is só.".encode("utf-16"), "One is só."),
+        ("Le déjà-vu est une impression étrange.".encode("latin-1"), None),
+    ],
+)
+def test_other_encodings_are_read_and_a_guess_is_told(content: bytes, text: str | None) -> None:
+    upload = read_upload("a.txt", content)
+    if text is None:
+        assert "which is a guess" in upload.warnings[0].reason
+    else:
+        assert [passage.text for passage in upload.document.passages] == [text]
+        assert not upload.warnings
 
 
 @pytest.mark.parametrize(
@@ -146,13 +169,13 @@ def test_wrapped_prose_has_trailing_numbers() -> None:
         ("a.txt", "One is so.\nTwo is so.", "lines", "trailing"),
         ("a.txt", "One is so. Two is so.[1] Three is so.", "prose", "trailing"),
         ("a.txt", "[1] One is so. Two is so.\n\n[2] Three is so. Four is so.", "prose", "leading"),
-        ("a.md", "One is so.\nTwo is so.", "prose", "trailing"),
+        ("a.md", "One is so.\nTwo is so.", None, None),
         ("a.txt", "One is so.\n[1]\nTwo is so.\n[2]", "lines", "trailing"),
     ],
 )
-def test_guesses(name: str, text: str, layout: str, markers: str) -> None:
+def test_guesses(name: str, text: str, layout: str | None, markers: str | None) -> None:
     guessed = read_upload(name, text.encode()).guessed
-    assert (guessed["layout"], guessed["markers"]) == (layout, markers)
+    assert (guessed.get("layout"), guessed.get("markers")) == (layout, markers)
 
 
 MARKERS = ("[1]", "[2], [3]", "[a]", "[ab]", "[sic]", "[4]: 12", "[4]: i", "[citation needed]", "[")
@@ -277,7 +300,7 @@ def assert_reads_again(upload: Upload) -> None:
     if is_passage_file(spec.file):
         passages = tuple(read_passage_file(spec, upload.source.content).passages)
     else:
-        passages = tuple(read_document(spec, upload.source.content)[0].passages)
+        passages = tuple(read_document(upload.source)[0].passages)
     assert passages == upload.document.passages
     assert passages
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from sentencex import get_sentence_boundaries
 
-from index.documents.markers import find_markers, without_markers
-from index.documents.reading import Layout, Markers
+from index.documents.reading.markers import find_markers, without_markers
+from index.documents.reading.sentences import Layout, Markers
 from index.text.analysis import analyser_for
 
 __all__ = ["LANGUAGE_CHARS", "guess_language", "guess_layout", "guess_markers"]

@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.passages import Passage
-from index.documents.reading import (
-    MAX_HEADING_CHARS,
-    Layout,
-    Markers,
-    Reading,
-    read_passages,
-)
+from index.documents.reading.plain import MAX_HEADING_CHARS, read_passages
+from index.documents.reading.sentences import Layout, Markers, Reading
 from index.documents.shipped import shipped_data
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents.markers import citation_keys, find_markers, normalise_citation
+from index.documents.reading.markers import citation_keys, find_markers, normalise_citation
 
 
 def citations(source: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Texts to passages: their sentences, and the markers printed in them."""

@@ -1,0 +1,1 @@
+"""Files of many formats to blocks of text: one module a format, each pure."""

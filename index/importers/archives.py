@@ -1,0 +1,76 @@
+"""ZIP archives, which DOCX and EPUB are, within bounds that are counted while they are read."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+from index.errors import CorpusError, Problem
+
+__all__ = ["MAX_ENTRIES", "MAX_INFLATED", "MAX_RATIO", "read_archive"]
+
+MAX_ENTRIES = 2_000
+MAX_INFLATED = 50_000_000
+"""Bytes of all entries together, unpacked."""
+MAX_RATIO = 100
+"""Unpacked, an archive is so many times as large at most."""
+CHUNK = 1 << 16
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCKED = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
+    OverflowError, IndexError,
+)  # fmt: skip
+
+
+def read_archive(file: str, content: bytes, is_wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The entries with wanted names, unpacked in memory; what their headers say is not trusted.
+
+    An archive within the archive is an entry like any other. Raises CorpusError for what is no
+    ZIP, damaged, locked, or larger than the bounds.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_ENTRIES:
+                reason = f"holds {len(entries):,} files; {MAX_ENTRIES:,} are the most"
+                raise _refused(file, f"{reason}. Save it anew, without pictures")
+            unpacked: dict[str, bytes] = {}
+            left = min(MAX_INFLATED, MAX_RATIO * len(content))
+            for entry in entries:
+                if is_wanted(entry.filename) and not entry.is_dir():
+                    unpacked[entry.filename] = _unpacked(file, archive, entry, left)
+                    left -= len(unpacked[entry.filename])
+            return unpacked
+    except _DAMAGED as error:
+        told = " ".join(str(error).split())[:100] or type(error).__name__
+        reason = f"is damaged ({told}); save it anew and try again"
+        raise _refused(file, reason) from None
+
+
+def _unpacked(file: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    """An entry of at most so many bytes."""
+    if entry.flag_bits & _LOCKED:
+        raise _refused(file, "is locked by a password; save a copy without one")
+    if entry.compress_type not in _METHODS:
+        raise _refused(file, "is packed in a way that is not read; save it anew")
+    chunks: list[bytes] = []
+    with archive.open(entry) as packed:
+        while chunk := packed.read(CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                reason = (
+                    f"is more than {MAX_INFLATED // 1_000_000} MB when it is unpacked, or more "
+                    f"than {MAX_RATIO} times its size; split it, or save it anew"
+                )
+                raise _refused(file, reason)
+            chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _refused(file: str, reason: str) -> CorpusError:
+    return CorpusError([Problem(file, 1, reason)])

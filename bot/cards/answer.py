@@ -9,7 +9,17 @@ import discord
 
 from bot.cards.controls import Controls, closest_row, nearest_row, rows, spelling_rows
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, first_lines, headings, link, one_line, quotation, unescape
+from bot.cards.markdown import (
+    escape,
+    first_lines,
+    headings,
+    link,
+    one_line,
+    place_link,
+    quotation,
+    row_in_words,
+    unescape,
+)
 from bot.libraries.pointers import Pointers
 from bot.locales import say, say_in_other_language
 from index.answering.answer import Answer, Hit
@@ -33,6 +43,8 @@ HELPED_BY_EXAMPLE = frozenset({Reason.EMPTY_QUESTION, Reason.NO_CONTENT_WORDS, R
 SHOWN_QUESTION_CHARS = 500
 MAX_NUMBERS = 600
 """Characters that the numbers of one passage may take, links included."""
+FEW_NUMBERS = 100
+"""The same, where there is little room."""
 MAX_ATTRIBUTION = 1200
 """Characters that the attributions may take."""
 MAX_NOTE = 120
@@ -99,13 +111,18 @@ def question_of(texts: Iterable[str]) -> str | None:
     return unescape(heading[3:]) if heading.startswith("-# ") else None
 
 
-def numbers_of(passage: Passage, document: Document) -> str:
-    """`[28] [33]`, each as a link where it is known what it stands for; very many are cut."""
+def numbers_of(
+    passage: Passage, document: Document, limit: int = MAX_NUMBERS, *, linked: bool = True
+) -> str:
+    """`[28] [33]`, each as a link where it is known what it stands for; very many are cut.
+
+    Where they come to more than `limit` characters, the rest is left out.
+    """
     text = ""
     for number in passage.citations:
-        label = _number(number, document)
-        if len(text) + len(label) > MAX_NUMBERS:
-            return f"{text} …"
+        label = _number(number, document, linked=linked)
+        if len(text) + len(label) > limit:
+            return f"{text} …".lstrip()
         text = f"{text} {label}".lstrip()
     return text
 
@@ -179,41 +196,53 @@ def _blocks(heading: str, quotes: Sequence[_Quote]) -> list[str]:
 
 def _passage_block(quote: _Quote, limit: int, *, is_first: bool) -> str:
     """The quotation and its place; a passage too long for any message is cut, and says so."""
-    passage = quote.passage
+    text, spans = row_in_words(quote.passage, quote.bold)
     place = _place(quote)
-    block = f"{quotation(passage.text, quote.bold)}\n{place}"
+    block = f"{quotation(text, spans)}\n{place}"
     if len(block) <= limit or (limit < MAX_TEXT // 2 and not is_first):
         return block
+    if limit < MAX_TEXT // 2:
+        place = _place(quote, in_short=True)
+        block = f"{quotation(text, spans)}\n{place}"
     title = escape(one_line(quote.document.title, 60))
-    note = say("answer.shortened", place=f"{title}, {passage.line}")
-    length = len(passage.text)
+    note = say("answer.shortened", place=_within(title, quote, linked=False))
+    length = len(text)
     while len(block) > limit and length:
         length = length * 9 // 10
-        bold = [(start, end) for start, end in quote.bold if end <= length]
-        block = f"{quotation(passage.text[:length] + '…', bold)}\n{place}\n{note}"
+        bold = [(start, end) for start, end in spans if end <= length]
+        block = f"{quotation(text[:length] + '…', bold)}\n{place}\n{note}"
     return block
 
 
-def _place(quote: _Quote) -> str:
-    """The numbers, and where the passage stands: document, headings, line."""
+def _place(quote: _Quote, *, in_short: bool = False) -> str:
+    """The numbers, and where the passage stands: document, headings, and place or line.
+
+    In short it is without headings and links, and has few numbers.
+    """
     passage = quote.passage
-    document = escape(one_line(quote.document.title, 100))
-    if section := headings(passage.section):
+    document = escape(one_line(quote.document.title, 60 if in_short else 100))
+    if not in_short and (section := headings(passage.section)):
         document = say("answer.section", document=document, section=escape(section))
+    place = _within(document, quote, linked=not in_short)
     if not passage.citations:
-        return say("answer.place_without_numbers", document=document, line=passage.line)
+        return f"-# {place}"
     key = "answer.small_place" if quote.small else "answer.place"
-    numbers = numbers_of(passage, quote.document)
-    return say(key, numbers=numbers, document=document, line=passage.line)
+    limit = FEW_NUMBERS if in_short else MAX_NUMBERS
+    numbers = numbers_of(passage, quote.document, limit, linked=not in_short)
+    return say(key, numbers=numbers, place=place)
 
 
-def _number(number: str, document: Document) -> str:
+def _within(document: str, quote: _Quote, *, linked: bool) -> str:
+    """Where a passage stands in a document of that name."""
+    place = place_link(quote.passage, quote.document.spec, linked=linked)
+    return say("place.within", document=document, place=place)
+
+
+def _number(number: str, document: Document, *, linked: bool) -> str:
     """`[28]` as text, or as a link where it is known what it stands for."""
     label = f"\\[{escape(number)}\\]"
     reference = document.reference(number)
-    if reference is None:
-        return label
-    return link(label, reference.url)
+    return link(label, reference.url if reference and linked else None)
 
 
 def attributions(documents: Iterable[Document], limit: int) -> str:

@@ -1,10 +1,14 @@
-"""Text of others made harmless in Discord's Markdown, and passages as quotations."""
+"""Text of others made harmless in Discord's Markdown: passages as quotations, and their places."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
+
+from bot.locales import say
+from index.documents.document import DocumentSpec
+from index.documents.passages import CELL_END, Passage
 
 __all__ = [
     "escape",
@@ -12,7 +16,11 @@ __all__ = [
     "headings",
     "link",
     "one_line",
+    "place_link",
+    "place_words",
     "quotation",
+    "row_in_words",
+    "stands_at_line",
     "unescape",
     "visible",
 ]
@@ -20,6 +28,10 @@ __all__ = [
 MAX_LINK = 400
 """Characters of an address; a longer one is left out, and its label stays."""
 MAX_HEADINGS = 100
+MAX_COLUMN = 60
+MAX_PLACE = 60
+FRAGMENT_WORDS = 4
+"""Words at each end of a passage that find it in a web page."""
 
 # Discord takes a backslash before any punctuation as "this is text". Escaped are the characters
 # that begin emphasis, code, spoilers, links, mentions, timestamps and emoji, and at the start of
@@ -27,6 +39,8 @@ MAX_HEADINGS = 100
 _ACTIVE = re.compile(r"[\\*_~`|<>@\[\]():]")
 _LINE_START = re.compile(r"^([^\S\n]*\d*)([#+\-.])", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\*_~`|<>@\[\]():#+\-.])")
+_PAGE = re.compile(r"page ([0-9]{1,9})")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # What can hide or reorder text, or make it look empty: control characters, marks of direction,
 # spaces without width, fillers, tags. The joiners of scripts and of emoji stay.
 _INVISIBLE = re.compile(
@@ -66,8 +80,97 @@ def link(label: str, address: str | None) -> str:
     """`label`, escaped already, as a masked link where there is an address of a fit length."""
     if not address:
         return label
-    target = quote(address, safe="/:?#@!$&'+,;=%-._~")
+    target = quote(address, safe="/:?#@!$&'+,;=%-._~", errors="replace")
+    target = _BARE_PERCENT.sub("%25", target)
     return f"[{label}]({target})" if len(target) <= MAX_LINK else label
+
+
+def row_in_words(
+    passage: Passage, spans: Iterable[tuple[int, int]] = ()
+) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a passage as people read it, and where its [start, end) `spans` are in that.
+
+    A row is `day: Monday · desk: north`, its empty cells left out; any other text stays as it is.
+    """
+    if CELL_END not in passage.text and not passage.columns:
+        return passage.text, list(spans)
+    known = list(spans)
+    shown: list[tuple[int, int]] = []
+    text = ""
+    start = 0
+    for number, cell in enumerate(passage.text.split(CELL_END)):
+        end = start + len(cell)
+        if cell.strip():
+            text += " · " if text else ""
+            if name := one_line(visible("".join(passage.columns[number : number + 1])), MAX_COLUMN):
+                text += f"{name}: "
+            shift = len(text) - start
+            text += cell
+            inside = ((max(first, start), min(last, end)) for first, last in known)
+            shown += [(first + shift, last + shift) for first, last in inside if first < last]
+        start = end + len(CELL_END)
+    return text, shown
+
+
+def place_words(passage: Passage) -> str:
+    """Where a passage stands in its source, unescaped: `#History`, `page 3`, else `line 12`."""
+    return _named_place(passage) or say("place.line", line=passage.line)
+
+
+def place_link(passage: Passage, spec: DocumentSpec, *, linked: bool = True) -> str:
+    """Where a passage stands, escaped, as a link where its source has an address for that.
+
+    What a link ends with is of no use without one: then it is the line.
+    """
+    if stands_at_line(passage, spec):
+        words = say("place.line", line=passage.line)
+    else:
+        words = place_words(passage)
+    return link(escape(words), _address(passage, spec) if linked else None)
+
+
+def stands_at_line(passage: Passage, spec: DocumentSpec) -> bool:
+    """Whether people are told the line of a passage, since its place would not help them."""
+    place = _named_place(passage)
+    return not place or (place.startswith("#") and spec.source_url is None)
+
+
+def _named_place(passage: Passage) -> str:
+    """A place that is known by more than a line, on one short line; nothing where it is not."""
+    place = one_line(visible(unquote(passage.place)), MAX_PLACE)
+    if place.startswith("page "):
+        return say("place.page", page=place.removeprefix("page "))
+    return place if place.startswith("#") and len(place) > 1 else ""
+
+
+def _address(passage: Passage, spec: DocumentSpec) -> str | None:
+    """The address of a passage in its source on the web; None where there is none of its own."""
+    if spec.source_url is None:
+        return None
+    source = spec.source_url.partition("#")[0]
+    place = passage.place.strip()
+    if place.startswith("#"):
+        return source + place
+    if page := _PAGE.fullmatch(place):
+        is_pdf = spec.format == "pdf" or source.partition("?")[0].lower().endswith(".pdf")
+        return f"{source}#page={page[1]}" if is_pdf else None
+    if place or spec.format != "html":
+        return None
+    return source + _text_fragment(passage.text)
+
+
+def _text_fragment(text: str) -> str:
+    """What makes a browser look for a passage: its words where they are few, or both its ends."""
+    cells = [words for cell in text.split(CELL_END) if (words := cell.split())]
+    if not cells:
+        return ""
+    if len(cells) == 1 and len(cells[0]) <= 2 * FRAGMENT_WORDS:
+        ends = cells
+    else:
+        ends = [cells[0][:FRAGMENT_WORDS], cells[-1][-FRAGMENT_WORDS:]]
+    # A hyphen, like a comma, would be taken for a sign of the fragment's own.
+    told = (quote(" ".join(words), safe="", errors="replace") for words in ends)
+    return "#:~:text=" + ",".join(told).replace("-", "%2D")
 
 
 def first_lines(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ import discord
 
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, first_lines, one_line, quotation
+from bot.cards.markdown import escape, first_lines, one_line, quotation, row_in_words
 from bot.libraries.meaning import State
 from bot.libraries.publishing import Publication, Revision
 from bot.locales import say
@@ -49,10 +49,13 @@ def report_card(report: Publication) -> discord.ui.LayoutView:
         unchanged=differences.unchanged,
         seconds=report.seconds,
     )
-    samples = [("\\+", passage.text) for passage in differences.added[:SHOWN_DIFFERENCES]]
-    samples += [("−", passage.text) for passage in differences.removed[:SHOWN_DIFFERENCES]]
-    samples += [("±", after.text) for _, after in differences.changed[:SHOWN_DIFFERENCES]]
-    lines = [f"{sign} {quotation(one_line(text, DIFFERENCE_CHARS))[2:]}" for sign, text in samples]
+    samples = [("\\+", passage) for passage in differences.added[:SHOWN_DIFFERENCES]]
+    samples += [("−", passage) for passage in differences.removed[:SHOWN_DIFFERENCES]]
+    samples += [("±", after) for _, after in differences.changed[:SHOWN_DIFFERENCES]]
+    lines = []
+    for sign, passage in samples:
+        text, _ = row_in_words(passage)
+        lines.append(f"{sign} {quotation(one_line(text, DIFFERENCE_CHARS))[2:]}")
     blocks = [counts, "\n".join(lines)]
     if report.revision.warnings:
         blocks.append(f"{say('refresh.warnings')}\n{problem_lines(report.revision.warnings, 3)}")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cards.answer import numbers_of
 from bot.cards.layout import MAX_TEXT, card, notice
-from bot.cards.markdown import escape, one_line
+from bot.cards.markdown import escape, one_line, place_link
 from bot.locales import say
 from index.answering.answer import Hit
 from index.statements.statements import Statement, Statements
@@ -61,15 +62,18 @@ def _entry(statement: Statement, room: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Detail:
-    """How much is shown of what was found, in passages and in characters."""
+    """How much is shown of what was found, in passages and in characters, links included."""
 
     hits: int
     title: int
     numbers: int
     lacking: int
+    linked: bool = False
 
 
 _DETAILS = (
+    _Detail(3, 60, 400, 90, linked=True),
+    _Detail(1, 60, 400, 90, linked=True),
     _Detail(3, 60, 90, 90),
     _Detail(1, 60, 60, 60),
     _Detail(1, 30, 40, 30),
@@ -89,14 +93,9 @@ def _lines_below(statement: Statement, detail: _Detail) -> str:
 
 
 def _place(hit: Hit, detail: _Detail) -> str:
-    """`[28] [33]` · document, line; a passage without numbers has the line alone."""
+    """`[28] [33]` · document, place; a passage without numbers has the place alone."""
     title = escape(one_line(hit.document.title, detail.title))
-    numbers = ""
-    for number in hit.passage.citations:
-        label = f"\\[{escape(number)}\\]"
-        if len(numbers) + len(label) > detail.numbers:
-            numbers += " …"
-            break
-        numbers = f"{numbers} {label}".lstrip()
-    key = "sources.place" if numbers else "sources.place_without_numbers"
-    return say(key, numbers=numbers.strip(), document=title, line=hit.passage.line)
+    where = place_link(hit.passage, hit.document.spec, linked=detail.linked)
+    place = say("place.within", document=title, place=where)
+    numbers = numbers_of(hit.passage, hit.document, detail.numbers, linked=detail.linked)
+    return say("sources.place", numbers=numbers, place=place) if numbers else place

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cards.markdown import headings
+from bot.cards.markdown import headings, place_words, row_in_words
 from bot.cli.terminal import print_json, print_problems
 from index.documents.importing import ImportedDocument, read_import
 from index.documents.reading.markers import citation_keys
@@ -106,7 +106,7 @@ def _print(out: Console, document: ImportedDocument) -> None:
             section = passage.section
             table.add_row("", "", Text(headings(section), style="bold"))
         numbers = " ".join(f"[{number}]" for number in passage.citations)
-        place = passage.place or f"line {passage.line}"
-        table.add_row(Text(place, style="dim"), Text(numbers), Text(passage.text))
+        text, _ = row_in_words(passage)
+        table.add_row(Text(place_words(passage), style="dim"), Text(numbers), Text(text))
     out.print(table)
     print_problems(out, document.warnings, None)

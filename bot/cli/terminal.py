@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cards.answer import why_silent
-from bot.cards.markdown import headings
+from bot.cards.markdown import headings, place_words, row_in_words
 from bot.locales import say
 from index.answering.answer import Answer, Hit
 from index.answering.candidates import Where
@@ -160,9 +160,10 @@ def _print_passage(
     document = passage.document
     if section := headings(passage.section):
         document = say("answer.section", document=document, section=section)
-    place = f"{document}, line {passage.line}"
+    place = say("place.within", document=document, place=place_words(passage))
     console.print(Text(f"{numbers}  {place}" if numbers else place, style="dim"))
-    console.print(_marked(passage.text, matches, plain=not console.is_terminal), soft_wrap=True)
+    text, spans = row_in_words(passage, matches)
+    console.print(_marked(text, spans, plain=not console.is_terminal), soft_wrap=True)
     console.print()
 
 

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.markdown import one_line
+from bot.cards.markdown import one_line, row_in_words
 from bot.commands.answering import look_up_number
 from bot.commands.choices import MAX_CHOICE_CHARS, MAX_CHOICES, document_choices
 from bot.interactions.app import AppCog
@@ -53,7 +53,7 @@ class Cite(AppCog):
         for passage in passages:
             for number in passage.citations:
                 if number not in choices and number.casefold().startswith(prefix):
-                    name = one_line(f"[{number}] {passage.text}", MAX_CHOICE_CHARS)
+                    name = one_line(f"[{number}] {row_in_words(passage)[0]}", MAX_CHOICE_CHARS)
                     choices[number] = app_commands.Choice(
                         name=name, value=number[:MAX_CHOICE_CHARS]
                     )

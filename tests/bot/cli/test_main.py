@@ -17,6 +17,9 @@ from index.answering.confidence import Outcome
 from index.answering.searcher import Searcher
 from tests.bot.conftest import FORCED
 
+LIGHTHOUSE = "which desk opens on Monday, the lighthouse?"
+PASSAGE_KEYS = {"document", "line", "citations", "text", "section", "place", "columns"}
+
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -42,6 +45,38 @@ def test_ask_json_prints_one_object() -> None:
     assert answer["hits"][0]["line"] == 12
     assert answer["hits"][0]["citations"] == ["28", "33"]
     assert answer["reason"] is None
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A corpus of a table under a heading."""
+    (tmp_path / "desks.md").write_text(
+        "# Desks\n\n## Opening hours\n\n| day | desk |\n|---|---|\n| Monday | lighthouse |\n"
+    )
+    (tmp_path / "corpus.yaml").write_text("documents:\n- {id: a, title: A, file: desks.md}\n")
+    return tmp_path
+
+
+def test_ask_json_tells_columns_section_and_place_of_all_it_shows(table: Path) -> None:
+    result = footnote("ask", "--json", "--nearest", "--data", str(table), LIGHTHOUSE)
+    told = json.loads(result.output)
+    shown = [*told["hits"], *told["closest"], *told["nearest"]]
+    assert shown
+    for passage in shown:
+        assert passage["columns"] == ["day", "desk"]
+        assert passage["text"] == "Monday\tlighthouse"
+        assert passage["section"][-1] == "Opening hours"
+        assert passage["place"] == "#opening-hours"
+        assert set(passage) == PASSAGE_KEYS | {"score", "matches"}
+
+
+def test_a_row_of_a_table_is_printed_with_its_columns(table: Path) -> None:
+    asked = footnote("ask", "--data", str(table), LIGHTHOUSE).output
+    assert "a · Opening hours, #opening-hours\nday: *Monday* · desk: *lighthouse*" in asked
+    read = footnote("read", str(table / "desks.md")).output
+    assert "day: Monday · desk: lighthouse" in read
+    assert "#opening-hours" in read
+    assert "\t" not in asked + read
 
 
 def test_ask_says_why_there_is_no_answer() -> None:
@@ -117,8 +152,7 @@ def test_cite_prints_the_passages() -> None:
     result = footnote("cite", "28", "--json")
     found = json.loads(result.output)
     assert [passage["line"] for passage in found["passages"]] == [9, 12]
-    expected = {"document", "line", "citations", "text", "section", "place", "columns"}
-    assert set(found["passages"][0]) == expected
+    assert set(found["passages"][0]) == PASSAGE_KEYS
     assert "line 7" in footnote("cite", "19").output
 
 

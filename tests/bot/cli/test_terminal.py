@@ -11,6 +11,7 @@ from rich.console import Console
 from bot.cli.terminal import MATCH_STYLE, print_answer
 from index.answering.answer import Answer
 from index.answering.confidence import Reason
+from index.documents.passages import Passage
 from tests.bot.cards.test_cards import answer
 
 HITS = answer("hwo ruled?", ["Park *ruled*."]).hits
@@ -55,6 +56,22 @@ def test_the_headings_of_a_passage_stand_beside_its_line() -> None:
     passage = replace(HITS[0].passage, section=("Handbook", "Opening [bold]hours"))
     text = shown(Answer("?", (replace(HITS[0], passage=passage),), 1, 1.0))
     assert "d · Handbook › Opening [bold]hours, line 1" in text
+
+
+def test_a_row_is_shown_with_its_columns_and_its_page() -> None:
+    row = Passage("d", 9, "Monday\tnorth desk", columns=("day", "[b]desk"), place="page 3")
+    made = Answer("?", (replace(HITS[0], passage=row, spans=((7, 12),)),), 1, 1.0)
+    assert shown(made).splitlines() == ["d, page 3", "day: Monday · [b]desk: *north* desk", ""]
+    coloured = shown(made, terminal=True)
+    assert "[b]desk: \x1b[1;36mnorth\x1b[0m desk" in coloured
+    assert "\t" not in coloured
+
+
+def test_a_place_of_signs_reaches_no_terminal() -> None:
+    passage = replace(HITS[0].passage, place="#a\x1b[2J%1B[2J\nb", columns=("\x1b[2J",))
+    text = shown(Answer("?", (replace(HITS[0], passage=passage),), 1, 1.0))
+    assert "\x1b" not in text
+    assert "d, #a[2J[2J b" in text
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -139,7 +139,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "refused.{}": {f"refused.{key}" for key in first_texts("LimitReachedError")},
     "sources.mark.{}": {f"sources.mark.{kind}" for kind in Kind},
     "action.{}": {f"action.{action}" for action in get_args(Action)},
-    "context.{}": {"context.contiguous", "context.excerpts"},
+    "context.{}": {"context.contiguous", "context.excerpts", "context.placed"},
     "status.{}": {"status.shared", "status.own"},
     "control.{}": {f"control.{name}" for name in CARD_OPTIONS | first_texts("page")},
     "control.{}.description": {f"control.{name}.description" for name in CARD_OPTIONS},

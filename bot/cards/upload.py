@@ -1,47 +1,197 @@
-"""What was understood of an uploaded file, before it is published."""
+"""What was understood of an uploaded file, before it is published: its counts, and page by page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards.failures import problem_lines
-from bot.cards.markdown import escape, one_line, quotation
+from bot.cards.layout import MAX_TEXT
+from bot.cards.markdown import escape, headings, one_line
 from bot.locales import say
 from bot.uploads.reading_child import ReadUpload
+from index.documents.passages import CELL_END, Passage
+from index.errors import CorpusError
+from index.importers.blocks import KINDS, Kind
 
-__all__ = ["upload_blocks"]
+__all__ = [
+    "choice_words",
+    "counts_of",
+    "kind_words",
+    "kinds_left_out",
+    "left_page",
+    "pages_of",
+    "passage_page",
+    "refusal_words",
+    "summary",
+    "warning_words",
+]
 
 SHOWN_WARNINGS = 5
 WARNING_CHARS = 200
+SHOWN_PROBLEMS = 3
+PROBLEM_CHARS = 150
+MAX_NOTE = 1000
+"""Characters of the warnings, or of why a file was not read again."""
 PASSAGE_CHARS = 300
-SHOWN_PASSAGES = 3
+LEFT_CHARS = 150
+PASSAGES_A_PAGE = 5
+LEFT_A_PAGE = 10
+MAX_NUMBERS = 100
 
 
-def upload_blocks(upload: ReadUpload) -> list[str]:
-    """The counts and guesses, the first passages as they will be cited, and the warnings."""
-    counts = say(
-        "upload.counts",
-        title=escape(one_line(upload.spec.title, 100)),
-        passages=len(upload.passages),
-        cited=upload.cited,
-        numbers=upload.numbers,
-    )
+def summary(upload: ReadUpload) -> str:
+    """The title, the counts in one sentence, and what was guessed."""
+    title = escape(one_line(upload.spec.title, 100))
+    text = say("upload.counts", title=title, counts=counts_of(upload))
     if upload.guessed:
-        guesses = ", ".join(_guess(name, value) for name, value in upload.guessed.items())
-        counts += "\n" + say("upload.guessed", guesses=guesses)
-    samples = []
-    for passage in upload.passages[:SHOWN_PASSAGES]:
-        numbers = " ".join(f"\\[{escape(number)}\\]" for number in passage.citations[:20])
-        quote = quotation(one_line(passage.text, PASSAGE_CHARS))
-        samples.append(f"{quote}\n**{numbers}**" if numbers else quote)
-    if more := len(upload.passages) - len(samples):
-        samples.append(say("status.more", count=more))
-    blocks = [counts, "\n\n".join(samples)]
-    if upload.warnings:
-        lines = problem_lines(upload.warnings, SHOWN_WARNINGS, WARNING_CHARS)
-        blocks.append(f"{say('refresh.warnings')}\n{lines}")
-    return blocks
+        guesses = ", ".join(choice_words(name, value) for name, value in upload.guessed.items())
+        text += "\n" + say("upload.guessed", guesses=guesses)
+    return text
 
 
-def _guess(name: str, value: str) -> str:
-    """An option that was not given, and what is taken for it, as the command calls them."""
+def counts_of(upload: ReadUpload) -> str:
+    """How many passages and numbers there are, and how many blocks of each kind are left out."""
+    parts = [say("upload.passages", count=len(upload.passages))]
+    if upload.sections:
+        parts[0] = say("upload.sections", passages=parts[0], count=upload.sections)
+    if upload.cited:
+        parts.append(say("upload.cited", count=upload.cited, numbers=upload.numbers))
+    known = _known_numbers(upload)
+    left = {kind: kind_words(kind, upload.left_out[kind]) for kind in kinds_left_out(upload)}
+    if known and "reference" in left:
+        left["reference"] = f"{left['reference']} ({known})"
+    elif known:
+        parts.append(known)
+    if left:
+        parts.append(say("upload.left_out", kinds=", ".join(left.values())))
+    return "; ".join(parts)
+
+
+def _known_numbers(upload: ReadUpload) -> str:
+    """How many numbers it is known of what they stand for; nothing where there are none."""
+    references = upload.spec.references.values()
+    if not references:
+        return ""
+    links = sum(reference.url is not None for reference in references)
+    return say("upload.known", count=len(references), links=links)
+
+
+def kinds_left_out(upload: ReadUpload) -> list[Kind]:
+    """The kinds of which something is left out, in the order of KINDS."""
+    return [kind for kind in KINDS if upload.left_out.get(kind)]
+
+
+def kind_words(kind: Kind, count: int) -> str:
+    """`43 headings`."""
+    return say(f"upload.kind.{kind}", count=count)
+
+
+def choice_words(name: str, value: str) -> str:
+    """An option of /index add and its value, as the command calls them."""
     text = value if name == "language" else say(f"index.add.{name}.{value}")
     return f"{say(f'option.{name}')}: {text}"
+
+
+def warning_words(upload: ReadUpload) -> str:
+    """The first warnings; nothing where there are none."""
+    if not upload.warnings:
+        return ""
+    for most in range(SHOWN_WARNINGS, 0, -1):
+        lines = problem_lines(upload.warnings, most, WARNING_CHARS)
+        if len(lines) <= MAX_NOTE:
+            break
+    return f"{say('refresh.warnings')}\n{lines}"
+
+
+def refusal_words(error: CorpusError | str) -> str:
+    """That a file stays as it was read before, and why: its problems, or words for the person."""
+    if isinstance(error, str):
+        reason = error[:MAX_NOTE]
+    else:
+        reason = problem_lines(error.problems, SHOWN_PROBLEMS, PROBLEM_CHARS)
+    return f"{say('upload.as_before')}\n{reason}"
+
+
+def pages_of(count: int, *, left: bool) -> int:
+    """How many pages so many passages have, or texts that are left out; one at least."""
+    return max(1, -(-count // (LEFT_A_PAGE if left else PASSAGES_A_PAGE)))
+
+
+def passage_page(passages: Sequence[Passage], page: int, blocks: Sequence[str]) -> str:
+    """The passages of a page, from 0, with the section above them; it fits in beside `blocks`."""
+    first = page * PASSAGES_A_PAGE
+    shown = passages[first : first + PASSAGES_A_PAGE]
+    line = _page_line(page, pages_of(len(passages), left=False))
+    room = _room(blocks, line)
+    entries: list[str] = []
+    section: tuple[str, ...] = ()
+    for position, passage in enumerate(shown):
+        entry = _passage(passage, section, room // (len(shown) - position) - 2)
+        section = passage.section
+        entries.append(entry)
+        room -= len(entry) + 2
+    return "\n\n".join([*entries, line])
+
+
+def left_page(
+    kind: Kind, texts: Sequence[str], count: int, page: int, blocks: Sequence[str]
+) -> str:
+    """A page, from 0, of the first of `count` texts of a kind; it fits in beside `blocks`."""
+    first = page * LEFT_A_PAGE
+    shown = texts[first : first + LEFT_A_PAGE]
+    line = _page_line(page, pages_of(len(texts), left=True))
+    if count > len(texts):
+        line += f"\n{say('upload.first_texts', shown=len(texts), all=count)}"
+    heading = f"**{kind_words(kind, count)}**"
+    room = _room([*blocks, heading], line)
+    entries = [f"- {_fitted(text, LEFT_CHARS, room // LEFT_A_PAGE - 3)}" for text in shown]
+    return "\n".join([heading, *entries, line])
+
+
+def _page_line(page: int, pages: int) -> str:
+    return say("upload.page", page=page + 1, pages=pages)
+
+
+def _room(blocks: Sequence[str], line: str) -> int:
+    """Characters left of a message beside other blocks and the line below a page."""
+    return MAX_TEXT - sum(map(len, blocks)) - len(line) - 10
+
+
+def _passage(passage: Passage, above: tuple[str, ...], room: int) -> str:
+    """A passage in at most `room` characters, under its section where that is another one."""
+    numbers = ""
+    for number in passage.citations:
+        label = f"\\[{escape(number)}\\]"
+        if len(numbers) + len(label) > MAX_NUMBERS:
+            numbers = f"{numbers} …".lstrip()
+            break
+        numbers = f"{numbers} {label}".lstrip()
+    below = f"\n**{numbers}**" if numbers else ""
+    heading = ""
+    if passage.section and passage.section != above:
+        heading = f"-# {_fitted(headings(passage.section), 100, room // 3)}\n"
+    text = _fitted(_cells(passage), PASSAGE_CHARS, room - len(heading) - len(below) - 2)
+    return f"{heading}> {text}{below}"
+
+
+def _cells(passage: Passage) -> str:
+    """The text; a row as `day: Monday · desk: north`, where its columns have names."""
+    if not passage.columns and CELL_END not in passage.text:
+        return passage.text
+    cells = passage.text.split(CELL_END)
+    names: Sequence[str] = passage.columns or [""] * len(cells)
+    named = (
+        f"{name}: {cell}" if name else cell
+        for name, cell in zip(names, cells, strict=False)
+        if cell.strip()
+    )
+    return " · ".join(named)
+
+
+def _fitted(text: str, length: int, room: int) -> str:
+    """`text` on one line of so many characters, escaped, in at most `room`."""
+    shown = escape(one_line(text, length))
+    while len(shown) > room and length > 1:
+        length -= max(1, (len(shown) - room) // 2)
+        shown = escape(one_line(text, max(length, 1)))
+    return shown

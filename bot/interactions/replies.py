@@ -32,6 +32,7 @@ __all__ = [
     "deliver_failure",
     "edit_response",
     "explain",
+    "failure_words",
     "in_time",
     "is_deferred",
     "respond",
@@ -158,7 +159,12 @@ async def run_press(interaction: discord.Interaction, work: Coroutine[Any, Any, 
 
 
 def explain(error: BaseException) -> discord.ui.LayoutView:
-    """The view that tells the person why their request failed; what nobody foresaw is logged.
+    """The view that tells the person why their request failed, in `failure_words`."""
+    return notice(failure_words(error))
+
+
+def failure_words(error: BaseException) -> str:
+    """Why a request failed, in words for the person; what nobody foresaw is logged.
 
     Its code is the id of the request, which every log record of it carries.
     """
@@ -174,7 +180,7 @@ def explain(error: BaseException) -> discord.ui.LayoutView:
         words = say("failed.unexpected", code=code)
     elif isinstance(error, StoreError) and not isinstance(error, _EXPECTED):
         failures_log.error("the store: %s", error)
-    return notice(words)
+    return words
 
 
 async def deliver_failure(interaction: discord.Interaction, error: Exception) -> None:

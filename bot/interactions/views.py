@@ -23,7 +23,7 @@ from bot.interactions.tracking import current_guild_id
 from bot.locales import say
 from index.errors import FootnoteError
 
-__all__ = ["Confirm", "Form", "ModeratorView", "hand_over", "has_ended"]
+__all__ = ["Act", "Confirm", "Decision", "Form", "ModeratorView", "hand_over", "has_ended"]
 
 FORM_TIMEOUT_S = 15 * 60
 """How long a form is waited for; discord.py would remember each one for ever."""
@@ -184,41 +184,31 @@ class ModeratorView(discord.ui.LayoutView):
         await deliver_failure(interaction, error)
 
 
-class Confirm(ModeratorView):
-    """Shows `blocks` and does `act` at the press of a button; the card says what came of it."""
+class Decision(ModeratorView):
+    """Does `act` at the press of one button, or nothing at that of another; either ends it."""
 
-    def __init__(
-        self,
-        blocks: Sequence[str],
-        label: str,
-        act: Act,
-        *,
-        danger: bool = False,
-        on_end: Callable[[], object] = lambda: None,
-    ) -> None:
-        """`danger` is what cannot be undone; `on_end` hears that it can be pressed no more."""
+    def __init__(self, act: Act, on_end: Callable[[], object] = lambda: None) -> None:
+        """`on_end` hears that it can be pressed no more."""
         super().__init__()
         self._act, self._on_end = act, on_end
-        container: discord.ui.Container[Confirm] = discord.ui.Container(accent_colour=ACCENT)
-        for position, block in enumerate(blocks):
-            if position:
-                container.add_item(discord.ui.Separator())
-            container.add_item(discord.ui.TextDisplay(block))
-        row: discord.ui.ActionRow[Confirm] = discord.ui.ActionRow()
-        yes: discord.ui.Button[Confirm] = discord.ui.Button(
+
+    def yes_button(self, label: str, *, danger: bool = False) -> discord.ui.Button[Any]:
+        """The button that acts; `danger` is what cannot be undone."""
+        yes: discord.ui.Button[Any] = discord.ui.Button(
             label=label,
             style=discord.ButtonStyle.danger if danger else discord.ButtonStyle.primary,
             custom_id=f"{self.token}:yes",
         )
-        no: discord.ui.Button[Confirm] = discord.ui.Button(
+        yes.callback = self._confirmed  # type: ignore[method-assign]
+        return yes
+
+    def no_button(self) -> discord.ui.Button[Any]:
+        """The button that changes nothing."""
+        no: discord.ui.Button[Any] = discord.ui.Button(
             label=say("confirm.cancel"), custom_id=f"{self.token}:no"
         )
-        yes.callback = self._confirmed  # type: ignore[method-assign]
         no.callback = self._cancelled  # type: ignore[method-assign]
-        row.add_item(yes)
-        row.add_item(no)
-        self.add_item(container)
-        self.add_item(row)
+        return no
 
     async def on_timeout(self) -> None:
         """Nobody has pressed in time."""
@@ -243,3 +233,23 @@ class Confirm(ModeratorView):
     def _end(self) -> None:
         self.stop()
         self._on_end()
+
+
+class Confirm(Decision):
+    """Shows `blocks` and does `act` at the press of a button; the card says what came of it."""
+
+    def __init__(
+        self, blocks: Sequence[str], label: str, act: Act, *, danger: bool = False
+    ) -> None:
+        """`danger` is what cannot be undone."""
+        super().__init__(act)
+        container: discord.ui.Container[Confirm] = discord.ui.Container(accent_colour=ACCENT)
+        for position, block in enumerate(blocks):
+            if position:
+                container.add_item(discord.ui.Separator())
+            container.add_item(discord.ui.TextDisplay(block))
+        row: discord.ui.ActionRow[Confirm] = discord.ui.ActionRow()
+        row.add_item(self.yes_button(label, danger=danger))
+        row.add_item(self.no_button())
+        self.add_item(container)
+        self.add_item(row)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import get_args
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, get_args
 
 import discord
 from discord import app_commands
@@ -12,15 +13,15 @@ from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
 from bot.cards.reports import report_card
-from bot.cards.upload import upload_blocks
 from bot.cards.waiting import turn_words
 from bot.commands.choices import MAX_CHOICES, document_choices
 from bot.commands.index.family import ModeratorCommands, moderator_command
+from bot.commands.index.upload_preview import Holding, UploadPreview
 from bot.errors import LimitReachedError
 from bot.interactions.access import may_moderate
 from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
-from bot.interactions.replies import amend_response, defer_response, edit_response, respond
+from bot.interactions.replies import defer_response, edit_response, respond
 from bot.interactions.tracking import telling
 from bot.interactions.trouble import fetch
 from bot.interactions.views import Confirm
@@ -35,7 +36,6 @@ from bot.libraries.rules import (
     taken_ids,
 )
 from bot.locales import say
-from bot.uploads.held import HeldUpload
 from bot.uploads.reading_child import ReadUpload
 from index.documents.corpus import Source
 from index.documents.reading.sentences import Layout, Markers
@@ -80,74 +80,81 @@ class DocumentCommands(ModeratorCommands):
             most = max_upload_bytes(file.filename, limits.max_file_bytes)
             if file.size > most:
                 raise LimitReachedError("too_large", size=file.size, limit=most)
-            turn = self.app.uploads.join(server)
-            with telling(lambda: turn_words(turn.before)):
-                async with turn:
-                    return await self._read(
-                        interaction,
-                        file,
-                        title=title,
-                        source_url=source_url,
-                        licence=licence,
-                        language=language,
-                        layout=layout,
-                        markers=markers,
-                    )
+            said = {
+                "title": title,
+                "source_url": source_url,
+                "licence": licence,
+                "language": language,
+                "layout": layout,
+                "markers": markers,
+            }
+            async with self._turn(server):
+                return await self._read(interaction, file, said)
 
         await respond(interaction, work(), private=True)
 
     async def _read(
-        self, interaction: discord.Interaction, file: discord.Attachment, **said: str | None
+        self,
+        interaction: discord.Interaction,
+        file: discord.Attachment,
+        said: Mapping[str, str | None],
     ) -> discord.ui.LayoutView:
         """What is understood of a file, with what was said of it, and what would publish it."""
-        place, limits = origin_of(interaction).place, self.app.limits
-        content = await fetch(file)
-        documents = await self._with_room_for(place, content)
+        place, content = origin_of(interaction).place, await fetch(file)
+
+        async def read_again(given: Mapping[str, Any]) -> ReadUpload:
+            async with self._turn(place.server):
+                return await self._understand(place, file.filename, content, given)
+
+        async def publish(press: discord.Interaction, shown: ReadUpload) -> discord.ui.LayoutView:
+            return await self._publish(press, place, content, shown)
+
         try:
-            upload = await self.app.uploads.read(
-                place.server,
-                file.filename,
-                content,
-                **said,
-                taken_ids=self._taken_ids(documents),
-                max_bytes=limits.max_file_bytes,
-                max_passages=limits.max_document_passages,
-            )
+            upload = await self._understand(place, file.filename, content, said)
         except CorpusError as error:
             return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
-        await self._check_passages(place, upload)
-        return await self._offer(interaction, upload, content)
-
-    async def _offer(
-        self, interaction: discord.Interaction, upload: ReadUpload, content: bytes
-    ) -> discord.ui.LayoutView:
-        """What publishes an upload when that is confirmed; it is held until then."""
-        place = origin_of(interaction).place
-
-        async def act(press: discord.Interaction) -> discord.ui.LayoutView:
-            number = self.app.librarian.number(place)
-            sources = await self._with_room_for(place, content)
-            await self._check_passages(place, upload)
-            check_free(upload.spec.id, self._taken_ids(sources))
-            report = await self.app.publisher.publish(
-                place, [*sources, upload.source(content)], person_of(press), "add", expected=number
-            )
-            return report_card(report)
-
-        async def on_gone() -> None:
-            confirm.stop()
-            await amend_response(interaction, notice(say("upload.gone")))
-
-        held_uploads = self.app.held_uploads
-        held = HeldUpload(place.server, len(content) + len(upload.reading), on_gone)
-        confirm = Confirm(
-            upload_blocks(upload),
-            say("index.add.confirm"),
-            act,
-            on_end=lambda: held_uploads.release(held),
+        preview = UploadPreview(
+            upload, said, read_again, publish, Holding(self.app.held_uploads, place.server, content)
         )
-        await held_uploads.hold(held)
-        return confirm
+        return await preview.begin(interaction)
+
+    async def _understand(
+        self, place: Place, file_name: str, content: bytes, given: Mapping[str, Any]
+    ) -> ReadUpload:
+        """Read a file that the server has room for. Raises CorpusError, LimitReachedError."""
+        limits = self.app.limits
+        upload = await self.app.uploads.read(
+            place.server,
+            file_name,
+            content,
+            **given,
+            taken_ids=self._taken_ids(await self._with_room_for(place, content)),
+            max_bytes=limits.max_file_bytes,
+            max_passages=limits.max_document_passages,
+        )
+        await self._check_passages(place, upload)
+        return upload
+
+    async def _publish(
+        self, press: discord.Interaction, place: Place, content: bytes, upload: ReadUpload
+    ) -> discord.ui.LayoutView:
+        """Publish an upload as it was shown, beside what the server has by now."""
+        number = self.app.librarian.number(place)
+        sources = await self._with_room_for(place, content)
+        await self._check_passages(place, upload)
+        check_free(upload.spec.id, self._taken_ids(sources))
+        report = await self.app.publisher.publish(
+            place, [*sources, upload.source(content)], person_of(press), "add", expected=number
+        )
+        return report_card(report)
+
+    @asynccontextmanager
+    async def _turn(self, server: int) -> AsyncIterator[None]:
+        """Wait for the server's turn to have a file read, and tell so. Raises NoTurnLeftError."""
+        turn = self.app.uploads.join(server)
+        with telling(lambda: turn_words(turn.before)):
+            async with turn:
+                yield
 
     @moderator_command("remove")
     @options("index.remove", "document")

@@ -15,7 +15,7 @@ from bot.cards.context import context_card, references_card
 from bot.cards.gaps import gaps_card
 from bot.cards.layout import MAX_TEXT
 from bot.cards.reports import history_card, status_card
-from bot.cards.upload import upload_blocks
+from bot.cards.upload import summary, warning_words
 from bot.errors import NotAllowedError
 from bot.interactions.replies import explain
 from bot.libraries.pointers import Pointers, Spot
@@ -204,11 +204,11 @@ def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:
     upload = read_upload(
         "a.txt", content, title="A", language="en", layout="lines", markers="leading"
     )
-    blocks = upload_blocks(ReadUpload.of(upload))
-    assert "is never closed" in blocks[-1]
+    assert "is never closed" in warning_words(ReadUpload.of(upload))
+    told = summary(ReadUpload.of(upload))
     upload = read_upload("a.txt", b"[1] One is so.\n[2] Two is so.\n", title="A")
-    guessed = upload_blocks(ReadUpload.of(upload))
-    assert len(guessed[0].splitlines()) > len(blocks[0].splitlines())
+    assert len(summary(ReadUpload.of(upload)).splitlines()) > len(told.splitlines())
+    assert warning_words(ReadUpload.of(upload)) == ""
 
 
 def test_a_number_that_nothing_comes_near_is_unknown_and_a_busy_store_says_wait() -> None:

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[dict[str, Any], str]] = {
     "refresh": ({}, "Nothing changed"),
     "status": ({}, "Shared documents"),
     "history": ({}, "added by mona"),
-    "add": ({"file": FILE}, "1 passages; 1 of them carry"),
+    "add": ({"file": FILE}, "1 passage; 1 of them carries"),
     "remove": ({"document": "rules-1"}, "Remove **Rules"),
     "rollback": ({"revision": 1}, "Bring revision 1 back?"),
     "download": ({"document": "rules-0"}, ""),

@@ -19,6 +19,7 @@ import yaml
 import bot
 import bot.preview.tour
 from bot.cards.about import help_card, privacy_card
+from bot.commands.index.upload_card import MOST_CHARS
 from bot.libraries.meaning import State
 from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.people.feedback import Feedback
@@ -26,6 +27,7 @@ from bot.store import Action, ServerSettings, Sureness
 from index.answering.confidence import Reason
 from index.answering.leaning import asked_anew
 from index.documents.reading.sentences import Layout, Markers
+from index.importers.blocks import KINDS
 from index.statements.support import Kind
 
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
@@ -126,6 +128,7 @@ GUESSED = {
     for value in get_args(kind)
 }
 TOUR = {f"preview.{stop}" for stop in bot.preview.tour._STOPS}
+PAGES = ("first", "back", "middle", "next", "last")
 GAPS = {"index.gaps.do.show", "index.gaps.do.clear"}
 
 FAMILIES: dict[str, Iterable[str]] = {
@@ -148,6 +151,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "index.{}.description": {f"index.{name}.description" for name in SUBCOMMANDS},
     "index.gaps.do.{}": GAPS,
     "index.add.{}.{}": GUESSED,
+    "upload.kind.{}": {f"upload.kind.{kind}" for kind in KINDS},
+    "upload.page.{}": {f"upload.page.{name}" for name in PAGES},
+    "upload.change.{}": {f"upload.change.{name}" for name in MOST_CHARS},
     "option.{}": NAMED,
     "{}.{}": DESCRIBED,
     "preview.{}": TOUR,

@@ -1,0 +1,208 @@
+"""An upload as it was understood, to be looked through, read otherwise, and published or not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.cards.layout import notice
+from bot.cards.upload import refusal_words
+from bot.commands.index.upload_card import At, UploadCard
+from bot.interactions.languages import language_of_reader
+from bot.interactions.replies import (
+    amend_response,
+    defer_response,
+    edit_response,
+    failure_words,
+    tell_meanwhile,
+)
+from bot.locales import say, speaking
+from bot.uploads.held import HeldUpload, HeldUploads
+from bot.uploads.reading_child import ReadUpload
+from index.errors import CorpusError, FootnoteError
+from index.importers.blocks import Kind
+
+__all__ = ["Holding", "UploadPreview"]
+
+Read = Callable[[Mapping[str, Any]], Awaitable[ReadUpload]]
+Publish = Callable[[discord.Interaction, ReadUpload], Awaitable[discord.ui.LayoutView]]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Where an upload of a server is held, with its bytes."""
+
+    uploads: HeldUploads
+    server: int
+    content: bytes
+
+
+class UploadPreview:
+    """What was read of a file, and the one card of it that can be pressed.
+
+    Each press shows another card in place. While the file is read again the card stays as it is,
+    and can be cancelled alone; where that is refused, it says so and shows the same again.
+    """
+
+    def __init__(
+        self,
+        upload: ReadUpload,
+        said: Mapping[str, str | None],
+        read: Read,
+        publish: Publish,
+        holding: Holding,
+    ) -> None:
+        """`read` takes what `read_upload` does: what was `said`, and which kinds to keep."""
+        self.upload = upload
+        self.said = dict(said)
+        self.kept: dict[Kind, tuple[int, tuple[str, ...]]] = {}
+        self._read = read
+        self._publish = publish
+        self._holding = holding
+        self._held: HeldUpload | None = None
+        self._reading = False
+        self._ended = False
+
+    async def begin(self, interaction: discord.Interaction) -> discord.ui.LayoutView:
+        """The first card; the upload is held from here on."""
+        self._interaction = interaction
+        self._card = UploadCard(self, At())
+        await self._hold()
+        return self._card
+
+    def check_free(self) -> None:
+        """Raises FootnoteError while the file is being read again, or after the end."""
+        if self._ended:
+            raise FootnoteError(say("control.ended"))
+        if self._reading:
+            raise FootnoteError(say("waiting.reading"))
+
+    def end(self) -> None:
+        """Nothing can be pressed any more, and nothing is held."""
+        self._ended = True
+        self._card.stop()
+        if self._held is not None:
+            self._holding.uploads.release(self._held)
+
+    async def show(self, interaction: discord.Interaction, at: At) -> None:
+        """Show another part of it in place."""
+        self.check_free()
+        card = self._next_card(interaction, at)
+        try:
+            await interaction.response.edit_message(view=card)
+        except BaseException:
+            self.end()  # the card that is seen has no one to hear it
+            raise
+
+    async def publish(self, press: discord.Interaction) -> discord.ui.LayoutView:
+        """Publish it as it was shown."""
+        return await self._publish(press, self.upload)
+
+    async def change(self, interaction: discord.Interaction, changes: Mapping[str, str]) -> None:
+        """Read the file again with something else said of it; what is empty is said no more."""
+        said = {**self.said, **{name: value or None for name, value in changes.items()}}
+        await self._read_again(interaction, said, tuple(self.kept), self._card.at.first)
+
+    async def keep(self, interaction: discord.Interaction, kind: Kind) -> None:
+        """Read the file again with the blocks of a kind as passages."""
+        kinds = (*self.kept, kind)
+        await self._read_again(interaction, self.said, kinds, self._card.at)
+
+    async def leave_out(self, interaction: discord.Interaction, kind: Kind) -> None:
+        """Read the file again without the blocks of a kind that was kept."""
+        kinds = tuple(one for one in self.kept if one != kind)
+        await self._read_again(interaction, self.said, kinds, self._card.at)
+
+    async def _read_again(
+        self,
+        interaction: discord.Interaction,
+        said: Mapping[str, str | None],
+        kinds: tuple[Kind, ...],
+        at: At,
+    ) -> None:
+        """Show what is understood now, in place; or the same as before, and why."""
+        self.check_free()
+        self._reading = True
+        try:
+            await defer_response(interaction, thinking=False)
+            upload, note = await self._try_to_read(interaction, said, kinds)
+            if upload is None:
+                at = self._card.at
+            elif not self._ended:
+                self.kept = {kind: self._texts_of(kind) for kind in kinds}
+                self.upload, self.said = upload, dict(said)
+                await self._hold()
+        finally:
+            self._reading = False
+        if not self._ended:
+            await self._put(interaction, at, note)
+
+    async def _try_to_read(
+        self,
+        interaction: discord.Interaction,
+        said: Mapping[str, str | None],
+        kinds: tuple[Kind, ...],
+    ) -> tuple[ReadUpload | None, str]:
+        """What is read; or nothing, and words that say why."""
+
+        async def tell(words: str) -> None:
+            if not self._ended:
+                await interaction.edit_original_response(
+                    view=self._next_card(interaction, self._card.at, words)
+                )
+
+        task = asyncio.ensure_future(self._read({**said, "keep": kinds}))
+        try:
+            await tell_meanwhile(task, tell)
+            return await task, ""
+        except asyncio.CancelledError:
+            task.cancel()
+            if not self._ended:
+                self.end()
+                await edit_response(interaction, view=notice(say("failed.stopping")))
+            raise
+        except CorpusError as error:
+            return None, refusal_words(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            return None, refusal_words(failure_words(error))
+
+    async def _put(self, interaction: discord.Interaction, at: At, note: str) -> None:
+        card = self._next_card(interaction, at, note)
+        try:
+            await edit_response(interaction, view=card)
+        except BaseException:
+            self.end()
+            raise
+
+    def _next_card(self, interaction: discord.Interaction, at: At, note: str = "") -> UploadCard:
+        """A card in the place of the one that is seen, which hears nothing more."""
+        self._card.stop()
+        self._card = UploadCard(self, at, note)
+        self._interaction = interaction
+        return self._card
+
+    def _texts_of(self, kind: Kind) -> tuple[int, tuple[str, ...]]:
+        """How many blocks of a kind there are, and the first texts, as last left out."""
+        if kind in self.kept:
+            return self.kept[kind]
+        return self.upload.left_out[kind], self.upload.left_texts[kind]
+
+    async def _hold(self) -> None:
+        """Hold what was read, in the place of what was before."""
+        uploads = self._holding.uploads
+        if self._held is not None:
+            uploads.release(self._held)
+        size = len(self._holding.content) + len(self.upload.reading)
+        self._held = HeldUpload(self._holding.server, size, self._make_room)
+        await uploads.hold(self._held)
+
+    async def _make_room(self) -> None:
+        """End, and say so: newer uploads take its place."""
+        self.end()
+        with speaking(language_of_reader(self._interaction)):
+            words = notice(say("upload.gone"))
+        await amend_response(self._interaction, words)

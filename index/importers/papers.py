@@ -33,7 +33,7 @@ _CAPTION = re.compile(
 """`Fig. 2: ...` and `Table 1 Prices ...`, but neither `Table 1 shows` nor `Fig. 2 A shows`."""
 _SUPPLEMENT = re.compile(
     r"S\d{1,2}[A-Z]?\s(?:figure|fig|table|text|file|dataset|data|appendix|movie|video|audio|script"
-    r"|protocol|methods?|model|code|note)\b",
+    r"|protocol|methods?|model|code|note)(?:\s?[.:]|\s(?-i:(?=[^\Wa-z\d_]))|$)",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(\[\s?[A-Za-z]{1,2}\s?\])")

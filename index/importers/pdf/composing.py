@@ -9,8 +9,9 @@ from itertools import chain
 
 from index.importers.blocks import Block, Entry, Part
 from index.importers.papers import front_matter_told, letters_told
+from index.importers.pdf.continuing import joined
 from index.importers.pdf.furniture import Row
-from index.importers.pdf.kinds import Told, body_size, joined, told_apart
+from index.importers.pdf.kinds import Told, body_size, told_apart
 from index.importers.pdf.lines import Line
 from index.importers.pdf.paragraphs import BULLET, Paragraph, leadings, paragraphs_of
 from index.importers.pdf.raised import Numbers, parts_of

@@ -17,7 +17,7 @@ from index.importers.pdf.raised import text_of
 from index.importers.pdf.tables import cells_of
 from index.importers.pdf.words import Words
 
-__all__ = ["Told", "body_size", "joined", "told_apart"]
+__all__ = ["Told", "body_size", "told_apart"]
 
 MAX_HEADING_CHARS = 220
 MAX_HEADING_LINES = 5
@@ -89,51 +89,6 @@ def told_apart(paragraphs: Sequence[Paragraph], body: float, words: Words) -> li
             if told[-1].kind == "paragraph" and _is_of_caption(paragraph, told[:-1], body):
                 told[-1].kind = "caption"
     return _with_steps(told + _entries(listing, words))
-
-
-def joined(told: Sequence[Told]) -> list[Told]:
-    """What goes on in the next column, or behind a figure, made one with its beginning."""
-    made: list[Told] = []
-    open_at: int | None = None
-    for one in told:
-        if one.kind == "heading":
-            open_at = None
-        elif one.kind in ("paragraph", "item"):
-            if made and _goes_on_in_caption(made[-1], one):
-                made[-1].lines.extend(one.lines)
-                made[-1].column = one.column
-                continue
-            before = made[open_at] if open_at is not None else None
-            if before is not None and _goes_on(before, one):
-                before.lines.extend(one.lines)
-                before.column = one.column
-                continue
-            open_at = len(made)
-        made.append(one)
-    return made
-
-
-def _goes_on_in_caption(before: Told, one: Told) -> bool:
-    """Whether the end of a caption stands at the top of the next column."""
-    return (
-        before.kind == "caption"
-        and before.column != one.column
-        and is_caption(before.lines[0].text)
-        and one.lines[0].text[:1].islower()
-        and _goes_on(before, one)
-    )
-
-
-def _goes_on(before: Told, one: Told) -> bool:
-    """Whether a paragraph has no end, and another could go on with it."""
-    text = before.lines[-1].text
-    if one.first or ends_sentence(text) or abs(before.lines[-1].size - one.lines[0].size) > 0.4:
-        return False
-    begins = one.lines[0].text.lstrip("\"'(\u201c\u2018[")[:1]
-    if begins.islower():
-        return True
-    full = before.lines[-1].right > before.lines[-1].edges[1] - 2.5 * before.lines[-1].size
-    return before.column != one.column and full and not BULLET.match(one.lines[0].text)
 
 
 def _levels(paragraphs: Iterable[Paragraph], body: float) -> dict[tuple[float, bool], int]:

@@ -23,8 +23,8 @@ from bot.interactions.tracking import begin_event
 from bot.locales import LANGUAGES, speaking
 from bot.uploads.reading_child import ReadUpload
 from index.documents.document import Document, Reference
-from index.documents.kept import pack_reading
 from index.documents.passages import Passage
+from index.documents.reading.kept import pack_reading
 from index.documents.uploads import read_upload
 from index.errors import CorpusError, Problem
 from index.importers.blocks import KINDS

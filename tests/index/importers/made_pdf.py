@@ -11,7 +11,15 @@ BODY = 10.0
 LEADING = 12.0
 WIDTH = 0.6
 """Of a letter, by its size."""
-_FONTS = {"": "Courier", "bold": "Courier-Bold", "italic": "Courier-Oblique"}
+_FONTS = {
+    "": "Courier",
+    "bold": "Courier-Bold",
+    "italic": "Courier-Oblique",
+    "script": "Courier-BoldOblique",
+}
+_SCRIPT = b"""begincmap 1 begincodespacerange <00> <ff> endcodespacerange
+1 beginbfchar <56> <d835dcb1> endbfchar endcmap"""
+"""What the letter V of the last font stands for: one that needs two halves in UTF-16."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ def pdf(
     objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode())
     for style in fonts:
         font = f"/BaseFont /{_FONTS[style]} /Encoding /WinAnsiEncoding"
+        if style == "script":
+            font += f" /ToUnicode {3 + len(fonts) + 2 * count} 0 R"
         objects.append(f"<< /Type /Font /Subtype /Type1 {font} >>".encode())
     resources = " ".join(f"/F{at} {3 + at} 0 R" for at in range(len(fonts)))
     for at, page in enumerate(pages):
@@ -66,7 +76,8 @@ def pdf(
             f"/Resources << /Font << {resources} >> >> "
             f"/Contents {4 + len(fonts) + 2 * at} 0 R >>".encode()
         )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append(_stream(content))
+    objects.append(_stream(_SCRIPT))
     trailer = "/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]"
     if title:
         objects.append(b"<< /Title (%s) >>" % _escaped(title))
@@ -82,6 +93,10 @@ def _drawn(text: Text, fonts: Sequence[str], *, is_turned: bool) -> bytes:
     place = f"0 1 -1 0 {800 - text.y} {text.x}" if is_turned else f"1 0 0 1 {text.x} {text.y}"
     font = f"/F{fonts.index(text.style)} {text.size} Tf"
     return b"BT %s %s Tm (%s) Tj ET" % (font.encode(), place.encode(), _escaped(text.text))
+
+
+def _stream(content: bytes) -> bytes:
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
 
 
 def _escaped(text: str) -> bytes:

@@ -131,6 +131,11 @@ class TestWords:
 
         assert text.startswith(whole)
 
+    def test_rare_letters_are_read_and_what_is_behind_them(self) -> None:
+        page = [Text(60, 700, "V", style="script"), *column(72, 700, LAMP)]
+
+        assert texts(imported(page), "paragraph") == [f"\U0001d4b1 {LAMP}"]
+
 
 class TestKinds:
     def test_larger_and_bold_lines_are_headings_by_rank(self) -> None:
@@ -161,6 +166,19 @@ class TestKinds:
 
         assert texts(document, "caption") == [f"Figure 2. {BELL}"]
         assert texts(document, "paragraph") == [LAMP]
+
+    def test_a_caption_goes_on_in_the_next_column(self) -> None:
+        begun, rest = f"Figure 2. {BELL}".split(" heard ")
+        left = [*column(60, 740, LAMP * 2, chars=36), *column(60, 500, f"{begun} heard", chars=36)]
+        document = imported([*left, *column(320, 740, f"{rest} {DUNES * 2}", chars=36)])
+
+        assert texts(document, "caption")[0].startswith(f"Figure 2. {BELL}")
+
+    def test_a_figure_that_the_end_of_a_column_speaks_of_is_text(self) -> None:
+        left = column(60, 740, f"{LAMP * 2} It is shown in", chars=36)
+        document = imported([*left, *column(320, 740, f"Fig. 2. {BELL * 2}", chars=36)])
+
+        assert not texts(document, "caption")
 
     def test_a_sentence_that_begins_with_a_figure_is_text(self) -> None:
         said = f"Figure 2 shows the bell as it was. {BELL}"

@@ -23,6 +23,7 @@ _FIRST = re.compile(r"\s?[-\u2010-\u2014,;]")
 _SEPARATORS = re.compile(r"\s?[,;]\s?")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_LINKS = ("{*}ext-link", "{*}uri")
 
 
 @dataclass(slots=True)
@@ -119,14 +120,14 @@ def _without_label(ref: Element) -> str:
 
 
 def _address_of(citation: Element) -> str | None:
-    """The address of a work: that of its DOI, else of its first link, else what is printed."""
+    """The address of a work: the link to its DOI, else its DOI, its first link, what is printed."""
+    links = [(link.get(HREF) or said(link)).strip() for link in citation.iter(*_LINKS)]
+    links = [link for link in links if _WEB.match(link)]
+    if to_doi := next(filter(_DOI.fullmatch, links), None):
+        return to_doi
     for one in citation.iter("{*}pub-id", "{*}ext-link", "{*}object-id"):
         kind = one.get("pub-id-type") or one.get("ext-link-type") or ""
         doi = _DOI.fullmatch((one.get(HREF) or "").strip()) or _DOI.fullmatch(said(one))
         if doi and ("doi" in kind or tag_of(one) == "ext-link" or kind == ""):
             return f"https://doi.org/{doi[1].rstrip('.')}"
-    for link in citation.iter("{*}ext-link", "{*}uri"):
-        address = (link.get(HREF) or said(link)).strip()
-        if _WEB.match(address):
-            return address
-    return address_in(said(citation))
+    return links[0] if links else address_in(said(citation))

@@ -74,7 +74,7 @@ def test_abstract_and_sections_are_under_their_headings() -> None:
 
 def test_references_have_titles_and_the_addresses_of_their_dois() -> None:
     assert read("p.xml", paper("<p>Oil.</p>")).references == {
-        "3": Entry("Oil", "https://doi.org/10.1000/oil"),
+        "3": Entry("Oil", "http://dx.doi.org/10.1000/oil"),
         "7": Entry("Gas", "https://doi.org/10.1000/gas"),
         "8": Entry("A page, there.", "https://e.example/"),
     }

@@ -40,6 +40,7 @@ _ACTIVE = re.compile(r"[\\*_~`|<>@\[\]():]")
 _LINE_START = re.compile(r"^([^\S\n]*\d*)([#+\-.])", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\*_~`|<>@\[\]():#+\-.])")
 _PAGE = re.compile(r"page ([0-9]{1,9})")
+_EVERYBODY = re.compile("@(?=everyone|here)")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # What can hide or reorder text, or make it look empty: control characters, marks of direction,
 # spaces without width, fillers, tags. The joiners of scripts and of emoji stay.
@@ -81,7 +82,7 @@ def link(label: str, address: str | None) -> str:
     if not address:
         return label
     target = quote(address, safe="/:?#@!$&'+,;=%-._~", errors="replace")
-    target = _BARE_PERCENT.sub("%25", target)
+    target = _EVERYBODY.sub("%40", _BARE_PERCENT.sub("%25", target))
     return f"[{label}]({target})" if len(target) <= MAX_LINK else label
 
 

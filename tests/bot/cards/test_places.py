@@ -162,6 +162,12 @@ def test_an_encoded_place_is_read_decoded_and_is_not_encoded_again() -> None:
     assert link == f"[\\#역사\\_100%]({PAGE}#%EC%97%AD%EC%82%AC_100%25)"
 
 
+def test_an_address_calls_nobody() -> None:
+    passage = Passage("d", 12, "Words.", place="#@everyone")
+    link = place_link(passage, spec(source_url="https://example.org/@here/@ana"))
+    assert link.endswith("(https://example.org/%40here/@ana#%40everyone)")
+
+
 def test_a_link_too_long_is_left_out_and_its_label_stays() -> None:
     passage = Passage("d", 12, "Words.", place="#" + "x" * 500)
     text = shown(passage, source_url=PAGE)

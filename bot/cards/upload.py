@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT
-from bot.cards.markdown import escape, headings, one_line
+from bot.cards.markdown import escape, headings, one_line, row_in_words
 from bot.locales import say
 from bot.uploads.reading_child import ReadUpload
-from index.documents.passages import CELL_END, Passage
+from index.documents.passages import Passage
 from index.errors import CorpusError
 from index.importers.blocks import KINDS, Kind
 
@@ -170,22 +170,8 @@ def _passage(passage: Passage, above: tuple[str, ...], room: int) -> str:
     heading = ""
     if passage.section and passage.section != above:
         heading = f"-# {_fitted(headings(passage.section), 100, room // 3)}\n"
-    text = _fitted(_cells(passage), PASSAGE_CHARS, room - len(heading) - len(below) - 2)
+    text = _fitted(row_in_words(passage)[0], PASSAGE_CHARS, room - len(heading) - len(below) - 2)
     return f"{heading}> {text}{below}"
-
-
-def _cells(passage: Passage) -> str:
-    """The text; a row as `day: Monday · desk: north`, where its columns have names."""
-    if not passage.columns and CELL_END not in passage.text:
-        return passage.text
-    cells = passage.text.split(CELL_END)
-    names: Sequence[str] = passage.columns or [""] * len(cells)
-    named = (
-        f"{name}: {cell}" if name else cell
-        for name, cell in zip(names, cells, strict=False)
-        if cell.strip()
-    )
-    return " · ".join(named)
 
 
 def _fitted(text: str, length: int, room: int) -> str:

@@ -12,6 +12,12 @@ __all__ = ["MAX_TEXT_CHARS", "decode"]
 
 MAX_TEXT_CHARS = 2_000_000
 """The most text of one file, whatever stands beside it there."""
+GUESSED = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "koi8_r", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "cp949", "euc_kr", "gb18030", "big5",
+    "tis_620", "mac_roman",
+)  # fmt: skip
+"""The encodings that people still save texts in."""
 SAMPLE_BYTES = 100_000
 """An encoding is guessed from so much of a file."""
 
@@ -39,7 +45,7 @@ def decode(file: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         reason = f"byte 0x{content[error.start]:02x} is not UTF-8, nor of an encoding that is known"
     if b"\x00" in content:
         reason = "holds a NUL byte and so looks like a binary file, or like UTF-16 without its mark"
-    best = from_bytes(content[:SAMPLE_BYTES]).best()
+    best = from_bytes(content[:SAMPLE_BYTES], cp_isolation=list(GUESSED)).best()
     if best is None or b"\x00" in content:
         raise CorpusError([Problem(file, line, f"{reason}; save the file as UTF-8")])
     told = f"not UTF-8; read as {best.encoding}, which is a guess. Save it as UTF-8 to be sure"

@@ -73,16 +73,14 @@ BAD_FILES = (
     BadFile(
         "a NUL byte in text", "a.txt", GATE.encode() + b"The\x00moat.\n", "a.txt:2: holds a NUL"
     ),
-    BadFile("ZIP archive", "a.txt", zipped("a.txt"), "looks like a ZIP archive"),
-    BadFile("office document", "a.docx", zipped("word/document.xml"), "is none of .txt, .md"),
+    BadFile("ZIP archive", "a.txt", zipped("a.txt"), "office document or a ZIP archive"),
+    BadFile("office document", "a.doc", zipped("word/document.xml"), "is none of .txt, .md"),
     BadFile("office document, renamed", "a.txt", zipped("word/document.xml"), "office document"),
     BadFile("PNG", "a.png", b"\x89PNG\r\n\x1a\n", "is none of .txt, .md"),
     BadFile("PNG, renamed", "a.txt", b"\x89PNG\r\n\x1a\n", "looks like a PNG image"),
     BadFile("PDF, renamed", "a.txt", b"%PDF-1.7\n1 0 obj\n", "looks like a PDF"),
     BadFile("gzip, renamed", "a.txt", gzip.compress(GATE.encode(), mtime=0), "a gzip archive"),
-    BadFile("UTF-16 with its mark", "a.txt", GATE.encode("utf-16"), "looks like UTF-16"),
-    BadFile("UTF-16 without a mark", "a.txt", GATE.encode("utf-16-le"), "looks like UTF-16"),
-    BadFile("Latin-1", "a.txt", "Das Tor öffnet früh.\n".encode("latin-1"), "0xf6 is not UTF-8"),
+    BadFile("UTF-16 without a mark", "a.txt", GATE.encode("utf-16-le"), "like UTF-16 without"),
     BadFile("empty", "a.txt", b"", "is empty"),
     BadFile("white space alone", "a.txt", b" \n\t\n \n", "is empty"),
     BadFile("a byte order mark alone", "a.txt", b"\xef\xbb\xbf", "is empty"),
@@ -90,7 +88,7 @@ BAD_FILES = (
     BadFile("1 MB on one line", "a.txt", b"The gate. " * 100_000, "a line of 1,000,000 characters"),
     BadFile("right-to-left override", "a.txt", "A \u202egate.\n".encode(), "U+202E at column 3"),
     BadFile("left-to-right isolate", "a.txt", "A \u2066gate.\n".encode(), "U+2066 at column 3"),
-    BadFile("pop of an isolate", "a.txt", "A gate.\u2069\n".encode(), "U+2069 at column 8"),
+    BadFile("pop of an isolate", "a.txt", "A gate\u2069.\n".encode(), "U+2069 at column 7"),
     BadFile("2,000,001 bytes", "a.txt", b"The gate.\n" * 200_000 + b"\n", "2,000,000 are the most"),
     BadFile("the same file again", "again.txt", RULES, "is here already"),
     BadFile("YAML: aliases of aliases", "a.yaml", BOMB, "more than 50 aliases"),
@@ -170,10 +168,10 @@ def rows_of(readme: str) -> list[str]:
 async def main() -> None:
     """Write the table anew."""
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        async with served_library(Path(folder)) as served:
-            for bad in BAD_FILES:
-                rows.append(row(bad, await served.add(bad), await served.revision()))  # noqa: PERF401
+    for bad in BAD_FILES:  # each in a server of its own, as so many in a row are too many
+        with tempfile.TemporaryDirectory() as folder:
+            async with served_library(Path(folder)) as served:
+                rows.append(row(bad, await served.add(bad), await served.revision()))
     before, _, rest = README.read_text(encoding="utf-8").partition(HEAD)
     after = "".join(line for line in rest.splitlines(keepends=True) if not line.startswith("| "))
     README.write_text(before + HEAD + "\n".join(rows) + "\n" + after, encoding="utf-8")

@@ -43,8 +43,8 @@ async def test_nothing_changed_keeps_the_revision(world: World) -> None:
     ("content", "text"),
     [
         (
-            b"fine\nnot \xff UTF-8\n",
-            "japan-south-korea-relations.txt\\:2\\: byte 0xff is not UTF-8",
+            b"fine\nno \x00 text\n",
+            "japan-south-korea-relations.txt\\:2\\: holds a NUL byte",
         ),
         (b"", "japan-south-korea-relations.txt\\:1\\: holds no passage"),
         (b"ok\n" + b"x" * 3001, "japan-south-korea-relations.txt\\:2\\: a passage of 3,001"),

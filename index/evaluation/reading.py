@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.documents.corpus import CORPUS_SUFFIXES, Corpus
+from index.documents.document import Document
 from index.errors import CorpusError, Problem
 from index.evaluation.beir import read_beir
 from index.evaluation.sets import JudgedQuestion, QuestionSet, read_source
@@ -120,9 +121,17 @@ def _grades(
         return {}
     grades: dict[str, int] = {}
     for index, line in enumerate(entry.lines):
-        if f"{document}:{line}" in known_ids:
-            grades[f"{document}:{line}"] = 1
+        first = _first_line(corpus.documents[documents.index(document)], line)
+        if f"{document}:{first}" in known_ids:
+            grades[f"{document}:{first}"] = 1
         else:
             reason = f"the document {document!r} has no passage at line {line}; correct the line"
             problems.append(source.problem(("answerable", position, "lines", index), reason))
     return grades
+
+
+def _first_line(document: Document, line: int) -> int:
+    """The line on which the passage begins that holds a line: an imported one may hold several."""
+    if document.spec.format is None:
+        return line
+    return max((one.line for one in document.passages if one.line <= line), default=line)

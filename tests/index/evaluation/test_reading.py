@@ -178,6 +178,17 @@ unanswerable:
     assert [one.kind for one in found.questions] == ["direct", "", "far"]
 
 
+def test_a_line_within_a_passage_names_that(tmp_path: Path) -> None:
+    """An answer of a few lines is one passage of an imported document."""
+    (tmp_path / "faq.md").write_text("# Harbour\n\n## Who moors?\n\nBoats moor.\n\nNets do not.\n")
+    listing = "documents: [{id: faq, title: FAQ, file: faq.md}]\n"
+    (tmp_path / "corpus.yaml").write_text(listing)
+    found = read_list(
+        tmp_path, "answerable:\n  - {question: a, lines: [7]}\n", load_corpus(tmp_path)
+    )
+    assert [dict(one.grades) for one in found.questions] == [{"faq:5": 1}]
+
+
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [

@@ -111,6 +111,8 @@ def _as_html(file: str, parts: Mapping[str, bytes]) -> str:
                 external_file_access=False,
             ).value
         )
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - it raises whatever its own code meets in a damaged file
         told = " ".join(str(error).split())[:100] or type(error).__name__
         reason = f"is a damaged Word document ({told}); open it and save it anew"

@@ -82,6 +82,8 @@ def read_blocks(
         Problem(problem.file, problem.line, f"left out: {problem.reason}") for problem in beyond
     )
     if not reading.passages and not reading.errors:
+        reading.errors.extend(beyond)
+    if not reading.passages and not reading.errors:
         reason = "holds no passage; put at least one sentence in it"
         if reading.left_out:
             kinds = ", ".join(f"{count:,} of {kind}" for kind, count in reading.left_out.items())

@@ -223,3 +223,12 @@ def test_a_document_with_damaged_markup_is_read_or_refused_in_words(
         assert str(error).startswith("a.docx:")  # noqa: PT017
     else:
         assert found.blocks is not None
+
+
+def test_memory_that_is_full_is_not_told_as_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mammoth.convert_to_html", fail)
+    with pytest.raises(MemoryError):
+        imported(BODY)

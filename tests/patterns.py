@@ -43,13 +43,15 @@ class Kept:
     """A pattern that a module keeps, and what the module does with it."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     methods: tuple[str, ...]
 
     def try_on(self, text: str) -> None:
         """Do with the pattern what its module does."""
         for method in self.methods:
-            given = ("", text) if method == "sub" else (text,)
+            given: tuple[Any, ...] = ("", text) if method == "sub" else (text,)
+            if isinstance(self.pattern.pattern, bytes):
+                given = tuple(one.encode() for one in given)
             found = getattr(self.pattern, method)(*given)
             if method == "finditer":
                 deque(found, maxlen=0)

@@ -232,8 +232,7 @@ async def test_the_edit_fails_for_a_moment(
     standin.fail_next("PATCH", ORIGINAL, status, arrives=arrives)
     reply = await slow_add(standin)
     standin.release_uploads()
-    await reply.wait()
-    assert "1 passage" in reply.text
+    await reply.until(lambda: "1 passage" in reply.text)
     assert len(reply.messages) == 1
 
 

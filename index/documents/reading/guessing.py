@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sentencex import get_sentence_boundaries
 
 from index.documents.reading.markers import find_markers, without_markers
+from index.documents.reading.questions import holds_questions
 from index.documents.reading.sentences import Layout, Markers
 from index.text.analysis import analyser_for
 
@@ -49,7 +50,12 @@ def guess_language(text: str) -> str:
 
 
 def guess_layout(text: str, language: str = "en") -> Layout:
-    """`lines` when most lines are single sentences: they end like one, and few hold two."""
+    """`lines` when most lines are single sentences: they end like one, and few hold two.
+
+    Questions and answers that are marked so belong together, and are `prose`.
+    """
+    if holds_questions(_sample(text)):
+        return "prose"
     lines = closed = several = 0
     for line in _sample(text):
         bare = without_markers(line).strip()

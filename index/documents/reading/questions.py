@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.importers.blocks import Block, written
 
-__all__ = ["QUESTION_LEVEL", "is_question", "questions_told"]
+__all__ = ["QUESTION_LEVEL", "holds_questions", "is_question", "questions_told"]
 
 QUESTION_LEVEL = 99
 """The level of a question without one: under all headings."""
@@ -28,6 +28,16 @@ _ANSWERS = re.compile(
 def is_question(heading: str) -> bool:
     """Whether a heading asks."""
     return heading.rstrip(" \t\"'\u201d\u2019)*_").endswith(tuple(_QUESTION_SIGNS))
+
+
+def holds_questions(lines: Iterable[str]) -> bool:
+    """Whether lines are questions and answers, marked so: two pairs at least."""
+    pairs = 0
+    asked = False
+    for line in lines:
+        pairs += asked and bool(_ANSWERS.match(line))
+        asked = bool(_ASKS.match(line))
+    return pairs > 1
 
 
 def questions_told(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -67,7 +67,7 @@ def test_the_json_of_an_answer_is_as_promised(searcher: Searcher) -> None:
     assert set(answer) == set(keys.split())
     assert (answer["answered"], answer["outcome"], answer["closest"]) == (True, "sure", [])
     assert 0 < answer["confidence"] <= 1
-    keys = "document line citations text section score matches"
+    keys = "document line citations text section place columns score matches"
     assert set(answer["hits"][0]) == set(keys.split())
 
 

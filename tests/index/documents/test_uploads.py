@@ -170,6 +170,7 @@ def test_wrapped_prose_has_trailing_numbers() -> None:
         ("a.txt", "One is so. Two is so.[1] Three is so.", "prose", "trailing"),
         ("a.txt", "[1] One is so. Two is so.\n\n[2] Three is so. Four is so.", "prose", "leading"),
         ("a.md", "One is so.\nTwo is so.", None, None),
+        ("a.txt", "Q: Who?\nA: We are.\nQ: Why?\nA: It is so.", "prose", "trailing"),
         ("a.txt", "One is so.\n[1]\nTwo is so.\n[2]", "lines", "trailing"),
     ],
 )

@@ -124,7 +124,7 @@ class TestPages:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("note", ["", "as before"])
 @pytest.mark.parametrize("kind", [None, *KINDS])
-def test_a_card_of_what_is_hostile_fits_and_nothing_takes_effect(
+async def test_a_card_of_what_is_hostile_fits_and_nothing_takes_effect(
     language: str, note: str, kind: Any
 ) -> None:
     begin_event("slash", 1, 7)

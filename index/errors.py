@@ -23,6 +23,7 @@ __all__ = [
     "UnknownCitationError",
     "UnknownDocumentError",
     "first_problems",
+    "refusal",
 ]
 
 
@@ -57,6 +58,11 @@ class CorpusError(FootnoteError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def refusal(file: str, reason: str, line: int = 1) -> CorpusError:
+    """The error of a file with which one thing is wrong."""
+    return CorpusError([Problem(file, line, reason)])
 
 
 class UnknownDocumentError(FootnoteError):

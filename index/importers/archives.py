@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
-from index.errors import CorpusError, Problem
+from index.errors import refusal
 
-__all__ = ["MAX_ENTRIES", "MAX_INFLATED", "MAX_RATIO", "read_archive"]
+__all__ = ["MAX_ENTRIES", "MAX_INFLATED", "MAX_RATIO", "read_archive", "words_of"]
 
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 50_000_000
@@ -38,7 +38,7 @@ def read_archive(file: str, content: bytes, is_wanted: Callable[[str], bool]) ->
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES:
                 reason = f"holds {len(entries):,} files; {MAX_ENTRIES:,} are the most"
-                raise _refused(file, f"{reason}. Save it anew, without pictures")
+                raise refusal(file, f"{reason}. Save it anew, without pictures")
             unpacked: dict[str, bytes] = {}
             left = min(MAX_INFLATED, MAX_RATIO * len(content))
             for entry in entries:
@@ -47,17 +47,21 @@ def read_archive(file: str, content: bytes, is_wanted: Callable[[str], bool]) ->
                     left -= len(unpacked[entry.filename])
             return unpacked
     except _DAMAGED as error:
-        told = " ".join(str(error).split())[:100] or type(error).__name__
-        reason = f"is damaged ({told}); save it anew and try again"
-        raise _refused(file, reason) from None
+        reason = f"is damaged ({words_of(error)}); save it anew and try again"
+        raise refusal(file, reason) from None
+
+
+def words_of(error: Exception) -> str:
+    """What a library says of a damaged file, in short; the name of the error where it is silent."""
+    return " ".join(str(error).split())[:100] or type(error).__name__
 
 
 def _unpacked(file: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
     """An entry of at most so many bytes."""
     if entry.flag_bits & _LOCKED:
-        raise _refused(file, "is locked by a password; save a copy without one")
+        raise refusal(file, "is locked by a password; save a copy without one")
     if entry.compress_type not in _METHODS:
-        raise _refused(file, "is packed in a way that is not read; save it anew")
+        raise refusal(file, "is packed in a way that is not read; save it anew")
     chunks: list[bytes] = []
     with archive.open(entry) as packed:
         while chunk := packed.read(CHUNK):
@@ -67,10 +71,6 @@ def _unpacked(file: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left:
                     f"is more than {MAX_INFLATED // 1_000_000} MB when it is unpacked, or more "
                     f"than {MAX_RATIO} times its size; split it, or save it anew"
                 )
-                raise _refused(file, reason)
+                raise refusal(file, reason)
             chunks.append(chunk)
     return b"".join(chunks)
-
-
-def _refused(file: str, reason: str) -> CorpusError:
-    return CorpusError([Problem(file, 1, reason)])

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 __all__ = [
     "KINDS",
+    "MAX_BLOCKS",
     "Block",
     "Cited",
     "Entry",
@@ -37,6 +38,8 @@ Kind = Literal[
 """`furniture` is what a page repeats: its running head and foot, its number."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+MAX_BLOCKS = 20_000
+"""The most blocks of one file; an importer refuses more."""
 
 
 @dataclass(frozen=True, slots=True)

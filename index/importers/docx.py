@@ -10,13 +10,13 @@ from io import BytesIO
 
 import mammoth
 
-from index.errors import CorpusError, Problem
-from index.importers.archives import read_archive
-from index.importers.blocks import Block, Imported, written
+from index.errors import refusal
+from index.importers.archives import read_archive, words_of
+from index.importers.blocks import MAX_BLOCKS, Block, Imported, written
 from index.importers.markup.contexts import Treatment
+from index.importers.markup.elements import text_set_in
 from index.importers.markup.notes import classes_of
-from index.importers.markup.parsing import Element, parse_html, parse_xml, tag_of
-from index.importers.markup.walking import MAX_BLOCKS
+from index.importers.markup.parsing import Element, parse_html, parse_xml, said
 from index.importers.office import blocks_in
 
 __all__ = ["read"]
@@ -53,10 +53,10 @@ def read(file: str, content: bytes) -> Imported:
     """The blocks of a DOCX file, its footnotes and endnotes as references. Raises CorpusError."""
     if content.startswith(_SIGNS_OF_OLD_FILES):
         reason = "is an old Word document (.doc), or locked by a password; save it as .docx without"
-        raise _refused(file, reason)
+        raise refusal(file, reason)
     parts = read_archive(file, content, _is_wanted)
     if MAIN not in parts and not any(name.startswith("word/") for name in parts):
-        raise _refused(file, "is no Word document; save it as .docx")
+        raise refusal(file, "is no Word document; save it as .docx")
     _check(file, parts)
     root, _ = parse_html(file, f"<html><body>{_as_html(file, parts)}</body></html>".encode())
     blocks, references, prints_markers = blocks_in(file, root, also=_rule)
@@ -81,16 +81,16 @@ def _check(file: str, parts: Mapping[str, bytes]) -> None:
     elements = paragraphs = 0
     for name, part in parts.items():
         if len(part) > MAX_PART:
-            raise _refused(file, f"has a part of {len(part):,} bytes; split it")
+            raise refusal(file, f"has a part of {len(part):,} bytes; split it")
         if _DECLARATION.search(part):
             reason = f"{name} declares entities, which no Word document does; save it anew"
-            raise _refused(file, reason)
+            raise refusal(file, reason)
         root = parse_xml(file, part)
         elements += sum(1 for _ in root.iter())
         paragraphs += sum(1 for _ in root.iter(f"{_W}p"))
     if paragraphs > MAX_BLOCKS or elements > MAX_ELEMENTS:
         reason = f"{paragraphs:,} paragraphs in {elements:,} elements; split it"
-        raise _refused(file, reason)
+        raise refusal(file, reason)
 
 
 def _as_html(file: str, parts: Mapping[str, bytes]) -> str:
@@ -114,9 +114,9 @@ def _as_html(file: str, parts: Mapping[str, bytes]) -> str:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - it raises whatever its own code meets in a damaged file
-        told = " ".join(str(error).split())[:100] or type(error).__name__
+        told = words_of(error)
         reason = f"is a damaged Word document ({told}); open it and save it anew"
-        raise _refused(file, reason) from None
+        raise refusal(file, reason) from None
 
 
 def _rule(element: Element) -> Treatment | None:
@@ -141,8 +141,7 @@ def _printed_title(root: Element) -> str | None:
     """What is printed in the style of a title, else the first heading of the first level."""
     headings = list(root.iter("h1"))
     titles = [one for one in headings if "title" in classes_of(one)] or headings[:1]
-    text = " ".join("".join(titles[0].itertext()).split()) if titles else ""
-    return text or None
+    return said(next(iter(titles), None)) or None
 
 
 def _bold_told(blocks: list[Block], root: Element) -> list[Block]:
@@ -160,13 +159,5 @@ def _bold_told(blocks: list[Block], root: Element) -> list[Block]:
 
 def _bold_text(paragraph: Element) -> str:
     """The text of a paragraph that is bold as a whole, and no sentence."""
-    if len(paragraph) != 1 or tag_of(paragraph[0]) != "strong":
-        return ""
-    if (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
-        return ""
-    text = " ".join("".join(paragraph[0].itertext()).split())
+    text = text_set_in(paragraph, ("strong",))
     return "" if len(text) > MAX_BOLD_HEADING_CHARS or text.endswith((".", ",", ";")) else text
-
-
-def _refused(file: str, reason: str) -> CorpusError:
-    return CorpusError([Problem(file, 1, reason)])

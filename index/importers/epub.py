@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from index.errors import CorpusError, Problem
+from index.errors import CorpusError, refusal
 from index.importers.archives import read_archive
 from index.importers.blocks import Entry, Imported, written
 from index.importers.entries import address_in, printed_entry
@@ -71,7 +71,7 @@ def _refuse_locked(file: str, parts: Mapping[str, bytes]) -> None:
     for method in parse_xml(file, parts[ENCRYPTION]).iter("{*}EncryptionMethod"):
         if method.get("Algorithm") not in _OPEN_LOCKS:
             reason = "is locked for one reader's device (DRM); get a copy that is not"
-            raise _refused(file, reason)
+            raise refusal(file, reason)
 
 
 @dataclass(slots=True)
@@ -87,11 +87,11 @@ class _Book:
 
 def _book(file: str, parts: Mapping[str, bytes]) -> _Book:
     if CONTAINER not in parts:
-        raise _refused(file, f"is no EPUB, as it has no {CONTAINER}; export it anew")
+        raise refusal(file, f"is no EPUB, as it has no {CONTAINER}; export it anew")
     rootfile = parse_xml(file, parts[CONTAINER]).find(".//{*}rootfile")
     name = unquote(rootfile.get("full-path") or "") if rootfile is not None else ""
     if name not in parts:
-        raise _refused(file, "does not tell its contents; export the EPUB anew")
+        raise refusal(file, "does not tell its contents; export the EPUB anew")
     package = parse_xml(file, parts[name])
     told = _LANGUAGE.fullmatch(_fact(package, "language"))
     rights = _fact(package, "rights")
@@ -114,9 +114,9 @@ def _book(file: str, parts: Mapping[str, bytes]) -> _Book:
         if path in parts and path not in book.chapters:
             book.chapters.append(path)
         if len(book.chapters) > MAX_CHAPTERS:
-            raise _refused(file, f"more than {MAX_CHAPTERS:,} chapters; split it")
+            raise refusal(file, f"more than {MAX_CHAPTERS:,} chapters; split it")
     if not book.chapters:
-        raise _refused(file, "holds no chapter that can be read; export the EPUB anew")
+        raise refusal(file, "holds no chapter that can be read; export the EPUB anew")
     return book
 
 
@@ -131,7 +131,7 @@ def _fact(package: Element, name: str) -> str:
 def _tree(file: str, parts: Mapping[str, bytes], book: _Book) -> Element:
     """All chapters in one tree, with names and links that hold across them."""
     if sum(len(parts[path]) for path in book.chapters) > MAX_CHARS:
-        raise _refused(file, f"more than {MAX_CHARS // 1_000_000} MB of text; split it")
+        raise refusal(file, f"more than {MAX_CHARS // 1_000_000} MB of text; split it")
     numbers = {path: number for number, path in enumerate(book.chapters)}
     root = etree.Element("body")
     for path, number in numbers.items():
@@ -207,7 +207,3 @@ def _with_ancestors(element: Element | None) -> Iterator[Element]:
     if element is not None:
         yield element
         yield from element.iterancestors()
-
-
-def _refused(file: str, reason: str) -> CorpusError:
-    return CorpusError([Problem(file, 1, reason)])

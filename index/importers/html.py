@@ -11,7 +11,7 @@ from index.importers.entries import is_references_heading
 from index.importers.markup import mediawiki
 from index.importers.markup.citations import with_citations_joined
 from index.importers.markup.contexts import Treatment
-from index.importers.markup.elements import BLOCKS
+from index.importers.markup.elements import BLOCKS, text_set_in
 from index.importers.markup.facts import facts_of
 from index.importers.markup.notes import Notes, classes_of, find_notes
 from index.importers.markup.parsing import Element, parse_html, tag_of
@@ -96,11 +96,7 @@ def _around(element: Element) -> Treatment | None:
 
 def _bold_text(paragraph: Element) -> str:
     """The text of a paragraph that is bold from end to end, and short."""
-    if len(paragraph) != 1 or tag_of(paragraph[0]) not in _BOLD:
-        return ""
-    if (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
-        return ""
-    text = " ".join("".join(paragraph[0].itertext()).split())
+    text = text_set_in(paragraph, _BOLD)
     return text if len(text) <= MAX_QUESTION_CHARS else ""
 
 

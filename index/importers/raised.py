@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from index.importers.blocks import Cited
 
-__all__ = ["Named", "cited_by", "raised_figures"]
+__all__ = ["FIGURES", "RAISED", "Named", "cited_by", "raised_figures"]
 
 Named = Callable[[str], str | None]
 """What a raised number is called; None where it is none of a note or a reference."""
 
-_AS_RAISED = str.maketrans("0123456789+-\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
-_FIGURES = re.compile(r"[0-9+\-\u2212=()]{1,12}")
+RAISED = str.maketrans("0123456789+\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+"""Raised figures as signs of their own. A hyphen has none, and is left to whoever reads it."""
+FIGURES = re.compile(r"[0-9+\-\u2212=()]{1,12}")
+_AS_RAISED = RAISED | str.maketrans("-", "⁻")
 _NUMBERS = re.compile(r"\s*(\d{1,3}(?:\s?[,;\u2013-]\s?\d{1,3})*)[,;]?\s*")
 _LETTERS = re.compile(r"[^\W\d_]+$")
 _GROUP = re.compile(r"\(([^()]*)\)$")
@@ -41,7 +43,7 @@ def cited_by(said: str, raised: str, named: Named) -> Cited | None:
 
 def raised_figures(raised: str) -> str:
     """A raised number in signs of its own, so that 10⁶ does not become 106; other text as it is."""
-    return raised.translate(_AS_RAISED) if _FIGURES.fullmatch(raised.strip()) else raised
+    return raised.translate(_AS_RAISED) if FIGURES.fullmatch(raised.strip()) else raised
 
 
 def _may_cite(said: str, *, is_apart: bool) -> bool:

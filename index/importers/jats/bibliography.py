@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from index.importers.blocks import Cited, Entry, Part
 from index.importers.entries import address_in
-from index.importers.markup.parsing import Element, tag_of
+from index.importers.markup.parsing import Element, said, tag_of
 
-__all__ = ["HREF", "References", "references_of", "said"]
+__all__ = ["HREF", "References", "references_of"]
 
 HREF = "{http://www.w3.org/1999/xlink}href"
 MAX_REFERENCES = 10_000
@@ -71,11 +71,6 @@ def references_of(article: Element) -> References:
             text = " ".join(said(one) for one in note if tag_of(one) == "p")
             _add(references, note, label, Entry(text, address_in(text)))
     return references
-
-
-def said(element: Element | None) -> str:
-    """The text of an element on one line."""
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def _add(references: References, element: Element, label: str, entry: Entry) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.errors import CorpusError, Problem
-from index.importers.blocks import Block, Cited, Imported, Kind
-from index.importers.jats.bibliography import HREF, References, references_of, said
+from index.importers.blocks import MAX_BLOCKS, Block, Cited, Imported, Kind
+from index.importers.jats.bibliography import HREF, References, references_of
 from index.importers.markup.citations import with_citations_joined
 from index.importers.markup.contexts import Treatment
 from index.importers.markup.facts import licence_name
-from index.importers.markup.parsing import Element, parse_xml, tag_of
-from index.importers.markup.walking import LEFT_OUT, MAX_BLOCKS, blocks_of, text_of
+from index.importers.markup.parsing import Element, parse_xml, said, tag_of
+from index.importers.markup.walking import LEFT_OUT, blocks_of, text_of
 
 __all__ = ["read"]
 

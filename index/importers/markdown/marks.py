@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.importers.raised import RAISED
+
 __all__ = [
     "cited_by_link",
     "cited_by_superscript",
@@ -44,10 +46,7 @@ _BEFORE_WORD = re.compile(
 )
 _FULL_STOP = re.compile(r"[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]?\s$")
 _GOES_ON = re.compile(r"\s[a-z]")
-_POWERS = str.maketrans(
-    "0123456789+-\u2212n()",
-    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207f\u207d\u207e",
-)
+_POWERS = RAISED | str.maketrans("-n", "⁻ⁿ")
 _LAST_WORD = re.compile(r"([\w'\u2019.-]+)[\s,]*$")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.errors import CorpusError, Problem
-from index.importers.blocks import Block, Entry, Imported
+from index.importers.blocks import MAX_BLOCKS, Block, Entry, Imported
 from index.importers.encodings import MAX_TEXT_CHARS, decode
 from index.importers.markdown.collecting import Collector
 from index.importers.markdown.front_matter import FrontMatter, split_front_matter
@@ -14,7 +14,6 @@ from index.importers.markdown.settling import Settled, settle
 
 __all__ = ["read"]
 
-MAX_BLOCKS = 20_000
 
 _BREAKS = re.compile(r"\r\n?")
 

@@ -188,9 +188,7 @@ class Writer:
             return
         link = self._links.pop()
         piece = self._piece
-        inside = [part for part in piece.parts[link.at :] if part != _NOTHING]
-        before = text_of(piece.parts[max(0, link.at - 4) : link.at])
-        del piece.parts[link.at :]
+        inside, before = self._taken_from(link)
         text = text_of(inside)
         is_address = link.href.lower().startswith(("http://", "https://"))
         number = cited_by_link(
@@ -296,6 +294,14 @@ class Writer:
     def _outer(self) -> Kind:
         return "paragraph" if self.kind == "heading" else self.kind
 
+    def _taken_from(self, begun: _Open) -> tuple[list[Part], str]:
+        """The parts since something was opened, taken out, and the text before them."""
+        parts = self._piece.parts
+        inside = [part for part in parts[begun.at :] if part != _NOTHING]
+        before = text_of(parts[max(0, begun.at - 4) : begun.at])
+        del parts[begun.at :]
+        return inside, before
+
     def _superscript(self, *, closes: bool) -> None:
         if not closes:
             self._superscripts.append(_Open(len(self._piece.parts)))
@@ -304,10 +310,7 @@ class Writer:
         if not self._superscripts:
             return
         begun = self._superscripts.pop()
-        piece = self._piece
-        inside = [part for part in piece.parts[begun.at :] if part != _NOTHING]
-        before = text_of(piece.parts[max(0, begun.at - 4) : begun.at])
-        del piece.parts[begun.at :]
+        inside, before = self._taken_from(begun)
         text = text_of(inside)
         cited = [part for part in inside if isinstance(part, Cited)]
         if cited and not any(map(str.isalnum, text)):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from index.importers.blocks import Kind
-from index.importers.markup.parsing import Element, tag_of
+from index.importers.markup.parsing import Element, said, tag_of
+from index.importers.raised import FIGURES, RAISED
 
 __all__ = [
     "BLOCKS",
@@ -18,6 +20,7 @@ __all__ = [
     "is_left_out",
     "place_around",
     "place_of",
+    "text_set_in",
 ]
 
 BLOCKS = frozenset(
@@ -51,8 +54,6 @@ _FOR_SCREEN_READERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only".split()
 )
 _CONTENT = ("{*}h1", "{*}h2", "{*}main", "{*}article", "{*}p")
-_FIGURES = re.compile(r"[0-9+\-\u2212=()]{1,12}")
-_RAISED = str.maketrans("0123456789+\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 MAX_PLACE_CHARS = 200
 
@@ -85,9 +86,9 @@ def figures_of(element: Element, name: str) -> str | None:
     A hyphen has no such sign, and stays: 10-⁶ is still told from 10-6.
     """
     text = (element.text or "").strip()
-    if len(element) or not _FIGURES.fullmatch(text):
+    if len(element) or not FIGURES.fullmatch(text):
         return None
-    return text.translate(_RAISED if name == "sup" else _LOWERED)
+    return text.translate(RAISED if name == "sup" else _LOWERED)
 
 
 def place_of(element: Element) -> str:
@@ -103,6 +104,15 @@ def place_around(table: Element) -> str:
     around = (one for one in table.iterancestors() if tag_of(one) in ("figure", "table-wrap"))
     figure = next(around, None)
     return "" if figure is None else place_of(figure)
+
+
+def text_set_in(element: Element, tags: Collection[str]) -> str:
+    """The text of an element of which all stands in one of these, such as `b`; else nothing."""
+    if len(element) != 1 or tag_of(element[0]) not in tags:
+        return ""
+    if (element.text or "").strip() or (element[0].tail or "").strip():
+        return ""
+    return said(element[0])
 
 
 def is_empty(element: Element) -> bool:

@@ -8,7 +8,7 @@ from index.importers.blocks import Cited, Verbatim
 from index.importers.markup.contexts import Treatment
 from index.importers.markup.elements import BLOCKS
 from index.importers.markup.notes import classes_of
-from index.importers.markup.parsing import Element, tag_of
+from index.importers.markup.parsing import Element, said, tag_of
 from index.importers.markup.walking import LEFT_OUT
 
 __all__ = ["content_of", "forget_names", "has_flags", "is_mediawiki", "treat"]
@@ -107,7 +107,7 @@ def _is_navigation(element: Element, classes: frozenset[str]) -> bool:
 def _citation(element: Element) -> Treatment | None:
     """A raised number as it is printed; one that leads nowhere is that of a page."""
     link = next(element.iter("{*}a"), None)
-    label = " ".join("".join(element.itertext()).split()).strip("[]() ")
+    label = said(element).strip("[]() ")
     if link is None or "#" not in (link.get("href") or "") or not 0 < len(label) <= 40:
         return LEFT_OUT
     return Treatment(parts=(Cited((label,)),))

@@ -8,10 +8,10 @@ import re
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from index.errors import CorpusError, Problem
+from index.errors import refusal
 from index.importers.encodings import decode
 
-__all__ = ["Element", "parse_html", "parse_xml", "tag_of"]
+__all__ = ["Element", "parse_html", "parse_xml", "said", "tag_of"]
 
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 200_000
@@ -36,11 +36,16 @@ def tag_of(element: Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
+def said(element: Element | None) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
 def parse_html(file: str, content: bytes) -> tuple[Element, tuple[str, ...]]:
     """The tree of a page, however it was written, and warnings. Raises CorpusError."""
     text, warnings = _text(file, content)
     if "<" not in text or _NOT_A_PAGE.search(text[:DECLARED_BYTES]):
-        raise _refusal(file, 1, "is no HTML page; save it as a page or as plain text (.txt)")
+        raise refusal(file, "is no HTML page; save it as a page or as plain text (.txt)")
     _check_attributes(file, text)
     text = text.replace("\x00", "\ufffd")
     parser = etree.HTMLParser(
@@ -49,15 +54,14 @@ def parse_html(file: str, content: bytes) -> tuple[Element, tuple[str, ...]]:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise _refusal(
-            file, 1, f"is no HTML that can be read ({error}); save the page anew"
-        ) from None
+        reason = f"is no HTML that can be read ({error}); save the page anew"
+        raise refusal(file, reason) from None
     if root is None:
-        raise _refusal(file, 1, "is an empty page; save it again once it has loaded")
+        raise refusal(file, "is an empty page; save it again once it has loaded")
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             reason = f"{entry.message.split(',')[0]}; flatten the page, or save its text alone"
-            raise _refusal(file, entry.line, reason)
+            raise refusal(file, reason, max(1, entry.line))
     _check_elements(file, root)
     return root, warnings
 
@@ -68,10 +72,7 @@ def parse_xml(file: str, content: bytes) -> Element:
     Raises CorpusError for one that is not, and where it declares entities, which can hide text or
     multiply it; those of a DTD elsewhere stay in the tree as they are written.
     """
-    if len(content) > MAX_BYTES:
-        raise _refusal(
-            file, 1, f"has {len(content):,} bytes; {MAX_BYTES:,} are the most, so split it"
-        )
+    _check_size(file, content)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -84,31 +85,24 @@ def parse_xml(file: str, content: bytes) -> Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         reason = " ".join((error.msg or "not well formed").split())[:200]
-        line = error.lineno or 1
-        raise _refusal(
-            file, line, f"is no XML that can be read ({reason}); export it anew"
-        ) from None
+        reason = f"is no XML that can be read ({reason}); export it anew"
+        raise refusal(file, reason, max(1, error.lineno or 1)) from None
     except (etree.LxmlError, ValueError, LookupError) as error:
         reason = f"is no XML that can be read ({error}); export it anew"
-        raise _refusal(file, 1, reason) from None
+        raise refusal(file, reason) from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:
         line = content.count(b"\n", 0, _first(_ENTITIES, content)) + 1
-        raise _refusal(file, line, "declares entities; write out what they stand for")
+        raise refusal(file, "declares entities; write out what they stand for", line)
     _check_elements(file, root)
     return root
 
 
 def _text(file: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     """The text of a page in the encoding that it declares, or that it is in."""
-    if len(content) > MAX_BYTES:
-        raise _refusal(
-            file, 1, f"has {len(content):,} bytes; {MAX_BYTES:,} are the most, so split it"
-        )
+    _check_size(file, content)
     declared = _CHARSET.search(content[:DECLARED_BYTES].lower())
-    if declared and not content.startswith(
-        (codecs.BOM_UTF8, codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
-    ):
+    if declared and not content.startswith(_MARKS):
         name = declared[1].decode("ascii")
         # What calls itself Latin-1 on the web is what Windows writes.
         name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
@@ -124,7 +118,7 @@ def _text(file: str, content: bytes) -> tuple[str, tuple[str, ...]]:
 def _check_size(file: str, content: bytes) -> None:
     if len(content) > MAX_BYTES:
         reason = f"has {len(content):,} bytes; {MAX_BYTES:,} are the most, so split it"
-        raise _refusal(file, 1, reason)
+        raise refusal(file, reason)
 
 
 def _check_attributes(file: str, text: str) -> None:
@@ -137,20 +131,16 @@ def _check_attributes(file: str, text: str) -> None:
             reason = (
                 f"a tag with more than {MAX_ATTRIBUTES:,} attributes; save the page's text alone"
             )
-            raise _refusal(file, line, reason)
+            raise refusal(file, reason, line)
 
 
 def _check_elements(file: str, root: Element) -> None:
     for count, element in enumerate(root.iter(), 1):
         if count > MAX_ELEMENTS:
             reason = f"has more than {MAX_ELEMENTS:,} elements; split it, or save its text alone"
-            raise _refusal(file, element.sourceline or 1, reason)
+            raise refusal(file, reason, element.sourceline or 1)
 
 
 def _first(pattern: re.Pattern[bytes], content: bytes) -> int:
     found = pattern.search(content)
     return found.start() if found else 0
-
-
-def _refusal(file: str, line: int, reason: str) -> CorpusError:
-    return CorpusError([Problem(file, max(1, line), reason)])

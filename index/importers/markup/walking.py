@@ -9,7 +9,7 @@ from html.entities import html5
 from lxml import etree
 
 from index.errors import CorpusError, Problem
-from index.importers.blocks import Block, Cited, Kind, Part, Verbatim, written
+from index.importers.blocks import MAX_BLOCKS, Block, Cited, Kind, Part, Verbatim, written
 from index.importers.encodings import MAX_TEXT_CHARS
 from index.importers.markup.contexts import (
     OPENING,
@@ -32,9 +32,8 @@ from index.importers.markup.parsing import Element, tag_of
 from index.importers.markup.parts import merged, on_one_line, row_of
 from index.importers.markup.tables import Cell, Grid, is_layout, read_grid
 
-__all__ = ["LEFT_OUT", "MAX_BLOCKS", "TERM_LEVEL", "Rule", "Treatment", "blocks_of", "text_of"]
+__all__ = ["LEFT_OUT", "TERM_LEVEL", "Rule", "Treatment", "blocks_of", "text_of"]
 
-MAX_BLOCKS = 20_000
 MAX_REPEATED_CHARS = 200
 """What a cell that spans rows says is repeated in each of them, up to this length."""
 _PLACED = frozenset("p li dt dd tr table figure blockquote pre details summary a span".split())

@@ -11,8 +11,8 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from index.errors import CorpusError, Problem
-from index.importers.blocks import Imported
+from index.errors import refusal
+from index.importers.blocks import MAX_BLOCKS, Imported
 from index.importers.encodings import MAX_TEXT_CHARS
 from index.importers.pdf.columns import columns_by_page
 from index.importers.pdf.composing import compose
@@ -23,7 +23,6 @@ from index.importers.pdf.lines import Line, Stretch, lines_of, stretches
 __all__ = ["read"]
 
 MAX_PAGES = 500
-MAX_BLOCKS = 20_000
 MAX_TITLE_LINES = 6
 MAX_STRETCHES = 20_000
 """The most on one page; a drawing has more."""
@@ -41,12 +40,12 @@ def read(file: str, content: bytes) -> Imported:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        raise _refused(file, _why_not(error)) from None
+        raise refusal(file, _why_not(error)) from None
     try:
         return _read(file, document)
     except pypdfium2.PdfiumError as error:
         reason = f"is damaged ({error}); open it and print it to a PDF anew"
-        raise _refused(file, reason) from None
+        raise refusal(file, reason) from None
     finally:
         document.close()
 
@@ -58,10 +57,6 @@ def _why_not(error: pypdfium2.PdfiumError) -> str:
     if code == pdfium.FPDF_ERR_SECURITY:
         return "is locked in a way that is not known; print it to a PDF anew"
     return "is no PDF, or a damaged one; open it and save or print it as PDF anew"
-
-
-def _refused(file: str, reason: str) -> CorpusError:
-    return CorpusError([Problem(file, 1, reason)])
 
 
 @dataclass(slots=True)
@@ -76,7 +71,7 @@ def _read(file: str, document: pypdfium2.PdfDocument) -> Imported:
     count = len(document)
     if count > MAX_PAGES:
         reason = f"{count:,} pages; {MAX_PAGES} are the most. Split it"
-        raise _refused(file, reason)
+        raise refusal(file, reason)
     pages = _stretches(file, document, count)
     own = parted(pages.found)
     lines = [
@@ -86,7 +81,7 @@ def _read(file: str, document: pypdfium2.PdfDocument) -> Imported:
     blocks, references = compose(lines, [rows for _, rows in own])
     if len(blocks) > MAX_BLOCKS:
         reason = f"{len(blocks):,} paragraphs, items and rows; {MAX_BLOCKS:,} are the most"
-        raise _refused(file, reason)
+        raise refusal(file, reason)
     warnings: tuple[str, ...] = ()
     if pages.empty:
         listed = ", ".join(map(str, pages.empty[:10])) + (" ..." if len(pages.empty) > 10 else "")
@@ -114,7 +109,7 @@ def _stretches(file: str, document: pypdfium2.PdfDocument, count: int) -> _Pages
         chars += told.count
         if chars > MAX_TEXT_CHARS:
             reason = f"more than {MAX_TEXT_CHARS:,} signs up to page {at + 1}; split it"
-            raise _refused(file, reason)
+            raise refusal(file, reason)
         readable += len(told.glyphs)
         unreadable += sum(_is_unreadable(glyph.sign) for glyph in told.glyphs)
         found = stretches(told.glyphs)
@@ -128,13 +123,13 @@ def _stretches(file: str, document: pypdfium2.PdfDocument, count: int) -> _Pages
             "holds no text, only pictures of it, as a scanner makes them; "
             "have a program for text recognition (OCR) add the text, and try again"
         )
-        raise _refused(file, reason)
+        raise refusal(file, reason)
     if unreadable > UNREADABLE_SHARE * readable:
         reason = (
             "does not tell which letters its fonts print; save it as PDF/A, or have a program for "
             "text recognition (OCR) read it"
         )
-        raise _refused(file, reason)
+        raise refusal(file, reason)
     return pages
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from index.errors import CorpusError, Problem
-from index.importers.blocks import Block, Imported, Kind
+from index.errors import CorpusError, refusal
+from index.importers.blocks import MAX_BLOCKS, Block, Imported, Kind
 from index.importers.encodings import MAX_TEXT_CHARS, decode
 from index.importers.text.joining import vocabulary_of
 from index.importers.text.kinds import Kinds, kinds_of
@@ -19,8 +19,6 @@ from index.importers.text.tables import header_of, table_of
 
 __all__ = ["read"]
 
-MAX_BLOCKS = 20_000
-"""The most blocks of one file."""
 MAX_LINES = 200_000
 """The most lines of one file; each takes more memory than its text."""
 
@@ -55,7 +53,7 @@ def read(file: str, content: bytes) -> Imported:
 
 
 def _too_much(file: str, line: int, what: str) -> CorpusError:
-    return CorpusError([Problem(file, line, f"{what}; part it into files of their own")])
+    return refusal(file, f"{what}; part it into files of their own", line)
 
 
 def _references(pieces: Sequence[Piece], told: Kinds) -> References:

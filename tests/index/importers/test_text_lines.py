@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import CorpusError
-from index.importers.blocks import Block, written
+from index.importers.blocks import MAX_BLOCKS, Block, written
 from index.importers.encodings import MAX_TEXT_CHARS
 from index.importers.text import read
-from index.importers.text.reading import MAX_BLOCKS, MAX_LINES
+from index.importers.text.reading import MAX_LINES
 from tests.index.importers.texts import BUILT, BURNED, KEPT, SEEN, document, imported, kinds
 
 

@@ -64,10 +64,11 @@ def read_blocks(
     reading = BlocksReading()
     kept = QUOTED | set(keep)
     reading.warnings.extend(Problem(file, 1, reason) for reason in imported.warnings)
-    if hiding := sum(map(_has_controls, imported.blocks)):
+    seen = [_without_controls(block) for block in imported.blocks]
+    if hiding := sum(new is not old for new, old in zip(seen, imported.blocks, strict=True)):
         reason = f"control characters taken out of {hiding:,} blocks, as they can hide what is read"
         reading.warnings.append(Problem(file, 1, reason))
-    blocks = list(questions_told([_without_controls(block) for block in imported.blocks]))
+    blocks = list(questions_told(seen))
     stretches = _stretches(blocks, imported, kept, reading)
     beyond = collect(
         stretches,
@@ -264,13 +265,9 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
     yield text[at:], ""
 
 
-def _has_controls(block: Block) -> bool:
-    return bool(_CONTROL.search(written(block)))
-
-
 def _without_controls(block: Block) -> Block:
     """A block less what can hide or reorder what people read."""
-    if not _has_controls(block):
+    if not _CONTROL.search(written(block)):
         return block
     parts = tuple(
         part

@@ -35,7 +35,7 @@ from index.errors import CorpusError, Problem
 from index.files.lined_yaml import LinedYaml, validation_problems
 from index.importers.blocks import Kind
 from index.importers.encodings import decode
-from index.importers.formats import SUFFIXES, Format, format_of
+from index.importers.formats import SUFFIXES, TEXTS, Format, format_of
 
 __all__ = ["ARCHIVES", "UPLOAD_SUFFIXES", "Upload", "max_upload_bytes", "read_upload"]
 
@@ -104,21 +104,16 @@ def read_upload(
         reason = f"is none of {', '.join(UPLOAD_SUFFIXES)}; save it as one of them"
         raise CorpusError([Problem(file, 1, reason)])
     file_format = format_of(file)
-    is_text = file_format in {None, "text", "markdown"}
-    _check_bytes(file, content, max_upload_bytes(file, max_bytes), is_text=is_text)
+    _check_bytes(file, content, max_upload_bytes(file, max_bytes))
     given = _given(title=title, source_url=source_url, licence=licence, language=language)
     layouts = _given(layout=layout, markers=markers)
     if file_format is None:
         upload = _read_yaml(file, content, given, taken_ids)
-        useless = list(layouts)
+        useful: tuple[str, ...] = ()
     else:
-        if file_format in {"text", "markdown"}:
-            useless = []
-            _check_lines(file, content)
-        else:
-            useless = ["layout"] if layout else []
-        upload = _read_text(file, content, file_format, given | layouts, keep, taken_ids)
-    for name in useless:
+        upload = _read_file(file, content, file_format, given | layouts, keep, taken_ids)
+        useful = ("layout", "markers") if file_format in TEXTS else ("markers",)
+    for name in [name for name in layouts if name not in useful]:
         reason = f"{name} is of no use to a {suffix}; it is passed over"
         upload = replace(upload, warnings=(*upload.warnings, Problem(file, 1, reason)))
     passages = upload.document.passages
@@ -131,18 +126,25 @@ def read_upload(
 
 def max_upload_bytes(file_name: str, max_bytes: int) -> int:
     """The most bytes of a file of that name, where a text may have `max_bytes`."""
-    is_text = format_of(file_name) in {None, "text", "markdown"}
-    return max_bytes if is_text else max_bytes * MARKED_TIMES
+    return max_bytes if _is_written(file_name) else max_bytes * MARKED_TIMES
 
 
-def _check_bytes(file: str, content: bytes, max_bytes: int, *, is_text: bool) -> None:
+def _is_written(file_name: str) -> bool:
+    """Whether a file of that name is a text that people write as it is read."""
+    file_format = format_of(file_name)
+    return file_format is None or file_format in TEXTS
+
+
+def _check_bytes(file: str, content: bytes, max_bytes: int) -> None:
     """Refuse what is too much, or no text where it should be, before anything is read."""
     problem = ""
     if len(content) > max_bytes:
         problem = f"{len(content):,} bytes; {max_bytes:,} are the most, so split it"
     elif not content.removeprefix(b"\xef\xbb\xbf").strip():
         problem = "is empty; put at least one sentence in it"
-    elif is_text and (known := next((one for one in _KINDS if content.startswith(one[0])), None)):
+    elif _is_written(file) and (
+        known := next((one for one in _KINDS if content.startswith(one[0])), None)
+    ):
         _, kind, advice = known
         problem = f"looks like {kind}, not text; {advice}"
     elif file.endswith(PASSAGE_FILE_SUFFIXES) and b"\x00" in content:
@@ -164,7 +166,7 @@ def _check_lines(file: str, content: bytes) -> None:
                 raise CorpusError([Problem(file, number, reason)])
 
 
-def _read_text(
+def _read_file(
     file: str,
     content: bytes,
     file_format: Format,
@@ -173,26 +175,42 @@ def _read_text(
     taken_ids: Collection[str],
 ) -> Upload:
     """Read a text of lines as it is, and everything else by the importer of its format."""
+    is_text = file_format in TEXTS
+    if is_text:
+        _check_lines(file, content)
     stem = file.rpartition(".")[0]
-    title = re.sub(r"[\s_-]+", " ", stem).strip() or stem
-    told = {"title": title, **given}
+    told = {"title": re.sub(r"[\s_-]+", " ", stem).strip() or stem, **given}
     document_id = _id(file, told, taken_ids)
-    spec = _checked(LinedYaml(file, {}), document_id, told, {})
+    _checked(file, document_id, told)  # before anything takes long
     guessed: dict[str, str] = {}
-    if "layout" not in given and file_format == "text":
+    layout = given.get("layout")
+    if is_text and (layout == "lines" or (layout is None and file_format == "text")):
         text, _ = decode(file, content)
-        guessed["layout"] = guess_layout(text, str(given.get("language", guess_language(text))))
-    layout = given.get("layout", guessed.get("layout"))
-    if layout == "lines" and file_format in {"text", "markdown"}:
-        text, _ = decode(file, content)
-        if "language" not in given:
-            guessed = {"language": guess_language(text), **guessed}
-        if "markers" not in given:
-            guessed["markers"] = guess_markers(text)
-        spec = _checked(LinedYaml(file, {}), document_id, told, guessed)
-        source = Source(spec, content, file)
-        document, warnings = read_document(source)
-        return Upload(document, source, tuple(warnings), guessed)
+        language = given.get("language") or guess_language(text)
+        if layout is None:
+            guessed["layout"] = layout = guess_layout(text, language)
+        if layout == "lines":
+            if "language" not in given:
+                guessed = {"language": language, **guessed}
+            if "markers" not in given:
+                guessed["markers"] = guess_markers(text)
+            source = Source(_checked(file, document_id, told | guessed), content, file)
+            document, warnings = read_document(source)
+            return Upload(document, source, tuple(warnings), guessed)
+    upload = _read_import(file, content, file_format, document_id, told, given, keep)
+    return replace(upload, guessed={**guessed, **upload.guessed})
+
+
+def _read_import(
+    file: str,
+    content: bytes,
+    file_format: Format,
+    document_id: str,
+    told: Mapping[str, Any],
+    given: Mapping[str, Any],
+    keep: Sequence[Kind],
+) -> Upload:
+    """Read a file by the importer of its format; what is `given` goes before what it says."""
     read = read_import(
         file,
         content,
@@ -202,9 +220,8 @@ def _read_text(
         markers=given.get("markers"),
         keep=keep,
     )
-    guessed |= read.guessed
     values = {
-        "title": read.title or title,
+        "title": read.title or told["title"],
         "language": read.language,
         "markers": read.markers,
         "licence": read.licence,
@@ -215,18 +232,16 @@ def _read_text(
         "keep": list(keep),
         "importer": IMPORTER,
     }
-    spec = _checked(LinedYaml(file, {}), document_id, values, {})
+    spec = _checked(file, document_id, values)
     spec = spec.model_copy(update={"references": dict(read.references)})
     document = Document(spec, read.passages)
     source = Source(spec, content, file, pack_reading(document, read.warnings))
-    return Upload(document, source, read.warnings, guessed, read.left_out, read.left_texts)
+    return Upload(document, source, read.warnings, read.guessed, read.left_out, read.left_texts)
 
 
-def _checked(
-    source: LinedYaml, document_id: str, values: Mapping[str, Any], guessed: Mapping[str, str]
-) -> DocumentSpec:
-    """The entry of a document; raises CorpusError."""
-    spec, problems = _spec(source, document_id, values, guessed)
+def _checked(file: str, document_id: str, values: Mapping[str, Any]) -> DocumentSpec:
+    """The entry of a document that says nothing of itself; raises CorpusError."""
+    spec, problems = _spec(LinedYaml(file, {}), document_id, values, {})
     if spec is None:
         raise CorpusError(problems)
     return spec

@@ -9,10 +9,12 @@ from typing import Literal, Protocol, cast, get_args
 from index.errors import CorpusError, Problem
 from index.importers.blocks import Imported
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "import_file"]
+__all__ = ["FORMATS", "SUFFIXES", "TEXTS", "Format", "format_of", "import_file"]
 
 Format = Literal["text", "markdown", "html", "docx", "epub", "pdf", "jats"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+TEXTS: frozenset[Format] = frozenset({"text", "markdown"})
+"""Formats that are written as they are read, and may be read line by line."""
 
 SUFFIXES: dict[str, Format] = {
     ".txt": "text",

@@ -26,14 +26,13 @@ from bot.locales import say
 from bot.uploads.reading_child import ReadUpload
 from index.documents.reading.sentences import Layout, Markers
 from index.importers.blocks import Kind
-from index.importers.formats import Format, format_of
+from index.importers.formats import TEXTS, format_of
 
 __all__ = ["At", "UploadCard"]
 
 NEVER_KEPT: frozenset[Kind] = frozenset({"heading", "reference"})
 PASSAGES = "passages"
 """The value of the choice to look at the passages."""
-LAID_OUT: frozenset[Format] = frozenset({"text", "markdown"})
 MOST_CHARS = {"title": 200, "language": 3, "source_url": 1000, "licence": 200}
 """What a moderator can say of a document, and in how many characters."""
 
@@ -113,7 +112,7 @@ class UploadCard(Decision):
         file_format = format_of(upload.file_name)
         if self._looked_at:
             self._add_kinds()
-        if file_format in LAID_OUT:
+        if file_format in TEXTS:
             self._add_choice("layout", get_args(Layout), upload.spec.layout)
         if file_format is not None:
             self._add_choice("markers", get_args(Markers), upload.spec.markers)

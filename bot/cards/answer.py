@@ -13,7 +13,9 @@ from bot.cards.markdown import (
     escape,
     first_lines,
     headings,
+    labels_within,
     link,
+    number_label,
     one_line,
     place_link,
     quotation,
@@ -118,13 +120,8 @@ def numbers_of(
 
     Where they come to more than `limit` characters, the rest is left out.
     """
-    text = ""
-    for number in passage.citations:
-        label = _number(number, document, linked=linked)
-        if len(text) + len(label) > limit:
-            return f"{text} …".lstrip()
-        text = f"{text} {label}".lstrip()
-    return text
+    labels = (_number(number, document, linked=linked) for number in passage.citations)
+    return labels_within(labels, limit)
 
 
 def _quotes(hits: Iterable[Hit]) -> list[_Quote]:
@@ -240,7 +237,7 @@ def _within(document: str, quote: _Quote, *, linked: bool) -> str:
 
 def _number(number: str, document: Document, *, linked: bool) -> str:
     """`[28]` as text, or as a link where it is known what it stands for."""
-    label = f"\\[{escape(number)}\\]"
+    label = number_label(number)
     reference = document.reference(number)
     return link(label, reference.url if reference and linked else None)
 

@@ -16,6 +16,7 @@ from bot.cards.markdown import (
     first_lines,
     headings,
     link,
+    number_label,
     one_line,
     place_link,
     row_in_words,
@@ -116,11 +117,11 @@ def _references(
     for number, key in numbers:
         reference = documents[key].reference(number)
         if reference is None:
-            unknown.setdefault(key, []).append(f"\\[{escape(number)}\\]")
+            unknown.setdefault(key, []).append(number_label(number))
         elif known < SHOWN_NUMBERS:
             known += 1
             title = link(escape(one_line(reference.title, 200)), reference.url)
-            label = f"\\[{escape(number)}\\]"
+            label = number_label(number)
             yield say("references.known", number=label, title=title), 1
     for key, labels in unknown.items():
         yield _unknown(labels, documents[key].spec)

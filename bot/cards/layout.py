@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
-__all__ = ["ACCENT", "MAX_TEXT", "card", "notice", "texts_of"]
+__all__ = ["ACCENT", "MAX_TEXT", "card", "framed", "notice", "texts_of"]
 
 MAX_TEXT = 4000
 """Discord's limit on all text of one Components V2 message, in characters."""
@@ -16,13 +16,10 @@ QUIET = discord.Colour(0x80848E)
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
 
-def card(
-    blocks: Sequence[str], rows: Sequence[Row] = (), *, colour: discord.Colour = ACCENT
-) -> discord.ui.LayoutView:
-    """A framed message with a line between its blocks, and rows of controls under it.
-
-    The caller keeps the blocks within MAX_TEXT. The controls are heard by their custom_ids.
-    """
+def framed(
+    blocks: Sequence[str], colour: discord.Colour = ACCENT
+) -> discord.ui.Container[discord.ui.LayoutView]:
+    """Blocks of text in a frame, with a line between them."""
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(
         accent_colour=colour
     )
@@ -30,8 +27,18 @@ def card(
         if position:
             container.add_item(discord.ui.Separator())
         container.add_item(discord.ui.TextDisplay(block))
+    return container
+
+
+def card(
+    blocks: Sequence[str], rows: Sequence[Row] = (), *, colour: discord.Colour = ACCENT
+) -> discord.ui.LayoutView:
+    """A framed message with a line between its blocks, and rows of controls under it.
+
+    The caller keeps the blocks within MAX_TEXT. The controls are heard by their custom_ids.
+    """
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(container)
+    view.add_item(framed(blocks, colour))
     for row in rows:
         view.add_item(row)
     view.stop()  # discord.py would remember every one of them for ever, to call nothing

@@ -14,7 +14,9 @@ __all__ = [
     "escape",
     "first_lines",
     "headings",
+    "labels_within",
     "link",
+    "number_label",
     "one_line",
     "place_link",
     "place_words",
@@ -172,6 +174,21 @@ def _text_fragment(text: str) -> str:
     # A hyphen, like a comma, would be taken for a sign of the fragment's own.
     told = (quote(" ".join(words), safe="", errors="replace") for words in ends)
     return "#:~:text=" + ",".join(told).replace("-", "%2D")
+
+
+def number_label(number: str) -> str:
+    """A citation number as it is printed, `[28]`, escaped."""
+    return f"\\[{escape(number)}\\]"
+
+
+def labels_within(labels: Iterable[str], limit: int) -> str:
+    """As many labels as come to at most `limit` characters, with a space between them."""
+    text = ""
+    for label in labels:
+        if len(text) + len(label) > limit:
+            return f"{text} …".lstrip()
+        text = f"{text} {label}".lstrip()
+    return text
 
 
 def first_lines(text: str, limit: int) -> str:

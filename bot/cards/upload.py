@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT
-from bot.cards.markdown import escape, headings, one_line, row_in_words
+from bot.cards.markdown import (
+    escape,
+    headings,
+    labels_within,
+    number_label,
+    one_line,
+    row_in_words,
+)
 from bot.locales import say
 from bot.uploads.reading_child import ReadUpload
 from index.documents.passages import Passage
@@ -159,13 +166,7 @@ def _room(blocks: Sequence[str], line: str) -> int:
 
 def _passage(passage: Passage, above: tuple[str, ...], room: int) -> str:
     """A passage in at most `room` characters, under its section where that is another one."""
-    numbers = ""
-    for number in passage.citations:
-        label = f"\\[{escape(number)}\\]"
-        if len(numbers) + len(label) > MAX_NUMBERS:
-            numbers = f"{numbers} …".lstrip()
-            break
-        numbers = f"{numbers} {label}".lstrip()
+    numbers = labels_within(map(number_label, passage.citations), MAX_NUMBERS)
     below = f"\n**{numbers}**" if numbers else ""
     heading = ""
     if passage.section and passage.section != above:

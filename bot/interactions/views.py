@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import discord
 
-from bot.cards.layout import ACCENT, notice
+from bot.cards.layout import framed, notice
 from bot.interactions.access import moderators_only
 from bot.interactions.handling import take_interaction
 from bot.interactions.replies import defer_response, deliver_failure, edit_response, explain
@@ -243,13 +243,5 @@ class Confirm(Decision):
     ) -> None:
         """`danger` is what cannot be undone."""
         super().__init__(act)
-        container: discord.ui.Container[Confirm] = discord.ui.Container(accent_colour=ACCENT)
-        for position, block in enumerate(blocks):
-            if position:
-                container.add_item(discord.ui.Separator())
-            container.add_item(discord.ui.TextDisplay(block))
-        row: discord.ui.ActionRow[Confirm] = discord.ui.ActionRow()
-        row.add_item(self.yes_button(label, danger=danger))
-        row.add_item(self.no_button())
-        self.add_item(container)
-        self.add_item(row)
+        self.add_item(framed(blocks))
+        self.add_item(discord.ui.ActionRow(self.yes_button(label, danger=danger), self.no_button()))

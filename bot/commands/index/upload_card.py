@@ -9,7 +9,7 @@ from typing import Any, Protocol, get_args
 
 import discord
 
-from bot.cards.layout import ACCENT
+from bot.cards.layout import framed
 from bot.cards.upload import (
     choice_words,
     kind_words,
@@ -96,11 +96,7 @@ class UploadCard(Decision):
         else:
             count, texts = self._looked_at[kind]
             blocks.append(left_page(kind, texts, count, page, blocks))
-        container: discord.ui.Container[UploadCard] = discord.ui.Container(accent_colour=ACCENT)
-        for position, block in enumerate(blocks):
-            if position:
-                container.add_item(discord.ui.Separator())
-            container.add_item(discord.ui.TextDisplay(block))
+        container = framed(blocks)
         if self._pages > 1:
             container.add_item(self._paging())
         if kind is not None and kind not in NEVER_KEPT:
@@ -120,11 +116,11 @@ class UploadCard(Decision):
             label=say("upload.change"), custom_id=f"{self.token}:change"
         )
         change.callback = self._open_form  # type: ignore[method-assign]
-        row: discord.ui.ActionRow[UploadCard] = discord.ui.ActionRow()
-        row.add_item(self.yes_button(say("index.add.confirm")))
-        row.add_item(change)
-        row.add_item(self.no_button())
-        self.add_item(row)
+        self.add_item(
+            discord.ui.ActionRow(
+                self.yes_button(say("index.add.confirm")), change, self.no_button()
+            )
+        )
 
     def _paging(self) -> discord.ui.ActionRow[UploadCard]:
         page, last = self.at.page, self._pages - 1
@@ -161,9 +157,7 @@ class UploadCard(Decision):
             await act(interaction, kind)
 
         button.callback = press  # type: ignore[method-assign]
-        row: discord.ui.ActionRow[UploadCard] = discord.ui.ActionRow()
-        row.add_item(button)
-        return row
+        return discord.ui.ActionRow(button)
 
     def _add_kinds(self) -> None:
         upload = self._preview.upload
@@ -201,9 +195,7 @@ class UploadCard(Decision):
         self._add_select(select)
 
     def _add_select(self, select: discord.ui.Select[UploadCard]) -> None:
-        row: discord.ui.ActionRow[UploadCard] = discord.ui.ActionRow()
-        row.add_item(select)
-        self.add_item(row)
+        self.add_item(discord.ui.ActionRow(select))
 
     async def _turn_to(self, at: At, interaction: discord.Interaction) -> None:
         await self._preview.show(interaction, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -14,10 +15,11 @@ from bot.cards.markdown import headings, place_words, row_in_words
 from bot.cli.terminal import print_json, print_problems
 from index.documents.importing import ImportedDocument, read_import
 from index.documents.reading.markers import citation_keys
+from index.documents.reading.sentences import Markers
 from index.errors import CorpusError, Problem
 from index.files.regular import cause_of, read_regular_file
 from index.importers.bibliography import Bibliography, read_bibliography
-from index.importers.formats import FORMATS, SUFFIXES, format_of
+from index.importers.formats import FORMATS, SUFFIXES, Format, format_of
 
 __all__ = ["read"]
 
@@ -30,9 +32,7 @@ MAX_MISSING = 10
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Where its name errs.")
 @click.option("--language", help="Of its text, such as en. Default: what it says, or a guess.")
-@click.option(
-    "--markers", type=click.Choice(["leading", "trailing"]), help="Where its numbers stand."
-)
+@click.option("--markers", type=click.Choice(get_args(Markers)), help="Where its numbers stand.")
 @click.option(
     "--references",
     "bibliography",
@@ -43,9 +43,9 @@ MAX_MISSING = 10
 def read(
     file: Path,
     *,
-    file_format: str | None,
+    file_format: Format | None,
     language: str | None,
-    markers: str | None,
+    markers: Markers | None,
     bibliography: Path | None,
     as_json: bool,
 ) -> None:
@@ -53,7 +53,7 @@ def read(
 
     Example: footnote read handbook.html
     """
-    told = next((known for known in FORMATS if known == file_format), None) or format_of(file.name)
+    told = file_format or format_of(file.name)
     if told is None:
         reason = f"is none of {', '.join(SUFFIXES)}; save it as one of them, or say its --format"
         raise CorpusError([Problem(file.name, 1, reason)])
@@ -65,7 +65,7 @@ def read(
         _content(file),
         told,
         language=language,
-        markers="leading" if markers == "leading" else "trailing" if markers else None,
+        markers=markers,
         references=beside.entries,
     )
     if bibliography:

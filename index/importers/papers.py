@@ -10,7 +10,6 @@ from index.importers.blocks import Block, Entry, Part, Verbatim, written
 from index.importers.entries import address_in, is_references_heading, printed_entry
 
 __all__ = [
-    "ends_front_matter",
     "front_matter_told",
     "is_caption",
     "letters_told",
@@ -51,7 +50,7 @@ def is_caption(text: str) -> bool:
     return bool(_SUPPLEMENT.match(text) or _CAPTION.match(text))
 
 
-def ends_front_matter(heading: str) -> bool:
+def _ends_front_matter(heading: str) -> bool:
     """Whether a heading is that of an abstract or an introduction."""
     return bool(_OPENING.fullmatch(heading.strip()))
 
@@ -63,7 +62,7 @@ def front_matter_told(blocks: Sequence[Block]) -> list[Block]:
     """
     told = list(blocks)
     for at, block in enumerate(blocks[:FRONT_BLOCKS]):
-        if block.kind == "heading" and ends_front_matter(written(block)):
+        if block.kind == "heading" and _ends_front_matter(written(block)):
             before = [
                 number for number in range(at) if blocks[number].kind in ("paragraph", "item")
             ]

@@ -15,7 +15,7 @@ from index.importers.markup.contexts import Treatment
 from index.importers.markup.parsing import Element, tag_of
 from index.importers.markup.walking import LEFT_OUT, Rule, text_of
 
-__all__ = ["Notes", "classes_of", "find_notes", "first_link", "targets_in"]
+__all__ = ["Notes", "classes_of", "find_notes"]
 
 MAX_LABEL_CHARS = 30
 MAX_NOTE_CHARS = 5_000
@@ -62,7 +62,7 @@ Target = Callable[[str], Element | None]
 """The element that a link leads to, where it is one of what is read."""
 
 
-def targets_in(root: Element) -> Target:
+def _targets_in(root: Element) -> Target:
     """What the links within one page lead to, by what stands behind their `#`."""
     named: dict[str, Element] = {}
     for element in root.iter("{*}*"):
@@ -108,7 +108,7 @@ def find_notes(root: Element, target: Target | None = None, also: Rule | None = 
     What cites is a short label that is raised, in brackets, or says that it does, and that leads to
     a list item, a note, or a paragraph further down.
     """
-    target = target or targets_in(root)
+    target = target or _targets_in(root)
     order = {element: at for at, element in enumerate(root.iter("{*}*"))}
     notes = Notes()
     labels: dict[Element, str] = {}
@@ -158,10 +158,10 @@ def _entry_of(body: Element, label: str, rule: Rule) -> Entry:
         text = text[raised.end() :]
     elif not label.isalnum():
         text = text.removeprefix(label)
-    return Entry(text.lstrip("^\u2191 "), first_link(body) or address_in(text))
+    return Entry(text.lstrip("^\u2191 "), _first_link(body) or address_in(text))
 
 
-def first_link(element: Element) -> str | None:
+def _first_link(element: Element) -> str | None:
     """The address of the first link that leads to the web."""
     for link in element.iter("{*}a"):
         href = (link.get("href") or "").strip()

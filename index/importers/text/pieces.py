@@ -36,7 +36,6 @@ Form = Literal[
 
 MIN_SURE_CHARS = 80
 MAX_QUESTION_CHARS = 120
-MAX_BRIEF_CHARS = 80
 SIGNS = 8
 SIGNS_SET_IN = 20
 """Of code, one of so many signs is one that prose has few of."""
@@ -72,10 +71,6 @@ class Piece:
         return self.form == "prose" and (
             is_cited(self.text) or (is_terminated(self.text) and len(self.text) >= MIN_SURE_CHARS)
         )
-
-    @property
-    def leads_in(self) -> bool:
-        return self.form == "prose" and is_lead_in(self.text)
 
 
 def pieces_of(chunks: Sequence[Chunk], layout: Layout, vocabulary: Vocabulary) -> list[Piece]:

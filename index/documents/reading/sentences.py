@@ -44,6 +44,8 @@ MAX_CITATIONS = 200
 """The most numbers of one passage; more are no citation of it, and no message can show them."""
 MAX_BRACKETS = 10_000
 """The most opening brackets and raised figures of one line or paragraph; text has few."""
+WINDOW_CHARS = 100_000
+"""What is split into sentences in one go; few paragraphs are longer."""
 PROSE_ADVICE = ", or say layout: prose to have it split into sentences"
 
 _CLOSERS = "\"')\\]\u201d\u2019\u00bb"
@@ -279,8 +281,7 @@ def _boundaries(stripped: _Stripped, language: str) -> Iterator[tuple[int, int]]
     offsets = [word.offset for word in words]
     opened: int | None = None
     end = 0
-    for boundary in get_sentence_boundaries(language, stripped.text):
-        begin, end = boundary["start_index"], boundary["end_index"]
+    for begin, end in _split(stripped.text, language):
         if opened is None:
             opened = begin
         at = bisect_left(offsets, end)
@@ -290,6 +291,27 @@ def _boundaries(stripped: _Stripped, language: str) -> Iterator[tuple[int, int]]
         opened = None
     if opened is not None:
         yield opened, end
+
+
+def _split(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """The splitter's sentences; those of a long text a window at a time.
+
+    The splitter makes an object of each sentence at once, and ends the process where those of
+    a whole text do not fit into its memory.
+    """
+    start, size = 0, WINDOW_CHARS
+    while start < len(text):
+        spans = [
+            (start + boundary["start_index"], start + boundary["end_index"])
+            for boundary in get_sentence_boundaries(language, text[start : start + size])
+        ]
+        if start + size < len(text):
+            if len(spans) < 2:  # one sentence is longer
+                size *= 2
+                continue
+            spans.pop()  # it may go on in the next window
+        yield from spans
+        start, size = spans[-1][1] if spans else len(text), WINDOW_CHARS
 
 
 def _cut_behind(text: str, offset: int) -> int:

@@ -123,3 +123,14 @@ async def test_a_stop_ends_what_is_being_read(
     await asyncio.to_thread(reader.close)
     with pytest.raises(FootnoteError, match="being stopped"):
         await reading
+
+
+@needs_limits
+async def test_so_many_short_sentences_in_one_paragraph_are_refused_in_words(
+    reader: UploadReader,
+) -> None:
+    with pytest.raises(CorpusError) as refused:
+        await read(reader, "rules.md", b"Rules\n" + (b"a.b.c? " * 14_000 + b"\n") * 20)
+    assert str(refused.value.problems[0]) == (
+        "rules.md:3: holds 280,000 passages; 20,000 are the most, so split it"
+    )

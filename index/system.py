@@ -5,6 +5,7 @@ All other modules are written for every system that Python runs on.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import signal
@@ -23,10 +24,12 @@ __all__ = [
     "connection_of_parent",
     "ended_past_cpu_time",
     "flush_folder",
+    "give_memory_back",
     "give_way",
     "hear_no_more_stops",
     "hear_stops",
     "ignore_interrupts",
+    "keep_memory_level",
     "limit_process",
     "listen_at",
     "open_without_waiting",
@@ -42,6 +45,10 @@ PARENT_KEY = "FOOTNOTE_PARENT"
 """What a process shows to whoever started it, where it inherits no connection."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NICENESS = 10
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""What glibc's mallopt calls them."""
+OWN_MAPPING_BYTES = 256 * 1024
+ARENAS = 2
 LOOPBACK = "127.0.0.1"
 
 
@@ -87,6 +94,32 @@ def give_way() -> None:
     if nice is not None:
         with suppress(OSError):  # a systemd unit may forbid it
             nice(NICENESS)
+
+
+def keep_memory_level() -> None:
+    """Have glibc lose little memory to gaps, in a process of many threads that runs for long.
+
+    Large blocks always get a mapping of their own, and threads share two heaps. Elsewhere the
+    allocator is left as it is.
+    """
+    mallopt = _from_libc("mallopt")
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_BYTES)
+        mallopt(M_ARENA_MAX, ARENAS)
+
+
+def give_memory_back() -> None:
+    """Have glibc give back what it keeps of freed memory; elsewhere nothing happens."""
+    trim = _from_libc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _from_libc(name: str) -> Callable[..., object] | None:
+    """A function of the C library, where there is one of that name."""
+    if not IS_POSIX:
+        return None
+    return getattr(ctypes.CDLL(None), name, None)
 
 
 def limit_process(memory_bytes: int, cpu_s: int) -> None:

@@ -28,7 +28,7 @@ from bot.settings.settings import Settings
 from bot.store import Store, lock_state_folder
 from index.engines.search import warm_up
 from index.errors import FootnoteError, SetupError
-from index.system import hear_no_more_stops, hear_stops
+from index.system import give_memory_back, hear_no_more_stops, hear_stops, keep_memory_level
 
 __all__ = ["register_commands", "run_bot"]
 
@@ -36,6 +36,8 @@ log = logging.getLogger("footnote.service")
 
 FIRST_QUESTION = "which wrod is mispelt here?"
 """Asked of the bot by itself at the start; its misspelt words have the lists of words loaded."""
+GIVE_BACK_EVERY_S = 60.0
+"""Seconds; other threads may wait for memory while some is given back, so it is not done often."""
 
 
 # Together they leave time for the rest within the 5 seconds that a stop may take.
@@ -64,6 +66,7 @@ async def run_bot(settings: Settings, data: Path) -> None:
 async def _serve(settings: Settings, data: Path) -> bool:
     """Serve until told to stop; True where no answer had to be given up."""
     token = settings.discord_token()
+    keep_memory_level()
     stopping = asyncio.Event()
     hear_stops(asyncio.get_running_loop(), stopping.set)
     with (
@@ -86,6 +89,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
         background_tasks = [
             asyncio.create_task(librarian.follow()),
             asyncio.create_task(app.keep_forgetting()),
+            asyncio.create_task(_keep_giving_memory_back()),
         ]
         try:
             async with (
@@ -133,6 +137,13 @@ async def _prepare(librarian: Librarian) -> None:
     await librarian.answer(await librarian.served(Place(None)), FIRST_QUESTION)
     gc.collect()
     gc.freeze()
+
+
+async def _keep_giving_memory_back() -> None:
+    """Do so for as long as this runs, beside what is asked."""
+    while True:
+        await asyncio.sleep(GIVE_BACK_EVERY_S)
+        await asyncio.to_thread(give_memory_back)
 
 
 async def _until(stopping: asyncio.Event, connection: Connection, token: str) -> bool:

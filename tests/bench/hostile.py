@@ -54,9 +54,8 @@ async def hand_in_until(standin: StandIn, guild: Guild, enough: asyncio.Event) -
     """Hand in hostile files, a few at a time; how many, in all."""
     for number in count():
         files = list(hostile_uploads(TOGETHER * (number + 1)))[-TOGETHER:]
-        replies = await asyncio.gather(*(hand_in(standin, file, guild) for file in files))
-        for reply, file in zip(replies, files, strict=True):
-            standin.forget(reply)
+        await asyncio.gather(*(hand_in(standin, file, guild) for file in files))
+        for file in files:  # its reply stays: the bot may tell there that it waits no longer
             del standin.world.uploads[file.id]
         if enough.is_set():
             return TOGETHER * (number + 1)

@@ -83,6 +83,31 @@ def test_a_system_without_niceness_is_none_the_worse(monkeypatch: pytest.MonkeyP
     system.give_way()
 
 
+def test_memory_that_was_freed_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[str, tuple[int, ...]]] = []
+
+    class Libc:
+        def mallopt(self, *given: int) -> None:
+            called.append(("mallopt", given))
+
+        def malloc_trim(self, *given: int) -> None:
+            called.append(("malloc_trim", given))
+
+    monkeypatch.setattr("index.system.ctypes.CDLL", lambda _: Libc())
+    system.keep_memory_level()
+    system.give_memory_back()
+    own_mapping, arenas = (system.M_MMAP_THRESHOLD, 262144), (system.M_ARENA_MAX, 2)
+    wanted = [("mallopt", own_mapping), ("mallopt", arenas), ("malloc_trim", (0,))]
+    assert called == (wanted if system.IS_POSIX else [])
+
+
+@pytest.mark.usefixtures("either")
+def test_a_system_without_glibc_is_none_the_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.system.ctypes.CDLL", lambda _: object())
+    system.keep_memory_level()
+    system.give_memory_back()
+
+
 @pytest.mark.usefixtures("either")
 def test_a_process_and_whoever_started_it_are_connected() -> None:
     said = "from index.system import connection_of_parent as made; c = made(); c.send(c.recv() * 2)"

@@ -143,6 +143,7 @@ async def _keep_giving_memory_back() -> None:
     """Do so for as long as this runs, beside what is asked."""
     while True:
         await asyncio.sleep(GIVE_BACK_EVERY_S)
+        gc.collect()  # little, as what the start made is frozen; left alone it comes late
         await asyncio.to_thread(give_memory_back)
 
 

@@ -49,7 +49,17 @@ def help_card(example: str | None, *, in_server: bool, moderator: bool) -> disco
         lines.append(say("silence.example", example=escape(example)))
     blocks = ["\n".join(lines)]
     if moderator:
-        names = ("status", "add", "remove", "refresh", "history", "rollback", "gaps", "settings")
+        names = (
+            "status",
+            "add",
+            "replace",
+            "remove",
+            "refresh",
+            "history",
+            "rollback",
+            "gaps",
+            "settings",
+        )
         commands = [say("help.moderators")]
         commands += [_command(f"index.{name}", "index") for name in names]
         blocks.append("\n".join(commands))

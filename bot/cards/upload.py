@@ -16,6 +16,8 @@ from bot.cards.markdown import (
 )
 from bot.locales import say
 from bot.uploads.reading_child import ReadUpload
+from index.documents.differences import DocumentDifference
+from index.documents.document import DocumentSpec
 from index.documents.passages import Passage
 from index.errors import CorpusError
 from index.importers.blocks import KINDS, Kind
@@ -23,12 +25,15 @@ from index.importers.blocks import KINDS, Kind
 __all__ = [
     "choice_words",
     "counts_of",
+    "difference_page",
+    "difference_pages",
     "kind_words",
     "kinds_left_out",
     "left_page",
     "pages_of",
     "passage_page",
     "refusal_words",
+    "replacement_words",
     "summary",
     "warning_words",
 ]
@@ -44,6 +49,8 @@ LEFT_CHARS = 150
 PASSAGES_A_PAGE = 5
 LEFT_A_PAGE = 10
 MAX_NUMBERS = 100
+MAX_LOST = 300
+"""Characters of the numbers that no passage carries any more."""
 
 
 def summary(upload: ReadUpload) -> str:
@@ -155,6 +162,62 @@ def left_page(
     return "\n".join([heading, *entries, line])
 
 
+def replacement_words(
+    old: DocumentSpec, new: DocumentSpec, difference: DocumentDifference, *, asks: bool
+) -> str:
+    """What a document would change in the place of another; `asks` is to ask whether it should."""
+    title = escape(one_line(old.title, 100))
+    if difference.same:
+        return say("upload.same", title=title)
+    added, removed, changed = difference.counts
+    lines = [
+        say(
+            "upload.may_replace" if asks else "upload.replaces",
+            title=title,
+            id=old.id,
+            added=added,
+            removed=removed,
+            changed=changed,
+            unchanged=difference.unchanged,
+        )
+    ]
+    if not any(difference.counts):
+        lines.append(say("upload.same_words"))
+    if new.title != old.title:
+        lines.append(say("upload.renamed", title=title))
+    if difference.lost_numbers:
+        numbers = labels_within(map(number_label, difference.lost_numbers), MAX_LOST)
+        lines.append(say("upload.lost", numbers=numbers))
+    return "\n".join(lines)
+
+
+def difference_pages(difference: DocumentDifference) -> int:
+    """How many pages the passages have that were changed, removed or added; one at least."""
+    return max(1, -(-sum(difference.counts) // PASSAGES_A_PAGE))
+
+
+def difference_page(difference: DocumentDifference, page: int, blocks: Sequence[str]) -> str:
+    """A page, from 0, of the passages that were changed, removed and added, in that order."""
+    every: list[tuple[Passage | None, Passage | None]] = [
+        *difference.changed,
+        *((passage, None) for passage in difference.removed),
+        *((None, passage) for passage in difference.added),
+    ]
+    first = page * PASSAGES_A_PAGE
+    shown = every[first : first + PASSAGES_A_PAGE]
+    line = _page_line(page, difference_pages(difference))
+    room = _room(blocks, line)
+    entries: list[str] = []
+    for position, (old, new) in enumerate(shown):
+        signs = [("−", old), ("\\+", new)]
+        both = [(sign, passage) for sign, passage in signs if passage is not None]
+        most = (room // (len(shown) - position) - 2) // len(both)
+        entry = "\n".join(_signed(sign, passage, most - 1) for sign, passage in both)
+        entries.append(entry)
+        room -= len(entry) + 2
+    return "\n\n".join([*entries, line])
+
+
 def _page_line(page: int, pages: int) -> str:
     return say("upload.page", page=page + 1, pages=pages)
 
@@ -173,6 +236,14 @@ def _passage(passage: Passage, above: tuple[str, ...], room: int) -> str:
         heading = f"-# {_fitted(headings(passage.section), 100, room // 3)}\n"
     text = _fitted(row_in_words(passage)[0], PASSAGE_CHARS, room - len(heading) - len(below) - 2)
     return f"{heading}> {text}{below}"
+
+
+def _signed(sign: str, passage: Passage, room: int) -> str:
+    """A passage that comes or goes, with its numbers, on one line of at most `room` characters."""
+    numbers = labels_within(map(number_label, passage.citations), MAX_NUMBERS)
+    behind = f" **{numbers}**" if numbers else ""
+    text = row_in_words(passage)[0]
+    return f"{sign} {_fitted(text, PASSAGE_CHARS, room - len(sign) - len(behind) - 1)}{behind}"
 
 
 def _fitted(text: str, length: int, room: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from bot.cli.library_tables import (
     describe_revision,
     document_json,
     id_json,
+    print_difference,
     print_history,
     print_listing,
     print_servers,
@@ -30,6 +32,7 @@ __all__ = ["library"]
 MAX_ID = 2**63 - 1
 """The largest number that the store can hold."""
 SHOWN_PASSAGES = 3
+SHOWN_DIFFERENCES = 10
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -48,6 +51,25 @@ _server_option = click.option(
     metavar="ID",
     help="The library of that Discord server. Default: the shared library.",
 )
+
+
+def _said_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say something of a document."""
+    options = (
+        click.option("--title", help="Shown beside every passage. Default: the file's name."),
+        click.option("--source-url", metavar="URL", help="Where the document is from."),
+        click.option("--licence", help="Its licence."),
+        click.option("--language", metavar="CODE", help="Such as en. Default: guessed."),
+        click.option("--layout", type=click.Choice(["lines", "prose"]), help="Default: guessed."),
+        click.option(
+            "--markers", type=click.Choice(["leading", "trailing"]), help="Default: guessed."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 _yes_option = click.option("--yes", is_flag=True, help="Do it without asking.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -99,15 +121,13 @@ def list_(data: Path, server: int | None, *, as_json: bool) -> None:
 @library.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_server_option
-@click.option("--title", help="Shown beside every passage. Default: the file's name.")
-@click.option("--source-url", metavar="URL", help="Where the document is from.")
-@click.option("--licence", help="Its licence.")
-@click.option("--language", metavar="CODE", help="Such as en. Default: guessed.")
-@click.option("--layout", type=click.Choice(["lines", "prose"]), help="Default: guessed.")
-@click.option("--markers", type=click.Choice(["leading", "trailing"]), help="Default: guessed.")
+@_said_options
+@click.option("--beside", is_flag=True, help="Also where one of that title or file name is there.")
 @_yes_option
-def add(data: Path, file: Path, server: int | None, *, yes: bool, **options: str | None) -> None:
-    """Add FILE, a .txt, .md or .yaml, after showing how it is understood.
+def add(
+    data: Path, file: Path, server: int | None, *, beside: bool, yes: bool, **options: str | None
+) -> None:
+    """Add FILE, of any format that can be read, after showing how it is understood.
 
     Without --server it goes into the corpus folder, with an entry in corpus.yaml.
 
@@ -115,8 +135,47 @@ def add(data: Path, file: Path, server: int | None, *, yes: bool, **options: str
     """
     with _open_editor(server, data) as editor:
         upload = editor.read(file, options)
+        if not beside:
+            editor.check_alone(upload, file)
         edit = editor.adding(upload, file)
         _print_upload(upload, file)
+        _make(editor, edit, "Publish?", yes=yes)
+
+
+@library.command("replace")
+@click.argument("document")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_server_option
+@_said_options
+@click.option("--all", "every", is_flag=True, help="Show all differences, not the first ones.")
+@_yes_option
+def replace_(
+    data: Path,
+    document: str,
+    file: Path,
+    server: int | None,
+    *,
+    every: bool,
+    yes: bool,
+    **options: str | None,
+) -> None:
+    """Put FILE in the place of DOCUMENT, an id that `list` shows, after showing what it changes.
+
+    The id stays, and so does what was said of the document and FILE does not say otherwise.
+    Without --server the file goes into the corpus folder.
+
+    Example: footnote library replace hours hours-2026.md --server 81384788765712384
+    """
+    with _open_editor(server, data) as editor:
+        upload = editor.read(file, options, replaces=document)
+        edit = editor.replacing(upload, file)
+        if edit.same:
+            _print_line(f"{file} says what {document!r} says already; nothing was changed")
+            return
+        _print_upload(upload, file, passages=False)
+        if edit.difference is not None:
+            most = None if every else SHOWN_DIFFERENCES
+            print_difference(out, edit.difference, most)
         _make(editor, edit, "Publish?", yes=yes)
 
 
@@ -219,7 +278,7 @@ def _first_step(editor: Editor) -> str:
     return f"; the first start of the bot publishes what is in {editor.data}"
 
 
-def _print_upload(upload: Upload, file: Path) -> None:
+def _print_upload(upload: Upload, file: Path, *, passages: bool = True) -> None:
     document = upload.document
     _print_line(
         f"{document.title}: {len(document.passages):,} passages, {document.cited:,} of them cited, "
@@ -230,7 +289,8 @@ def _print_upload(upload: Upload, file: Path) -> None:
         options = ", ".join(f"--{name}" for name in upload.guessed)
         _print_line(f"guessed: {guesses}; where that is wrong, give {options}")
     out.print()
-    print_passages(out, document.passages[:SHOWN_PASSAGES])
+    if passages:
+        print_passages(out, document.passages[:SHOWN_PASSAGES])
     print_problems(err, upload.warnings, file.parent)
 
 

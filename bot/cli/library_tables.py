@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.cards.markdown import row_in_words
 from bot.locales import say
+from index.documents.differences import DocumentDifference
 from index.documents.document import Document
 
 if TYPE_CHECKING:  # the store is loaded late, see bot/cli/library.py
@@ -21,6 +23,7 @@ __all__ = [
     "describe_revision",
     "document_json",
     "id_json",
+    "print_difference",
     "print_history",
     "print_listing",
     "print_servers",
@@ -43,6 +46,26 @@ def print_listing(console: Console, documents: Sequence[Document]) -> None:
         figures = [f"{count:,}" for count in counts]
         table.add_row(document.id, Text(document.title), *figures, Text(document.spec.file))
     console.print(table, crop=False)
+
+
+def print_difference(console: Console, difference: DocumentDifference, most: int | None) -> None:
+    """The passages that change, go and come, `most` of each kind, and the numbers that are lost."""
+    kinds = (
+        ("changed", [("-", old, "+", new) for old, new in difference.changed]),
+        ("removed", [("-", old) for old in difference.removed]),
+        ("added", [("+", new) for new in difference.added]),
+    )
+    for kind, entries in kinds:
+        for entry in entries[:most]:
+            for sign, passage in zip(entry[::2], entry[1::2], strict=True):
+                numbers = "".join(f" [{number}]" for number in passage.citations)
+                text = f"{sign} {row_in_words(passage)[0]}{numbers}"
+                console.print(text, markup=False, soft_wrap=True)
+        if most is not None and (more := len(entries) - most) > 0:
+            console.print(f"  and {more:,} more {kind}; --all shows all", markup=False)
+    if difference.lost_numbers:
+        numbers = ", ".join(difference.lost_numbers)
+        console.print(f"no passage carries any more: {numbers}", markup=False, soft_wrap=True)
 
 
 def print_history(console: Console, revisions: Sequence[StoredRevision]) -> None:

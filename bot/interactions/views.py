@@ -11,6 +11,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import discord
@@ -185,7 +186,7 @@ class ModeratorView(discord.ui.LayoutView):
 
 
 class Decision(ModeratorView):
-    """Does `act` at the press of one button, or nothing at that of another; either ends it."""
+    """Does `act` at the press of one button, or nothing at that of another; each ends it."""
 
     def __init__(self, act: Act, on_end: Callable[[], object] = lambda: None) -> None:
         """`on_end` hears that it can be pressed no more."""
@@ -194,13 +195,21 @@ class Decision(ModeratorView):
 
     def yes_button(self, label: str, *, danger: bool = False) -> discord.ui.Button[Any]:
         """The button that acts; `danger` is what cannot be undone."""
-        yes: discord.ui.Button[Any] = discord.ui.Button(
-            label=label,
-            style=discord.ButtonStyle.danger if danger else discord.ButtonStyle.primary,
-            custom_id=f"{self.token}:yes",
+        style = discord.ButtonStyle.danger if danger else discord.ButtonStyle.primary
+        return self._button(label, "yes", style, self._act)
+
+    def other_button(self, label: str, act: Act) -> discord.ui.Button[Any]:
+        """A button that does something else instead."""
+        return self._button(label, "other", discord.ButtonStyle.secondary, act)
+
+    def _button(
+        self, label: str, name: str, style: discord.ButtonStyle, act: Act
+    ) -> discord.ui.Button[Any]:
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label, style=style, custom_id=f"{self.token}:{name}"
         )
-        yes.callback = self._confirmed  # type: ignore[method-assign]
-        return yes
+        button.callback = partial(self._confirmed, act)  # type: ignore[method-assign]
+        return button
 
     def no_button(self) -> discord.ui.Button[Any]:
         """The button that changes nothing."""
@@ -214,11 +223,11 @@ class Decision(ModeratorView):
         """Nobody has pressed in time."""
         self._on_end()
 
-    async def _confirmed(self, interaction: discord.Interaction) -> None:
+    async def _confirmed(self, act: Act, interaction: discord.Interaction) -> None:
         self._end()
         await defer_response(interaction, thinking=False)
         try:
-            view = await self._act(interaction)
+            view = await act(interaction)
         except asyncio.CancelledError:
             await edit_response(interaction, view=notice(say("confirm.stopping")))
             raise

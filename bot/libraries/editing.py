@@ -24,12 +24,19 @@ from bot.libraries.rules import (
     check_passages,
     check_room,
     ids_of,
+    in_its_place,
     taken_ids,
+    twin_of,
 )
 from bot.settings.settings import Settings, load_settings
 from bot.store import SHARED, Action, Person, Store, StoredRevision
 from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, Source, read_corpus
-from index.documents.differences import Differences, compare
+from index.documents.differences import (
+    Differences,
+    DocumentDifference,
+    compare,
+    compare_documents,
+)
 from index.documents.document import Document
 from index.documents.editing import (
     Folder,
@@ -37,12 +44,14 @@ from index.documents.editing import (
     corpus_file,
     read_folder,
     with_added,
+    with_replaced,
     without,
 )
 from index.documents.passages import Passage
 from index.documents.uploads import Upload, read_upload
 from index.errors import CorpusError, FootnoteError, Problem
 from index.files.regular import cause_of, read_regular_file
+from index.importers.formats import format_of
 
 __all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
 
@@ -68,13 +77,15 @@ BEYOND_LIMIT = {
 class Edit:
     """A change that is ready: what it would change, what to tell, and `apply`, which makes it.
 
-    `same` is True where the documents would be those that are served already.
+    `same` is True where the documents would be those that are served already; `difference` is that
+    of the one document that gets another file.
     """
 
     differences: Differences
     apply: Callable[[], Publication]
     notes: tuple[str, ...] = ()
     same: bool = False
+    difference: DocumentDifference | None = None
 
 
 class Editor:
@@ -123,30 +134,56 @@ class Editor:
         current = self._store.libraries.changes_since(0).current
         return {owner: number for owner, number in sorted(current.items()) if owner != SHARED}
 
-    def read(self, path: Path, given: Mapping[str, Any]) -> Upload:
-        """Read a file as a document to be added; raises CorpusError, FootnoteError."""
+    def read(self, path: Path, given: Mapping[str, Any], *, replaces: str | None = None) -> Upload:
+        """Read a file as a document to be added, or in the place of the one of the id `replaces`.
+
+        Raises CorpusError, FootnoteError.
+        """
         max_bytes, max_passages = self._bounds()
         content = _read(path, max_bytes)
+        old = None if replaces is None else self._document(replaces).spec
         with self._told(path=path):
-            check_new(content, self._sources)
+            check_new(content, all_but(replaces, self._sources))
         try:
-            return read_upload(
+            upload = read_upload(
                 path.name,
                 content,
+                like=old,
+                keep=old.keep if old is not None and format_of(path.name) == old.format else (),
                 taken_ids=self._taken_ids(),
                 max_bytes=max_bytes,
                 max_passages=max_passages,
                 **given,
             )
+            return upload if old is None else upload.in_place_of(old)
         except CorpusError as error:
             place = str(path.absolute())  # else taken for a file of the corpus folder
             problems = [Problem(place, problem.line, problem.reason) for problem in error.problems]
             raise CorpusError(problems) from None
 
+    def check_alone(self, upload: Upload, path: Path) -> None:
+        """Raise FootnoteError where a document is there that the upload may be meant to replace."""
+        if twin := twin_of(upload.document.spec, self._documents):
+            raise FootnoteError(
+                f"{twin!r} in {self.name} has that title or file name; nothing was changed. "
+                f"Put the file in its place: footnote library replace {twin} {path}{self.option}; "
+                "or have both: give --beside"
+            )
+
     def adding(self, upload: Upload, _: Path) -> Edit:
         """The upload as one more document; raises FootnoteError beyond the server's limits."""
-        self._check_limits(upload)
+        with self._told():
+            check_room(len(self._sources), self._settings.max_server_documents)
+        self._check_passages(upload)
         return self._edit([*self._sources, upload.source], "add")
+
+    def replacing(self, upload: Upload, _: Path) -> Edit:
+        """The upload in the place of the document of its id; raises as `adding` does."""
+        old = self._document(upload.document.id)
+        self._check_passages(upload, old)
+        edit = self._edit(in_its_place(upload.source, self._sources), "replace")
+        difference = compare_documents(old, upload.document)
+        return replace(edit, same=difference.same, difference=difference)
 
     def removing(self, document: str) -> Edit:
         """The library without `document`. UnknownDocumentError."""
@@ -179,6 +216,17 @@ class Editor:
     def _passages(self) -> Sequence[Passage]:
         return self.current.library.passages if self.current else ()
 
+    @property
+    def _documents(self) -> Sequence[Document]:
+        """What is edited."""
+        return self.current.library.documents if self.current else ()
+
+    def _document(self, document: str) -> Document:
+        """The document of that id; UnknownDocumentError."""
+        known = {one.id: one for one in self._documents}
+        self._check_known(document, list(known))
+        return known[document]
+
     def _taken_ids(self) -> set[str]:
         """The ids that a new document cannot have."""
         shared = SharedEditor(self._store, self._settings, SHARED, self.data, self._indexes)
@@ -192,11 +240,11 @@ class Editor:
         """The most bytes and passages of one document."""
         return self._settings.max_file_bytes, self._settings.max_document_passages
 
-    def _check_limits(self, upload: Upload) -> None:
-        limits, more = self._settings, len(upload.document.passages)
+    def _check_passages(self, upload: Upload, old: Document | None = None) -> None:
+        passages = len(self._passages) - (0 if old is None else len(old.passages))
+        more, limit = len(upload.document.passages), self._settings.max_server_passages
         with self._told():
-            check_room(len(self._sources), limits.max_server_documents)
-            check_passages(len(self._passages), more, limits.max_server_passages)
+            check_passages(passages, more, limit)
 
     @contextmanager
     def _told(self, **fields: object) -> Iterator[None]:
@@ -259,6 +307,25 @@ class SharedEditor(Editor):
         after = Corpus((*self.folder.documents, upload.document))
         return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
 
+    def replacing(self, upload: Upload, path: Path) -> Edit:
+        """The file in the place of the one in the folder. SetupError, CorpusError."""
+        check_editable(self.data)
+        in_folder = self._document(upload.document.id)
+
+        def apply() -> Publication:
+            edited = with_replaced(self.data, self.folder, upload.document, path)
+            with self._alone(), edited as folder:
+                return self._publish(*folder, "refresh")
+
+        new, documents = upload.document, self.folder.documents
+        after = Corpus(tuple(new if known.id == new.id else known for known in documents))
+        note = self._where(path, in_folder.spec.file)
+        edit = self._compared(after, apply, *self._unread(), note)
+        served = {known.id: known for known in super()._documents}
+        difference = compare_documents(served.get(new.id, in_folder), new)
+        same = difference.same and compare_documents(in_folder, new).same
+        return replace(edit, same=same, difference=difference)
+
     def removing(self, document: str) -> Edit:
         """The folder without the entry of `document`, whose file stays. SetupError, CorpusError."""
         check_editable(self.data)
@@ -301,12 +368,25 @@ class SharedEditor(Editor):
     def _sources(self) -> Sequence[Source]:
         return self._first_look[1]
 
+    @property
+    def _documents(self) -> Sequence[Document]:
+        return self.folder.documents
+
     def _taken_ids(self) -> set[str]:
         return ids_of(self.folder.documents)
 
     def _bounds(self) -> tuple[int, int]:
         """Those of the folder: the operator's own files are not limited as servers' are."""
         return MAX_SOURCE_BYTES, MAX_SOURCE_BYTES
+
+    def _where(self, path: Path, listed: str) -> str:
+        """Where a file comes to lie that takes the place of another of the folder."""
+        folder = self._file.parent
+        if path.resolve().is_relative_to(folder.resolve()):
+            return f"{path} stays where it is, and {self._file} names it"
+        if path.suffix.lower() == Path(listed).suffix.lower():
+            return f"{folder / listed} gets what {path} holds"
+        return f"{path} is copied beside {folder / listed}, and {self._file} names the copy"
 
     def _unread(self) -> tuple[str, ...]:
         """A note where the folder is not what is served, since all of it is published."""

@@ -7,10 +7,11 @@ its `key` says which rule it is, and its `fields` hold what there is to say.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import PurePath
 
 from bot.errors import LimitReachedError
 from index.documents.corpus import Source
-from index.documents.document import Document
+from index.documents.document import Document, DocumentSpec
 from index.errors import UnknownDocumentError
 from index.library.collection import seen_ids
 
@@ -23,7 +24,9 @@ __all__ = [
     "check_room",
     "find_source",
     "ids_of",
+    "in_its_place",
     "taken_ids",
+    "twin_of",
 ]
 
 
@@ -78,6 +81,31 @@ def find_source(document: str, sources: Sequence[Source]) -> Source:
     raise UnknownDocumentError(document, [source.spec.id for source in sources])
 
 
-def all_but(document: str, sources: Iterable[Source]) -> list[Source]:
+def all_but(document: str | None, sources: Iterable[Source]) -> list[Source]:
     """All documents but the one of that id."""
     return [source for source in sources if source.spec.id != document]
+
+
+def in_its_place(new: Source, sources: Iterable[Source]) -> list[Source]:
+    """All documents, `new` in the place of the one that has its id."""
+    return [new if source.spec.id == new.spec.id else source for source in sources]
+
+
+def twin_of(spec: DocumentSpec, documents: Iterable[Source | Document]) -> str | None:
+    """The id of the document that a new one may be meant to replace: of its title or file name.
+
+    Where there are several, one that has both, or else the title; of equals the last one added.
+    """
+    best, twin = 0, None
+    for other in (document.spec for document in documents):
+        alike = 2 * (_bare(other.title) == _bare(spec.title)) + (
+            _bare(other.file) == _bare(spec.file)
+        )
+        if alike and alike >= best:
+            best, twin = alike, other.id
+    return twin
+
+
+def _bare(name: str) -> str:
+    """A title or file name without what people do not tell names apart by."""
+    return " ".join(PurePath(name).name.replace("_", " ").casefold().split())

@@ -21,7 +21,7 @@ __all__ = [
 SHARED = 0
 """The owner of the shared library; every other owner is the id of a Discord server."""
 
-Action = Literal["add", "remove", "refresh", "rollback", "purge", "start-up"]
+Action = Literal["add", "replace", "remove", "refresh", "rollback", "purge", "start-up"]
 
 
 @dataclass(frozen=True, slots=True)

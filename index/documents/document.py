@@ -124,6 +124,14 @@ class DocumentSpec(Strict):
             raise ValueError("must be a language code of two or three letters, such as en")
         return value
 
+    def in_place_of(self, old: DocumentSpec) -> DocumentSpec:
+        """The same under the id of `old`, with what is said of that one and not of this."""
+        names = ["source_url", "attribution", "example", "aliases"]
+        names += ["licence", "licence_url"] if self.licence in {None, old.licence} else []
+        kept = {name: getattr(old, name) for name in names if not getattr(self, name)}
+        contiguous = self.contiguous and old.contiguous
+        return self.model_copy(update={**kept, "id": old.id, "contiguous": contiguous})
+
 
 class CitationCounts(NamedTuple):
     """How many passages carry at least one number, and how many distinct numbers they carry."""

@@ -7,6 +7,8 @@ import secrets
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from index.documents.corpus import (
     read_corpus,
     read_sources,
 )
+from index.documents.differences import compare_documents
 from index.documents.document import Document, DocumentSpec
 from index.documents.listing import is_pattern, listed_specs
 from index.documents.passage_files import is_passage_file
@@ -38,7 +41,9 @@ __all__ = [
     "delete_entry",
     "insert_entry",
     "read_folder",
+    "replace_entry",
     "with_added",
+    "with_replaced",
     "without",
 ]
 
@@ -99,23 +104,77 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
 def without(data: Path, old: Corpus, document: str) -> Iterator[Folder]:
     """The corpus without `document`, whose file stays; raises as `with_added` does."""
     path = corpus_file(data)
-    position = _entry_of(path, document)
+    position, _ = _entry_of(path, document)
     expected = [known for known in old.documents if known.id != document]
     by_hand = f"delete the entry of {document!r}"
     with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as edited:
         yield edited
 
 
-def _entry_of(path: Path, document: str) -> int:
-    """The position of a document's entry; raises FootnoteError where it has none of its own."""
+@contextmanager
+def with_replaced(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Folder]:
+    """The corpus with `document`, whose bytes `file` holds, in the place of the one of its id.
+
+    A file that lies in the folder is listed where it is. Another one takes the place of the file
+    that is listed now, or is copied beside it where its format is another. The entry stays as it is
+    where it says all that the document is read by. All is taken back if the body fails; raises as
+    `with_added` does.
+    """
+    path = corpus_file(data)
+    position, listed = _entry_of(path, document.id)
+    with _explained(path), _in_place(path.parent, listed, document, file) as name:
+        by_hand = f"let the entry of {document.id!r} name {name!r}"
+        spec = document.spec.model_copy(update={"file": name})
+        new, entry = Document(spec, document.passages), _entry(spec)
+        if listed.references:
+            entry |= {"references": listed.model_dump(mode="json")["references"]}
+            references = {**spec.references, **listed.references}
+            new = replace(new, spec=spec.model_copy(update={"references": references}))
+        edit, stays = partial(replace_entry, position=position, entry=entry), False
+        if name == listed.file and (read := _read_aside(path, path.read_bytes())) is not None:
+            again = next(one for one in read[0].documents if one.id == document.id)
+            if stays := compare_documents(again, new).same:
+                new = again
+        expected = [new if known.id == document.id else known for known in old.documents]
+        with _replaced(path, str if stays else edit, expected, by_hand) as edited:
+            yield edited
+
+
+@contextmanager
+def _in_place(folder: Path, listed: DocumentSpec, document: Document, file: Path) -> Iterator[str]:
+    """The name in `folder` under which the bytes of `file` lie from here on.
+
+    What is written is taken back if the body fails.
+    """
+    target, inside = folder / listed.file, file.resolve()
+    if inside.is_relative_to(folder.resolve()) or target.suffix.lower() != file.suffix.lower():
+        name, copied = _place(folder, document.spec.file, file)
+        try:
+            yield name
+        except BaseException:
+            if copied:
+                (folder / name).unlink(missing_ok=True)
+            raise
+        return
+    before = read_regular_file(target, MAX_SOURCE_BYTES)
+    replace_file(target, read_regular_file(file, MAX_SOURCE_BYTES))
+    try:
+        yield listed.file
+    except BaseException:
+        replace_file(target, before)
+        raise
+
+
+def _entry_of(path: Path, document: str) -> tuple[int, DocumentSpec]:
+    """A document's entry and its position; raises FootnoteError where it has none of its own."""
     with _explained(path):
         specs, _ = listed_specs(parse_yaml(path.read_bytes(), path.name))
     for position, spec in specs:
         if spec.id == document and not is_pattern(spec.file):
-            return position
+            return position, spec
     raise FootnoteError(
         f"{document!r} has no entry of its own in {path}: its file is one of those that a pattern "
-        "matches; move the file out of there, or edit the pattern"
+        "matches; put another file there or move it away, or edit the pattern"
     )
 
 
@@ -149,6 +208,22 @@ def delete_entry(text: str, position: int) -> str:
     column = _column(text, entry)
     start = _dash(text, entry) - column
     return text[:start] + text[_end(text, entry, column) :]
+
+
+def replace_entry(text: str, position: int, entry: dict[str, Any]) -> str:
+    """`text` of a corpus.yaml with another entry at `position`; comments under it stay."""
+    listed = _listed(text)
+    old = listed.value[position]
+    if listed.flow_style:
+        dumped = _dumped(entry, flow=True)
+        return text[: old.start_mark.index] + dumped + text[old.end_mark.index :]
+    column, last = _column(text, old), _last_mark(old)
+    start = _dash(text, old) - column
+    end = last if text[:last].endswith("\n") else _next_line(text, last)
+    edited = textwrap.indent(_dumped([entry]), " " * column)
+    if "\r\n" in text:
+        edited = edited.replace("\n", "\r\n")
+    return text[:start] + edited + text[end:]
 
 
 def _listed(text: str) -> yaml.SequenceNode:

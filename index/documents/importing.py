@@ -82,14 +82,18 @@ def read_import(
     *,
     document: str = "document",
     language: str | None = None,
+    usual_language: str | None = None,
     markers: Markers | None = None,
     references: Mapping[str, Entry] | None = None,
     keep: Collection[Kind] = (),
 ) -> ImportedDocument:
-    """Read a file; `references` are those of a bibliography beside it. Raises CorpusError."""
+    """Read a file; `references` are those of a bibliography beside it. Raises CorpusError.
+
+    `language` goes before what the file says, `usual_language` before a guess.
+    """
     imported = import_file(file, content, file_format)
     guessed: dict[str, str] = {}
-    language = language or imported.language
+    language = language or imported.language or usual_language
     if language is None:
         guessed["language"] = language = guess_language(_sample(imported.blocks))
     if markers is None:

@@ -75,6 +75,13 @@ class Upload:
     left_out: Mapping[Kind, int] = field(default_factory=dict)
     left_texts: Mapping[Kind, Sequence[str]] = field(default_factory=dict)
 
+    def in_place_of(self, old: DocumentSpec) -> Upload:
+        """The same under the id of `old`, with what is said of that one and not of this."""
+        spec = self.document.spec.in_place_of(old)
+        passages = tuple(replace(one, document=spec.id) for one in self.document.passages)
+        source = replace(self.source, spec=spec)
+        return replace(self, document=Document(spec, passages), source=source)
+
 
 def read_upload(
     file_name: str,
@@ -87,6 +94,7 @@ def read_upload(
     layout: Layout | None = None,
     markers: Markers | None = None,
     keep: Sequence[Kind] = (),
+    like: DocumentSpec | None = None,
     taken_ids: Collection[str] = (),
     max_bytes: int = MAX_BYTES,
     max_passages: int = MAX_PASSAGES,
@@ -94,8 +102,9 @@ def read_upload(
     """Read a file into a document whose id is none of `taken_ids`.
 
     What is given here goes before what the file says of itself; `keep` are kinds of blocks that
-    become passages too. A file in which much stands beside its text may have five times
-    `max_bytes`. Raises CorpusError, and nothing else, with every problem as
+    become passages too. What neither says is as `like` has it: its title and language, and its
+    layout and markers where it is of the same format. A file in which much stands beside its text
+    may have five times `max_bytes`. Raises CorpusError, and nothing else, with every problem as
     `file_name:line: what is wrong, and what to do`.
     """
     stem, suffix = _name_parts(file_name)
@@ -107,11 +116,12 @@ def read_upload(
     _check_bytes(file, content, max_upload_bytes(file, max_bytes))
     given = _given(title=title, source_url=source_url, licence=licence, language=language)
     layouts = _given(layout=layout, markers=markers)
+    usual = {} if like is None else _usual(like, file_format)
     if file_format is None:
-        upload = _read_yaml(file, content, given, taken_ids)
+        upload = _read_yaml(file, content, given, usual, taken_ids)
         useful: tuple[str, ...] = ()
     else:
-        upload = _read_file(file, content, file_format, given | layouts, keep, taken_ids)
+        upload = _read_file(file, content, file_format, given | layouts, usual, keep, taken_ids)
         useful = ("layout", "markers") if file_format in TEXTS else ("markers",)
     for name in [name for name in layouts if name not in useful]:
         reason = f"{name} is of no use to a {suffix}; it is passed over"
@@ -127,6 +137,16 @@ def read_upload(
 def max_upload_bytes(file_name: str, max_bytes: int) -> int:
     """The most bytes of a file of that name, where a text may have `max_bytes`."""
     return max_bytes if _is_written(file_name) else max_bytes * MARKED_TIMES
+
+
+def _usual(like: DocumentSpec, file_format: Format | None) -> dict[str, Any]:
+    """What is taken from a document that a file of that format is read like."""
+    usual: dict[str, Any] = {"title": like.title, "language": like.language}
+    if file_format is not None and format_of(like.file) == file_format:
+        usual["markers"] = like.markers
+        if file_format in TEXTS:
+            usual["layout"] = like.layout
+    return usual
 
 
 def _is_written(file_name: str) -> bool:
@@ -171,6 +191,7 @@ def _read_file(
     content: bytes,
     file_format: Format,
     given: Mapping[str, Any],
+    usual: Mapping[str, Any],
     keep: Sequence[Kind],
     taken_ids: Collection[str],
 ) -> Upload:
@@ -179,20 +200,20 @@ def _read_file(
     if is_text:
         _check_lines(file, content)
     stem = file.rpartition(".")[0]
-    told = {"title": re.sub(r"[\s_-]+", " ", stem).strip() or stem, **given}
+    told = {"title": re.sub(r"[\s_-]+", " ", stem).strip() or stem, **usual, **given}
     document_id = _id(file, told, taken_ids)
     _checked(file, document_id, told)  # before anything takes long
     guessed: dict[str, str] = {}
-    layout = given.get("layout")
+    layout = told.get("layout")
     if is_text and (layout == "lines" or (layout is None and file_format == "text")):
         text, _ = decode(file, content)
-        language = given.get("language") or guess_language(text)
+        language = told.get("language") or guess_language(text)
         if layout is None:
             guessed["layout"] = layout = guess_layout(text, language)
         if layout == "lines":
-            if "language" not in given:
+            if "language" not in told:
                 guessed = {"language": language, **guessed}
-            if "markers" not in given:
+            if "markers" not in told:
                 guessed["markers"] = guess_markers(text)
             source = Source(_checked(file, document_id, told | guessed), content, file)
             document, warnings = read_document(source)
@@ -210,14 +231,18 @@ def _read_import(
     given: Mapping[str, Any],
     keep: Sequence[Kind],
 ) -> Upload:
-    """Read a file by the importer of its format; what is `given` goes before what it says."""
+    """Read a file by the importer of its format; what is `given` goes before what it says.
+
+    What is `told` beyond that goes before a guess.
+    """
     read = read_import(
         file,
         content,
         file_format,
         document=document_id,
         language=given.get("language"),
-        markers=given.get("markers"),
+        usual_language=told.get("language"),
+        markers=told.get("markers"),
         keep=keep,
     )
     values = {
@@ -251,6 +276,7 @@ def _read_yaml(
     file: str,
     content: bytes,
     given: Mapping[str, Any],
+    usual: Mapping[str, Any],
     taken_ids: Collection[str],
 ) -> Upload:
     """Read a file of passages."""
@@ -261,7 +287,7 @@ def _read_yaml(
         for key, value in source.value.items()
         if key in METADATA_KEYS and value is not None
     }
-    values = {**metadata, **given}
+    values = {**usual, **metadata, **given}
     document_id = _id(file, values, taken_ids)
     reading = passages_of(source, document_id)
     if "language" not in values:

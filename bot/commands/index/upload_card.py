@@ -5,44 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import discord
 
 from bot.cards.layout import framed
+from bot.cards.markdown import one_line
 from bot.cards.upload import (
     choice_words,
+    difference_page,
+    difference_pages,
     kind_words,
     kinds_left_out,
     left_page,
     pages_of,
     passage_page,
+    replacement_words,
     summary,
     warning_words,
 )
+from bot.commands.index.incoming import Understood
 from bot.interactions.access import moderators_only
-from bot.interactions.views import Decision, Form
+from bot.interactions.views import Act, Decision, Form
 from bot.locales import say
-from bot.uploads.reading_child import ReadUpload
 from index.documents.reading.sentences import Layout, Markers
 from index.importers.blocks import Kind
 from index.importers.formats import TEXTS, format_of
 
-__all__ = ["At", "UploadCard"]
+__all__ = ["DIFFERENCES", "At", "UploadCard"]
 
 NEVER_KEPT: frozenset[Kind] = frozenset({"heading", "reference"})
-PASSAGES = "passages"
-"""The value of the choice to look at the passages."""
+PASSAGES: Literal["passages"] = "passages"
+DIFFERENCES: Literal["differences"] = "differences"
+What = Kind | Literal["passages", "differences"]
+TITLE_CHARS = 50
+"""Of the document that a button replaces."""
 MOST_CHARS = {"title": 200, "language": 3, "source_url": 1000, "licence": 200}
 """What a moderator can say of a document, and in how many characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """What is looked at: a page, from 0, of the passages, or of a kind that is left out."""
+    """A page, from 0, of what is looked at.
 
-    kind: Kind | None = None
+    That are the passages, what they change in a document that is replaced, or a kind of blocks that
+    is left out.
+    """
+
+    what: What = PASSAGES
     page: int = 0
+
+    @classmethod
+    def first_of(cls, understood: Understood) -> At:
+        """What is looked at first."""
+        return cls(PASSAGES if understood.replacement is None else DIFFERENCES)
 
     @property
     def first(self) -> At:
@@ -53,13 +69,14 @@ class At:
 class Preview(Protocol):
     """What the card is of, and what its controls ask for."""
 
-    upload: ReadUpload
+    understood: Understood
     kept: dict[Kind, tuple[int, tuple[str, ...]]]
 
     def check_free(self) -> None: ...
     def end(self) -> None: ...
     async def show(self, interaction: discord.Interaction, at: At) -> None: ...
     async def publish(self, press: discord.Interaction) -> discord.ui.LayoutView: ...
+    async def add_beside(self, press: discord.Interaction) -> discord.ui.LayoutView: ...
     async def change(
         self, interaction: discord.Interaction, changes: Mapping[str, str]
     ) -> None: ...
@@ -72,7 +89,8 @@ class UploadCard(Decision):
 
     def __init__(self, preview: Preview, at: At, note: str = "") -> None:
         super().__init__(preview.publish, preview.end)
-        self._preview, upload = preview, preview.upload
+        self._preview, upload = preview, preview.understood.upload
+        self._replacement = preview.understood.replacement
         # By kind: how many blocks there are, and the first of their texts.
         self._looked_at = {
             **{kind: preview.kept[kind] for kind in upload.spec.keep if kind in preview.kept},
@@ -81,32 +99,54 @@ class UploadCard(Decision):
                 for kind in kinds_left_out(upload)
             },
         }
-        kind = at.kind if at.kind in self._looked_at else None
-        shown = upload.passages if kind is None else self._looked_at[kind][1]
-        self._pages = pages_of(len(shown), left=kind is not None)
-        self.at = At(kind, min(at.page, self._pages - 1) if kind == at.kind else 0)
+        is_there = at.what == PASSAGES or at.what in self._values
+        what = at.what if is_there else PASSAGES
+        self._pages = self._pages_of(what)
+        self.at = At(what, min(at.page, self._pages - 1) if is_there else 0)
         self._add_texts(note)
         self._add_controls()
 
+    @property
+    def _values(self) -> list[str]:
+        """What can be looked at."""
+        differences = [] if self._replacement is None else [DIFFERENCES]
+        return [*differences, PASSAGES, *self._looked_at]
+
+    def _pages_of(self, what: What) -> int:
+        if what == PASSAGES:
+            return pages_of(len(self._preview.understood.upload.passages), left=False)
+        if what != DIFFERENCES:
+            return pages_of(len(self._looked_at[what][1]), left=True)
+        return 1 if self._replacement is None else difference_pages(self._replacement.difference)
+
     def _add_texts(self, note: str) -> None:
-        upload, kind, page = self._preview.upload, self.at.kind, self.at.page
-        blocks = [text for text in (summary(upload), note or warning_words(upload)) if text]
-        if kind is None:
+        understood, what, page = self._preview.understood, self.at.what, self.at.page
+        upload, replacement = understood.upload, self._replacement
+        blocks = [summary(upload)]
+        if replacement is not None:
+            old, difference = replacement.old.spec, replacement.difference
+            asks = understood.is_asked
+            blocks.append(replacement_words(old, replacement.upload.spec, difference, asks=asks))
+        if further := note or warning_words(upload):
+            blocks.append(further)
+        if what == PASSAGES:
             blocks.append(passage_page(upload.passages, page, blocks))
-        else:
-            count, texts = self._looked_at[kind]
-            blocks.append(left_page(kind, texts, count, page, blocks))
+        elif what != DIFFERENCES:
+            count, texts = self._looked_at[what]
+            blocks.append(left_page(what, texts, count, page, blocks))
+        elif replacement is not None and any(replacement.difference.counts):
+            blocks.append(difference_page(replacement.difference, page, blocks))
         container = framed(blocks)
         if self._pages > 1:
             container.add_item(self._paging())
-        if kind is not None and kind not in NEVER_KEPT:
-            container.add_item(self._keeping(kind))
+        if what in self._looked_at and what not in NEVER_KEPT:
+            container.add_item(self._keeping(what))
         self.add_item(container)
 
     def _add_controls(self) -> None:
-        upload = self._preview.upload
+        upload = self._preview.understood.upload
         file_format = format_of(upload.file_name)
-        if self._looked_at:
+        if len(self._values) > 1:
             self._add_kinds()
         if file_format in TEXTS:
             self._add_choice("layout", get_args(Layout), upload.spec.layout)
@@ -116,11 +156,23 @@ class UploadCard(Decision):
             label=say("upload.change"), custom_id=f"{self.token}:change"
         )
         change.callback = self._open_form  # type: ignore[method-assign]
-        self.add_item(
-            discord.ui.ActionRow(
-                self.yes_button(say("index.add.confirm")), change, self.no_button()
-            )
-        )
+        buttons = [*self._publishing(), change, self.no_button()]
+        self.add_item(discord.ui.ActionRow(*buttons))
+
+    def _publishing(self) -> list[discord.ui.Button[Any]]:
+        """The buttons that publish; none where that would change nothing."""
+        replacement = self._replacement
+        if replacement is None:
+            return [self.yes_button(say("index.add.confirm"))]
+        if replacement.difference.same:
+            return []
+        if not self._preview.understood.is_asked:
+            return [self.yes_button(say("index.add.confirm"))]
+        title = one_line(replacement.old.spec.title, TITLE_CHARS)
+        return [
+            self.yes_button(say("upload.replace", title=title)),
+            self.other_button(say("upload.add_beside"), self._preview.add_beside),
+        ]
 
     def _paging(self) -> discord.ui.ActionRow[UploadCard]:
         page, last = self.at.page, self._pages - 1
@@ -139,14 +191,14 @@ class UploadCard(Decision):
                 disabled=to == page or not 0 <= to <= last,
             )
             button.callback = partial(  # type: ignore[method-assign]
-                self._turn_to, At(self.at.kind, to)
+                self._turn_to, At(self.at.what, to)
             )
             row.add_item(button)
         return row
 
     def _keeping(self, kind: Kind) -> discord.ui.ActionRow[UploadCard]:
         """The button that has the texts looked at read as passages, or left out again."""
-        kept = kind not in self._preview.upload.left_out
+        kept = kind not in self._preview.understood.upload.left_out
         act = self._preview.leave_out if kept else self._preview.keep
         button: discord.ui.Button[UploadCard] = discord.ui.Button(
             label=say("upload.leave_out" if kept else "upload.keep"),
@@ -160,24 +212,29 @@ class UploadCard(Decision):
         return discord.ui.ActionRow(button)
 
     def _add_kinds(self) -> None:
-        upload = self._preview.upload
-        passages = say("upload.passages", count=len(upload.passages))
-        options = [
-            discord.SelectOption(label=passages, value=PASSAGES, default=self.at.kind is None)
-        ]
+        upload = self._preview.understood.upload
+        options: list[tuple[str, What]] = []
+        if self._replacement is not None:
+            count = sum(self._replacement.difference.counts)
+            options.append((say("upload.differences", count=count), DIFFERENCES))
+        options.append((say("upload.passages", count=len(upload.passages)), PASSAGES))
+        select: discord.ui.Select[UploadCard] = discord.ui.Select(
+            custom_id=f"{self.token}:kinds",
+            options=[
+                discord.SelectOption(label=label, value=value, default=self.at.what == value)
+                for label, value in options
+            ],
+        )
         for kind, (count, _) in self._looked_at.items():
             left = kind in upload.left_out
-            options.append(
+            select.append_option(
                 discord.SelectOption(
                     label=kind_words(kind, count),
                     value=kind,
                     description=say("upload.is_left_out" if left else "upload.is_kept"),
-                    default=self.at.kind == kind,
+                    default=self.at.what == kind,
                 )
             )
-        select: discord.ui.Select[UploadCard] = discord.ui.Select(
-            custom_id=f"{self.token}:kinds", options=options
-        )
         select.callback = partial(self._look_at, select)  # type: ignore[method-assign]
         self._add_select(select)
 
@@ -204,8 +261,9 @@ class UploadCard(Decision):
         self, select: discord.ui.Select[Any], interaction: discord.Interaction
     ) -> None:
         chosen = select.values[0]
-        kind = next((kind for kind in self._looked_at if kind == chosen), None)
-        await self._preview.show(interaction, At(kind))
+        every: list[What] = [DIFFERENCES, *self._looked_at]
+        what = next((one for one in every if one == chosen), PASSAGES)
+        await self._preview.show(interaction, At(what))
 
     async def _choose(
         self, name: str, select: discord.ui.Select[Any], interaction: discord.Interaction
@@ -216,9 +274,9 @@ class UploadCard(Decision):
         self._preview.check_free()
         await interaction.response.send_modal(ChangeForm(self._preview))
 
-    async def _confirmed(self, interaction: discord.Interaction) -> None:
+    async def _confirmed(self, act: Act, interaction: discord.Interaction) -> None:
         self._preview.check_free()
-        await super()._confirmed(interaction)
+        await super()._confirmed(act, interaction)
 
 
 class ChangeForm(Form):
@@ -227,7 +285,7 @@ class ChangeForm(Form):
     def __init__(self, preview: Preview) -> None:
         super().__init__(title=say("upload.change"))
         self._preview = preview
-        spec = preview.upload.spec
+        spec = preview.understood.upload.spec
         self._before = {name: getattr(spec, name) or "" for name in MOST_CHARS}
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for name, most in MOST_CHARS.items():

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 import discord
 
 from bot.cards.layout import notice
 from bot.cards.upload import refusal_words
-from bot.commands.index.upload_card import At, UploadCard
+from bot.commands.index.incoming import IncomingFile, Understood
+from bot.commands.index.upload_card import DIFFERENCES, At, UploadCard
 from bot.interactions.languages import language_of_reader
 from bot.interactions.replies import (
     amend_response,
@@ -22,23 +21,10 @@ from bot.interactions.replies import (
 )
 from bot.locales import say, speaking
 from bot.uploads.held import HeldUpload, HeldUploads
-from bot.uploads.reading_child import ReadUpload
 from index.errors import CorpusError, FootnoteError
 from index.importers.blocks import Kind
 
-__all__ = ["Holding", "UploadPreview"]
-
-Read = Callable[[Mapping[str, Any]], Awaitable[ReadUpload]]
-Publish = Callable[[discord.Interaction, ReadUpload], Awaitable[discord.ui.LayoutView]]
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Where an upload of a server is held, with its bytes."""
-
-    uploads: HeldUploads
-    server: int
-    content: bytes
+__all__ = ["UploadPreview"]
 
 
 class UploadPreview:
@@ -50,19 +36,17 @@ class UploadPreview:
 
     def __init__(
         self,
-        upload: ReadUpload,
+        file: IncomingFile,
+        understood: Understood,
         said: Mapping[str, str | None],
-        read: Read,
-        publish: Publish,
-        holding: Holding,
+        held_uploads: HeldUploads,
     ) -> None:
-        """`read` takes what `read_upload` does: what was `said`, and which kinds to keep."""
-        self.upload = upload
+        """`understood` is what was read of the file with what was `said` of it."""
+        self.understood = understood
         self.said = dict(said)
         self.kept: dict[Kind, tuple[int, tuple[str, ...]]] = {}
-        self._read = read
-        self._publish = publish
-        self._holding = holding
+        self._file = file
+        self._held_uploads = held_uploads
         self._held: HeldUpload | None = None
         self._reading = False
         self._ended = False
@@ -70,9 +54,18 @@ class UploadPreview:
     async def begin(self, interaction: discord.Interaction) -> discord.ui.LayoutView:
         """The first card; the upload is held from here on."""
         self._interaction = interaction
-        self._card = UploadCard(self, At())
+        await self._keep_as_before()
+        self._card = UploadCard(self, At.first_of(self.understood))
         await self._hold()
         return self._card
+
+    async def _keep_as_before(self) -> None:
+        """Keep the kinds that are passages in the document that this replaces."""
+        replacement, upload = self.understood.replacement, self.understood.upload
+        kept = () if replacement is None else replacement.old.spec.keep
+        if kinds := tuple(kind for kind in kept if kind in upload.left_out):
+            self.kept = {kind: self._texts_of(kind) for kind in kinds}
+            self.understood = await self._file.understand({**self.said, "keep": kinds})
 
     def check_free(self) -> None:
         """Raises FootnoteError while the file is being read again, or after the end."""
@@ -86,7 +79,7 @@ class UploadPreview:
         self._ended = True
         self._card.stop()
         if self._held is not None:
-            self._holding.uploads.release(self._held)
+            self._held_uploads.release(self._held)
 
     async def show(self, interaction: discord.Interaction, at: At) -> None:
         """Show another part of it in place."""
@@ -99,8 +92,12 @@ class UploadPreview:
             raise
 
     async def publish(self, press: discord.Interaction) -> discord.ui.LayoutView:
-        """Publish it as it was shown."""
-        return await self._publish(press, self.upload)
+        """Publish it as it was shown, in the place of what it replaces where that is so."""
+        return await self._file.publish(press, self.understood, beside=False)
+
+    async def add_beside(self, press: discord.Interaction) -> discord.ui.LayoutView:
+        """Publish it beside the document that it could replace."""
+        return await self._file.publish(press, self.understood, beside=True)
 
     async def change(self, interaction: discord.Interaction, changes: Mapping[str, str]) -> None:
         """Read the file again with something else said of it; what is empty is said no more."""
@@ -129,12 +126,14 @@ class UploadPreview:
         self._reading = True
         try:
             await defer_response(interaction, thinking=False)
-            upload, note = await self._try_to_read(interaction, said, kinds)
-            if upload is None:
+            understood, note = await self._try_to_read(interaction, said, kinds)
+            if understood is None:
                 at = self._card.at
             elif not self._ended:
                 self.kept = {kind: self._texts_of(kind) for kind in kinds}
-                self.upload, self.said = upload, dict(said)
+                self.understood, self.said = understood, dict(said)
+                if at.what == DIFFERENCES and understood.replacement is None:
+                    at = At()
                 await self._hold()
         finally:
             self._reading = False
@@ -146,7 +145,7 @@ class UploadPreview:
         interaction: discord.Interaction,
         said: Mapping[str, str | None],
         kinds: tuple[Kind, ...],
-    ) -> tuple[ReadUpload | None, str]:
+    ) -> tuple[Understood | None, str]:
         """What is read; or nothing, and words that say why."""
 
         async def tell(words: str) -> None:
@@ -155,7 +154,7 @@ class UploadPreview:
                     view=self._next_card(interaction, self._card.at, words)
                 )
 
-        task = asyncio.ensure_future(self._read({**said, "keep": kinds}))
+        task = asyncio.ensure_future(self._file.understand({**said, "keep": kinds}))
         try:
             await tell_meanwhile(task, tell)
             return await task, ""
@@ -189,16 +188,23 @@ class UploadPreview:
         """How many blocks of a kind there are, and the first texts, as last left out."""
         if kind in self.kept:
             return self.kept[kind]
-        return self.upload.left_out[kind], self.upload.left_texts[kind]
+        upload = self.understood.upload
+        return upload.left_out[kind], upload.left_texts[kind]
 
     async def _hold(self) -> None:
         """Hold what was read, in the place of what was before."""
-        uploads = self._holding.uploads
         if self._held is not None:
-            uploads.release(self._held)
-        size = len(self._holding.content) + len(self.upload.reading)
-        self._held = HeldUpload(self._holding.server, size, self._make_room)
-        await uploads.hold(self._held)
+            self._held_uploads.release(self._held)
+        self._held = HeldUpload(self._file.server, self._size, self._make_room)
+        await self._held_uploads.hold(self._held)
+
+    @property
+    def _size(self) -> int:
+        """Bytes that it takes while it waits; a document that it replaces is held as well."""
+        understood, size = self.understood, len(self._file.content)
+        if understood.replacement is not None:
+            size += len(understood.replacement.old.content)
+        return size + len(understood.upload.reading)
 
     async def _make_room(self) -> None:
         """End, and say so: newer uploads take its place."""

@@ -18,10 +18,13 @@ from bot.cards.upload import (
     summary,
     warning_words,
 )
+from bot.commands.index.incoming import Replacement, Understood
 from bot.commands.index.upload_card import At, UploadCard
 from bot.interactions.tracking import begin_event
 from bot.locales import LANGUAGES, speaking
 from bot.uploads.reading_child import ReadUpload
+from index.documents.corpus import Source
+from index.documents.differences import DocumentDifference
 from index.documents.document import Document, Reference
 from index.documents.passages import Passage
 from index.documents.reading.kept import pack_reading
@@ -123,10 +126,12 @@ class TestPages:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("note", ["", "as before"])
-@pytest.mark.parametrize("kind", [None, *KINDS])
+@pytest.mark.parametrize("what", ["passages", "differences", *KINDS])
+@pytest.mark.parametrize("is_asked", [True, False, None])
 async def test_a_card_of_what_is_hostile_fits_and_nothing_takes_effect(
-    language: str, note: str, kind: Any
+    language: str, note: str, what: Any, *, is_asked: bool | None
 ) -> None:
+    """`is_asked` is None where it replaces nothing."""
     begin_event("slash", 1, 7)
     hostile = Passage(
         "d", 1, HOSTILE, (HOSTILE[:50],) * 30, (), (HOSTILE,) * 3, "", (HOSTILE[:200],) * 2
@@ -139,16 +144,23 @@ async def test_a_card_of_what_is_hostile_fits_and_nothing_takes_effect(
         left_out=dict.fromkeys(KINDS, 1_000_000),
         left_texts=dict.fromkeys(KINDS, (HOSTILE[:200],) * 100),
     )
-    preview: Any = AsyncMock(upload=upload, kept={})
+    many, gone = upload.passages, tuple(replace(hostile, text=f"{HOSTILE}{n}") for n in range(9))
+    pairs = tuple((one, replace(one, text=HOSTILE[::-1])) for one in many[:9])
+    difference = DocumentDifference(tuple(many), gone, pairs, 1, (HOSTILE[:50],) * 30, same=False)
+    old = Source(SPEC.model_copy(update={"title": HOSTILE[:200]}), b"", "d.md")
+    replacement = None if is_asked is None else Replacement(upload, old, 1, difference)
+    understood = Understood(upload, replacement, is_asked=bool(is_asked))
+    preview: Any = AsyncMock(understood=understood, kept={})
     with speaking(language):
         words = refusal_words(CorpusError(upload.warnings)) if note else ""
-        card = UploadCard(preview, At(kind, 1), words)
+        card = UploadCard(preview, At(what, 1), words)
     assert_fits(card)
     shown = "\n".join(texts(card))
     assert "@" in shown
     assert "@" not in shown.replace("\\@", "")
     assert sum(len(text) for text in texts(card)) > 1000
-    assert "\n- " in shown or kind is None
+    assert "\n- " in shown or what not in KINDS
+    assert ("\\+ " in shown) == (what == "differences" and replacement is not None)
     card.stop()
 
 

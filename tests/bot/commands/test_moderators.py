@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[dict[str, Any], str]] = {
     "add": ({"file": FILE}, "1 passage; 1 of them carries"),
     "remove": ({"document": "rules-1"}, "Remove **Rules"),
     "rollback": ({"revision": 1}, "Bring revision 1 back?"),
+    "replace": ({"document": "rules-0", "file": FILE}, "In the place of **Rules-0**"),
     "download": ({"document": "rules-0"}, ""),
     "purge": ({"document": "rules-1"}, "It cannot be brought back"),
     "gaps": ({}, "every question in this server got an answer"),
@@ -118,6 +119,7 @@ def click(label: str) -> Press:
 
 CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
     "add": ("add", {"file": FILE}, click("Publish")),
+    "replace": ("replace", {"document": "rules-0", "file": FILE}, click("Publish")),
     "remove": ("remove", {"document": "rules-1"}, click("Remove")),
     "rollback": ("rollback", {"revision": 1}, click("Bring it back")),
     "purge": ("purge", {"document": "rules-1"}, click("Delete for good")),

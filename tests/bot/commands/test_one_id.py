@@ -170,9 +170,9 @@ async def test_status_says_under_which_id_a_document_is_shown_and_why(world: Wor
 @pytest.mark.usefixtures("place")
 async def test_a_file_that_is_added_takes_no_id_that_is_shown(world: World) -> None:
     file = ("harbour.txt", b"The dock is dry.\n")
-    asked = await world.moderator.slash(world.channel, "index add", file=file)
+    asked = await world.moderator.slash(world.channel, "index add", file=file, title="Harbour")
     assert asked.response is not None
-    await world.moderator.click(asked.response, label="Publish")
+    await world.moderator.click(asked.response, label="Add beside it")
     assert await own_ids(world) == ["harbour", "harbour-3"]
     assert OWN in await cited(world, "harbour-2")
 

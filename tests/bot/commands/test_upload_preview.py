@@ -11,7 +11,8 @@ import discord
 import pytest
 import simcord
 
-from bot.commands.index.upload_preview import Holding, UploadPreview
+from bot.commands.index.incoming import Understood
+from bot.commands.index.upload_preview import UploadPreview
 from bot.interactions.tracking import begin_event
 from bot.libraries.places import Place
 from bot.uploads.held import HeldUploads
@@ -334,13 +335,14 @@ async def test_a_stop_while_it_is_read_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("bot.commands.index.upload_preview.edit_response", edited)
     monkeypatch.setattr("bot.commands.index.upload_preview.defer_response", deferred)
 
-    async def read(_: Any) -> ReadUpload:
+    async def read(_: Any) -> Understood:
         begun.set()
         await asyncio.Event().wait()
         raise AssertionError
 
     upload, uploads = ReadUpload.of(read_upload(*FILE)), HeldUploads()
-    preview = UploadPreview(upload, {}, read, AsyncMock(), Holding(uploads, 1, FILE[1]))
+    file: Any = SimpleNamespace(understand=read, server=1, content=FILE[1])
+    preview = UploadPreview(file, Understood(upload), {}, uploads)
     interaction: Any = AsyncMock()
     await preview.begin(interaction)
     reading = asyncio.create_task(preview.change(interaction, {"markers": "leading"}))

@@ -229,6 +229,8 @@ async def restart(world: World) -> Librarian:
     ("command", "given", "name"),
     [
         ("add", {"file": ("a.txt", b"The bridge is long.\n")}, ":yes"),
+        ("replace", {"document": "rules", "file": ("a.txt", b"The bridge is long.\n")}, ":yes"),
+        ("add", {"file": ("rules.txt", b"The bridge is long.\n")}, ":other"),
         ("remove", {"document": "rules"}, ":yes"),
         ("remove", {"document": "rules"}, ":no"),
         ("rollback", {"revision": 1}, ":yes"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
 
 import discord
 
@@ -12,13 +14,28 @@ from bot.cards.markdown import escape, first_lines, one_line, quotation, row_in_
 from bot.libraries.meaning import State
 from bot.libraries.publishing import Publication, Revision
 from bot.locales import say
-from bot.store import SHARED, Person, StoredRevision
+from bot.settings.limits import Limits
+from bot.store import SHARED, DocumentChange, Person, StoredRevision
+from index.documents.corpus import Source
+from index.documents.differences import Differences
+from index.documents.document import Document
 
-__all__ = ["history_card", "name_of", "report_card", "status_card"]
+__all__ = [
+    "counts_words",
+    "deed_words",
+    "history_card",
+    "name_of",
+    "report_card",
+    "rollback_words",
+    "status_card",
+]
 
 SHOWN_DIFFERENCES = 3
 SHOWN_DOCUMENTS = 15
 SHOWN_RENAMED = 3
+SHOWN_CHANGES = 3
+TITLE_CHARS = 60
+_SIGNS = {"added": "+", "removed": "−", "changed": "±"}
 DIFFERENCE_CHARS = 160
 _NOBODY = {
     "start-up": "by.start-up",
@@ -37,8 +54,8 @@ def report_card(report: Publication) -> discord.ui.LayoutView:
     """The counts of a refresh with the first differences."""
     differences, number = report.differences, report.revision.number
     if differences.none:
-        text = say("refresh.nothing", revision=number, unchanged=differences.unchanged)
-        return notice(text)
+        key = "refresh.no_passage" if report.is_new else "refresh.nothing"
+        return notice(say(key, revision=number, unchanged=differences.unchanged))
     added, removed, changed = differences.counts
     counts = say(
         "refresh.changed",
@@ -67,12 +84,15 @@ def status_card(
     own: Revision | None,
     *,
     own_ids: Mapping[str, str] | None = None,
+    changed_at: Mapping[int, Mapping[str, datetime]] | None = None,
+    limits: Limits | None = None,
     meaning: State,
     shared_searched: bool = True,
 ) -> discord.ui.LayoutView:
-    """The libraries that a server searches, with their documents and counts.
+    """The libraries that a server searches: how large they are, and their documents.
 
-    `own_ids` are what its own documents are seen under, by the ids that they are stored under.
+    `own_ids` are what its own documents are seen under, by the ids that they are stored under;
+    `changed_at` tells by owner and id since when they are as they are.
     """
     blocks: list[str] = []
     for revision in filter(None, (shared, own)):
@@ -84,26 +104,50 @@ def status_card(
             since=discord.utils.format_dt(revision.stored.created_at),
             by=escape(one_line(_author_of(revision), 100)),
         )
+        since = (changed_at or {}).get(revision.stored.owner, {})
         lines = [
-            say(
-                "status.document",
-                title=escape(one_line(document.title, 100)),
-                id=ids.get(document.id, document.id),
-                passages=len(document.passages),
-                cited=document.cited,
-                numbers=document.numbers,
-            )
+            _document_line(document, ids.get(document.id, document.id), since.get(document.id))
             for document in revision.library.documents[:SHOWN_DOCUMENTS]
         ]
         if more := len(revision.library.documents) - len(lines):
             lines.append(say("status.more", count=more))
-        lines = [*_renamed(ids), *lines]
-        lines.append(say("status.engine", engine=revision.library.engine.name))
+        lines = [_size_line(revision, limits), *_renamed(ids), *lines]
         if revision is shared and not shared_searched:
             lines = [say("status.shared_off")]
         blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 100))
     blocks.append(say("status.meaning", state=say(f"meaning.{meaning}")))
     return card(blocks)
+
+
+def _size_line(revision: Revision, limits: Limits | None) -> str:
+    """How many documents and passages a library has, and of a server's own how many it may."""
+    documents, passages = len(revision.library.documents), len(revision.library.passages)
+    counts = {"documents": f"{documents:,}", "passages": f"{passages:,}"}
+    if revision.stored.owner == SHARED or limits is None:
+        return say("status.size", **counts)
+    most_documents, most_passages = limits.max_server_documents, limits.max_server_passages
+    return say(
+        "status.size_of",
+        **counts,
+        most_documents=f"{most_documents:,}",
+        most_passages=f"{most_passages:,}",
+    )
+
+
+def _document_line(document: Document, seen_id: str, since: datetime | None) -> str:
+    """A document with what it holds, and since when it is as it is, where that is known."""
+    counts = [say("upload.passages", count=len(document.passages))]
+    if document.cited:
+        counts.append(say("upload.cited", count=document.cited, numbers=document.numbers))
+    line = say(
+        "status.document",
+        title=escape(one_line(document.title, 100)),
+        id=seen_id,
+        counts="; ".join(counts),
+    )
+    if since is not None:
+        line += say("status.changed", since=discord.utils.format_dt(since, "R"))
+    return line
 
 
 def _renamed(ids: Mapping[str, str]) -> list[str]:
@@ -125,8 +169,13 @@ def _author_of(revision: Revision) -> str:
     return name_of(by)
 
 
-def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
-    """The kept revisions, newest first, with who made them and what they changed."""
+def history_card(
+    revisions: Sequence[StoredRevision], changes: Mapping[int, Sequence[DocumentChange]]
+) -> discord.ui.LayoutView:
+    """The kept revisions, newest first, with who made them and what they did, by title.
+
+    `changes` are what they did to documents, by number, where that is known.
+    """
     if not revisions:
         return notice(say("history.empty"))
     lines = [
@@ -135,11 +184,88 @@ def history_card(revisions: Sequence[StoredRevision]) -> discord.ui.LayoutView:
             revision=revision.number,
             when=discord.utils.format_dt(revision.created_at),
             by=escape(one_line(name_of(revision.by), 40)),
-            action=say(f"action.{revision.action}"),
-            added=revision.counts.added,
-            removed=revision.counts.removed,
-            changed=revision.counts.changed,
+            what=deed_words(revision, revisions, changes.get(revision.number, ()), _bold),
         )
         for revision in revisions
     ]
     return card([first_lines("\n".join(lines), MAX_TEXT)])
+
+
+def deed_words(
+    revision: StoredRevision,
+    history: Sequence[StoredRevision],
+    changes: Sequence[DocumentChange],
+    shown: Callable[[str], str] = lambda title: one_line(title, TITLE_CHARS),
+) -> str:
+    """What a revision did: `added Harbour rules: 3 passages`; `shown` makes words of a title.
+
+    `history` are all kept revisions, newest first, in which a rollback finds what it went back to.
+    """
+    deed = say(f"action.{revision.action}")
+    if revision.action == "rollback" and (back := _gone_back_to(revision, history)) is not None:
+        deed = say("history.back", revision=back)
+    counts = revision.counts
+    told = counts_words(counts.added, counts.removed, counts.changed)
+    if revision.action == "add" and counts.added and not counts.removed + counts.changed:
+        told = say("upload.passages", count=counts.added)
+    if not changes:
+        return say("history.plain", deed=deed, counts=told)
+    is_mixed = revision.action not in {"add", "replace", "remove"}
+    signs = _SIGNS if is_mixed else {}
+    titles = [
+        f"{signs.get(change.what, '')} {shown(change.title)}".strip()
+        for change in changes[:SHOWN_CHANGES]
+    ]
+    if more := len(changes) - len(titles):
+        titles.append(say("status.more", count=more))
+    key = "history.mixed" if is_mixed else "history.deed"
+    return say(key, deed=deed, documents=", ".join(titles), counts=told)
+
+
+def counts_words(added: int, removed: int, changed: int) -> str:
+    """`2 added, 1 removed`."""
+    counts = {"added": added, "removed": removed, "changed": changed}
+    told = [say(f"history.{kind}", count=count) for kind, count in counts.items() if count]
+    return ", ".join(told) or say("history.none")
+
+
+def rollback_words(
+    revision: int, old: Sequence[Source], new: Sequence[Source], differences: Differences
+) -> str:
+    """The question whether to bring a revision back, with what comes and goes for it by title.
+
+    `old` are the documents that are served, `new` those of the revision.
+    """
+    old_specs, new_specs = ({one.spec.id: one.spec for one in both} for both in (old, new))
+    lines = []
+    for document in dict.fromkeys([*new_specs, *old_specs]):
+        before, after = old_specs.get(document), new_specs.get(document)
+        counts = differences.by_document.get(document)
+        spec = after or before
+        if spec is None or (counts is None and before == after):
+            continue
+        what: Literal["added", "removed", "changed"] = "changed"
+        if before is None or after is None:
+            what = "added" if before is None else "removed"
+        told = counts_words(*(counts or (0, 0, 0)))
+        lines.append(f"{escape(_SIGNS[what])} {_bold(spec.title)}: {told}")
+    shown = lines[:SHOWN_DOCUMENTS]
+    if more := len(lines) - len(shown):
+        shown.append(say("status.more", count=more))
+    unchanged = say("index.rollback.unchanged", count=differences.unchanged)
+    return "\n".join([say("index.rollback.question", revision=revision), *shown, unchanged])
+
+
+def _gone_back_to(revision: StoredRevision, history: Sequence[StoredRevision]) -> int | None:
+    """The number of the revision whose documents a rollback serves again, where it is kept."""
+    digest = revision.documents_digest
+    numbers = (
+        one.number
+        for one in history
+        if one.number < revision.number - 1 and one.documents_digest == digest
+    )
+    return next(numbers, None)
+
+
+def _bold(title: str) -> str:
+    return f"**{escape(one_line(title, TITLE_CHARS))}**"

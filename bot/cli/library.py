@@ -14,6 +14,7 @@ from bot.cli.library_tables import (
     describe_revision,
     document_json,
     id_json,
+    print_by_document,
     print_difference,
     print_history,
     print_listing,
@@ -199,12 +200,12 @@ def remove(data: Path, document: str, server: int | None, *, yes: bool) -> None:
 def history(data: Path, server: int | None, *, as_json: bool) -> None:
     """Show the last 20 revisions, newest first."""
     with _open_editor(server, data) as editor:
-        revisions = editor.history()
+        revisions, changes = editor.history(), editor.changes()
         if as_json:
-            rows = [revision_json(revision) for revision in revisions]
+            rows = [revision_json(one, changes.get(one.number)) for one in revisions]
             print_json({"server": id_json(server), "revisions": rows})
         elif revisions:
-            print_history(out, revisions)
+            print_history(out, revisions, changes)
         else:
             _print_line(_capital(f"{editor.name} was never published{_first_step(editor)}"))
 
@@ -220,6 +221,7 @@ def rollback(data: Path, revision: int, server: int | None, *, yes: bool) -> Non
         if edit.same:
             _print_line(f"revision {revision} holds what is served already; nothing was changed")
         else:
+            print_by_document(out, edit.differences, edit.titles)
             _make(editor, edit, f"Bring revision {revision} back?", yes=yes)
 
 

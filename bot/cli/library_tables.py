@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +14,17 @@ from rich.text import Text
 
 from bot.cards.markdown import row_in_words
 from bot.locales import say
-from index.documents.differences import DocumentDifference
+from index.documents.differences import Differences, DocumentDifference
 from index.documents.document import Document
 
 if TYPE_CHECKING:  # the store is loaded late, see bot/cli/library.py
-    from bot.store import StoredRevision
+    from bot.store import DocumentChange, StoredRevision
 
 __all__ = [
     "describe_revision",
     "document_json",
     "id_json",
+    "print_by_document",
     "print_difference",
     "print_history",
     "print_listing",
@@ -68,18 +70,31 @@ def print_difference(console: Console, difference: DocumentDifference, most: int
         console.print(f"no passage carries any more: {numbers}", markup=False, soft_wrap=True)
 
 
-def print_history(console: Console, revisions: Sequence[StoredRevision]) -> None:
+def print_by_document(
+    console: Console, differences: Differences, titles: Mapping[str, str]
+) -> None:
+    """How many passages come, go and change, by the title of their document."""
+    from bot.cards.reports import counts_words  # noqa: PLC0415 - it knows the store
+
+    for document, counts in differences.by_document.items():
+        text = f"{titles.get(document, document)} ({document}): {counts_words(*counts)}"
+        console.print(text, markup=False, soft_wrap=True)
+
+
+def print_history(
+    console: Console,
+    revisions: Sequence[StoredRevision],
+    changes: Mapping[int, Sequence[DocumentChange]],
+) -> None:
     """Who published what, and when."""
-    table = _table("revision", "when (UTC)", "what")
-    table.add_column("by", overflow="fold")
-    for heading in ("added", "removed", "changed"):
-        table.add_column(heading, justify="right")
+    from bot.cards.reports import deed_words  # noqa: PLC0415 - it knows the store
+
+    table = _table("revision", "when (UTC)", "by")
+    table.add_column("what", overflow="fold")
     for revision in revisions:
-        counts = revision.counts
-        figures = [f"{count:,}" for count in (counts.added, counts.removed, counts.changed)]
-        what = say(f"action.{revision.action}")
+        what = deed_words(revision, revisions, changes.get(revision.number, ()))
         when = _minute(revision.created_at)
-        table.add_row(str(revision.number), when, what, Text(revision.by.name), *figures)
+        table.add_row(str(revision.number), when, Text(revision.by.name), Text(what))
     console.print(table)
 
 
@@ -111,8 +126,11 @@ def document_json(document: Document) -> dict[str, Any]:
     }
 
 
-def revision_json(revision: StoredRevision) -> dict[str, Any]:
-    """A revision with all that is known of it."""
+def revision_json(
+    revision: StoredRevision, changes: Sequence[DocumentChange] | None = None
+) -> dict[str, Any]:
+    """A revision with all that is known of it; `changes` are what it did to documents."""
+    documents = None if changes is None else [asdict(change) for change in changes]
     return {
         "revision": revision.number,
         "created_at": revision.created_at.isoformat(),
@@ -124,6 +142,7 @@ def revision_json(revision: StoredRevision) -> dict[str, Any]:
         "changed": revision.counts.changed,
         "unchanged": revision.counts.unchanged,
         "seconds": revision.seconds,
+        "documents": documents,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from bot.libraries.rules import (
     twin_of,
 )
 from bot.settings.settings import Settings, load_settings
-from bot.store import SHARED, Action, Person, Store, StoredRevision
+from bot.store import SHARED, Action, DocumentChange, Person, Store, StoredRevision
 from index.documents.corpus import MAX_SOURCE_BYTES, Corpus, Source, read_corpus
 from index.documents.differences import (
     Differences,
@@ -78,7 +78,7 @@ class Edit:
     """A change that is ready: what it would change, what to tell, and `apply`, which makes it.
 
     `same` is True where the documents would be those that are served already; `difference` is that
-    of the one document that gets another file.
+    of the one document that gets another file. `titles` are those of all documents, by their ids.
     """
 
     differences: Differences
@@ -86,6 +86,7 @@ class Edit:
     notes: tuple[str, ...] = ()
     same: bool = False
     difference: DocumentDifference | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 class Editor:
@@ -121,6 +122,10 @@ class Editor:
     def history(self) -> list[StoredRevision]:
         """The kept revisions, newest first."""
         return self._store.libraries.history(self.owner)
+
+    def changes(self) -> dict[int, list[DocumentChange]]:
+        """What the kept revisions did to the documents, by number, where that is known."""
+        return self._store.libraries.changes(self.owner)
 
     def served(self) -> tuple[Document, ...]:
         """The documents of the current revision."""
@@ -265,8 +270,11 @@ class Editor:
         return self._compared(corpus, lambda: self._publish(corpus, sources, action))
 
     def _compared(self, corpus: Corpus, apply: Callable[[], Publication], *notes: str) -> Edit:
-        same = self.current is not None and self.current.library.documents == corpus.documents
-        return Edit(compare(self._passages, corpus.passages), apply, notes, same)
+        served = self.current.library.documents if self.current else ()
+        same = self.current is not None and served == corpus.documents
+        titles = {one.id: one.title for one in (*served, *corpus.documents)}
+        differences = compare(self._passages, corpus.passages)
+        return Edit(differences, apply, notes, same, titles=titles)
 
     def _publish(self, corpus: Corpus, sources: Sequence[Source], action: Action) -> Publication:
         store, owner, old = self._store, self.owner, self.current

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import BusyError, TooManyPublicationsError
 from bot.libraries import publishing
 from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publishing import Publication, Revision, clean_up
-from bot.store import SHARED, Action, Person, StoredRevision
+from bot.store import SHARED, Action, DocumentChange, Person, StoredRevision
 from bot.store.errors import RevisionConflictError
 from bot.work.pools import Pool
 from index.documents.corpus import Source, read_sources
@@ -124,6 +124,25 @@ class Publisher:
             return []
         history = self._store.libraries.history
         return await self._pools.store.run(place.guild_id, history, place.guild_id)
+
+    async def changes(self, place: Place) -> dict[int, list[DocumentChange]]:
+        """What the kept revisions of the server's own library did to its documents, by number."""
+        if place.guild_id is None:
+            return {}
+        changes = self._store.libraries.changes
+        return await self._pools.store.run(place.guild_id, changes, place.guild_id)
+
+    async def changed_at(self, owner: int) -> dict[str, datetime]:
+        """When each document of a library became as it is, where a kept revision tells that."""
+        return await self._pools.store.run(owner, self._changed_at, owner)
+
+    def _changed_at(self, owner: int) -> dict[str, datetime]:
+        changes = self._store.libraries.changes(owner)
+        return {
+            change.document: revision.created_at
+            for revision in reversed(self._store.libraries.history(owner))
+            for change in changes.get(revision.number, ())
+        }
 
     async def forget_texts(self) -> None:
         """Remove the saved indexes of what is no longer kept."""

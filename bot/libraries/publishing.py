@@ -56,7 +56,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a publication did; `revision` is what is served now.
+    """What a publication did; `revision` is what is served now, and `is_new` if this has made it.
 
     `erased` is False where a purge could not yet take the bytes out of the store's files.
     """
@@ -65,6 +65,7 @@ class Publication:
     differences: Differences
     seconds: float
     erased: bool = True
+    is_new: bool = True
 
 
 def publish(
@@ -88,12 +89,12 @@ def publish(
     digest = library_name(digest_of(documents))
     if old is not None and old.digest == digest:
         unchanged = Differences((), (), (), len(old.library.passages))
-        return Publication(old, unchanged, time.perf_counter() - began)
+        return Publication(old, unchanged, time.perf_counter() - began, is_new=False)
     if old is not None:
         mend(store, [old], indexes)
     made = indexes.make(digest, documents, _compared(store, old), corpus)
     if made.same and old is not None:
-        return Publication(old, made.differences, time.perf_counter() - began)
+        return Publication(old, made.differences, time.perf_counter() - began, is_new=False)
     try:
         number = store.libraries.publish(
             owner,

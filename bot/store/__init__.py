@@ -5,7 +5,15 @@ from bot.store.database.restoring import restore
 from bot.store.database.state_folder import lock_state_folder
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
-from bot.store.records import SHARED, Action, Changes, Counts, Person, StoredRevision
+from bot.store.records import (
+    SHARED,
+    Action,
+    Changes,
+    Counts,
+    DocumentChange,
+    Person,
+    StoredRevision,
+)
 from bot.store.server_settings import ServerSettings, Sureness
 from bot.store.store import Store
 from bot.store.votes import Vote
@@ -18,6 +26,7 @@ __all__ = [
     "AuditEntry",
     "Changes",
     "Counts",
+    "DocumentChange",
     "Gap",
     "GapKind",
     "Person",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from typing import Literal
 
 from pydantic import ValidationError
 from sqlalchemy import (
@@ -21,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from bot.store.database.tables import RevisionDocumentRow, SourceRow
 from bot.store.errors import DamagedStoreError
+from bot.store.records import DocumentChange
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 
@@ -30,6 +33,7 @@ __all__ = [
     "delete_documents",
     "digest_of",
     "insert_documents",
+    "read_changes",
     "read_digests",
     "read_documents",
     "read_keys",
@@ -113,6 +117,37 @@ def read_keys(connection: Connection, owner: int, number: int) -> list[tuple[Doc
     ]
 
 
+def read_changes(connection: Connection, owner: int) -> dict[int, list[DocumentChange]]:
+    """What each revision did to the documents of the one before, by number, in their order.
+
+    Of a revision whose predecessor is not stored the first one alone is meaningful.
+    """
+    new, old = aliased(Row), aliased(Row)
+    same = (
+        (old.owner == new.owner) & (old.number == new.number - 1) & (old.document == new.document)
+    )
+    changed = (old.spec != new.spec) | (old.source != new.source)
+    come = (
+        select(new.number, new.document, new.spec, new.file_name, old.document.label("before"))
+        .outerjoin(old, same)
+        .where(new.owner == owner, or_(old.document.is_(None), changed))
+        .order_by(new.number, new.position)
+    )
+    gone = (
+        select(old.number + 1, old.document, old.spec, old.file_name)
+        .outerjoin(new, same)
+        .where(old.owner == owner, new.document.is_(None))
+        .order_by(old.number, old.position)
+    )
+    changes: dict[int, list[DocumentChange]] = defaultdict(list)
+    for number, document, spec, file_name, before in connection.execute(come):
+        what: Literal["added", "changed"] = "added" if before is None else "changed"
+        changes[number].append(DocumentChange(document, _title(spec, file_name), what))
+    for number, document, spec, file_name in connection.execute(gone):
+        changes[number].append(DocumentChange(document, _title(spec, file_name), "removed"))
+    return changes
+
+
 def read_digests(connection: Connection, owner: int) -> dict[int, str]:
     """The digests of the documents of all revisions of an owner that hold any, by number."""
     query = (
@@ -161,6 +196,13 @@ def _digest(keys: Iterable[tuple[str, str]]) -> str:
     for spec, source in keys:
         digest.update(hashlib.sha256(spec.encode()).digest() + source.encode())
     return digest.hexdigest()
+
+
+def _title(spec: str, file_name: str) -> str:
+    try:
+        return _spec(spec, file_name).title
+    except DamagedStoreError:  # a history is wanted most where something is wrong
+        return file_name
 
 
 def _spec(spec: str, file_name: str) -> DocumentSpec:

@@ -17,12 +17,13 @@ from bot.store.documents import (
     delete_documents,
     digest_of,
     insert_documents,
+    read_changes,
     read_digests,
     read_documents,
     read_keys,
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
-from bot.store.records import Action, Changes, Counts, Person, StoredRevision
+from bot.store.records import Action, Changes, Counts, DocumentChange, Person, StoredRevision
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 from index.errors import UnknownDocumentError
@@ -126,6 +127,18 @@ class Libraries:
         query = _REVISIONS.where(RevisionRow.owner == owner).order_by(RevisionRow.number.desc())
         with self._database.read() as connection:
             return [_stored_revision(row) for row in connection.execute(query)]
+
+    def changes(self, owner: int) -> dict[int, list[DocumentChange]]:
+        """What kept revisions did to the documents, by number, where that is still known.
+
+        Of the oldest one it is not, unless it is the first of all.
+        """
+        query = select(RevisionRow.number).where(RevisionRow.owner == owner)
+        with self._database.read() as connection:
+            kept = set(connection.execute(query).scalars())
+            changes = read_changes(connection, owner)
+        known = {number for number in kept if number == 1 or number - 1 in kept}
+        return {number: changes.get(number, []) for number in sorted(known)}
 
     def load_documents(self, owner: int, number: int) -> list[Source]:
         """The documents of a kept revision, in order. UnknownRevisionError, DamagedStoreError."""

@@ -14,6 +14,7 @@ __all__ = [
     "Action",
     "Changes",
     "Counts",
+    "DocumentChange",
     "Person",
     "StoredRevision",
 ]
@@ -45,6 +46,15 @@ class Counts:
     def of(cls, differences: Differences) -> Self:
         """The counts of a comparison."""
         return cls(*differences.counts, differences.unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """What a revision did to a document: its text changed, or what is said of it."""
+
+    document: str
+    title: str
+    what: Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,16 @@ import logging
 import discord
 from discord import app_commands
 
+from bot.cards.layout import notice
 from bot.cards.markdown import one_line
-from bot.cards.reports import history_card, name_of, report_card, status_card
+from bot.cards.reports import (
+    deed_words,
+    history_card,
+    name_of,
+    report_card,
+    rollback_words,
+    status_card,
+)
 from bot.commands.choices import MAX_CHOICE_CHARS
 from bot.commands.index.family import ModeratorCommands, moderator_command
 from bot.errors import LimitReachedError
@@ -18,6 +26,7 @@ from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import respond
 from bot.interactions.views import Confirm
 from bot.locales import say
+from bot.store import SHARED
 
 __all__ = ["RevisionCommands"]
 
@@ -49,10 +58,13 @@ class RevisionCommands(ModeratorCommands):
             origin, librarian = origin_of(interaction), self.app.librarian
             served, searched = await origin.served(), origin.settings.shared_library
             meaning = librarian.reading_room.state_for(served.searcher.collection.languages)
+            owners = (SHARED, origin.place.server)
             return status_card(
                 librarian.shared(),
                 await librarian.own(origin.place),  # whose maker may be forgotten since
                 own_ids=served.own_ids(),
+                changed_at={one: await self.app.publisher.changed_at(one) for one in owners},
+                limits=self.app.limits,
                 meaning=meaning,
                 shared_searched=searched,
             )
@@ -64,7 +76,8 @@ class RevisionCommands(ModeratorCommands):
         """Show the kept revisions of the server's own library."""
 
         async def work() -> discord.ui.LayoutView:
-            return history_card(await self.app.publisher.history(origin_of(interaction).place))
+            place, publisher = origin_of(interaction).place, self.app.publisher
+            return history_card(await publisher.history(place), await publisher.changes(place))
 
         await respond(interaction, work(), private=True)
 
@@ -78,9 +91,11 @@ class RevisionCommands(ModeratorCommands):
         async def work() -> discord.ui.LayoutView:
             place, publisher = origin_of(interaction).place, self.app.publisher
             number = self.app.librarian.number(place)
+            served = await publisher.documents(place, number)
             documents = await publisher.documents(place, revision)
+            if documents == served:
+                return notice(say("index.rollback.same", revision=revision))
             differences = await publisher.would_change(place, documents)
-            added, removed, changed = differences.counts
 
             async def act(press: discord.Interaction) -> discord.ui.LayoutView:
                 report = await publisher.publish(
@@ -88,14 +103,7 @@ class RevisionCommands(ModeratorCommands):
                 )
                 return report_card(report)
 
-            question = say(
-                "index.rollback.question",
-                revision=revision,
-                added=added,
-                removed=removed,
-                changed=changed,
-                unchanged=differences.unchanged,
-            )
+            question = rollback_words(revision, served, documents, differences)
             return Confirm([question], say("index.rollback.confirm"), act)
 
         await respond(interaction, work(), private=True)
@@ -107,12 +115,14 @@ class RevisionCommands(ModeratorCommands):
         """The kept revisions, newest first, each with who made it and what it changed."""
         if not may_moderate(interaction):
             return []
+        place, publisher = origin_of(interaction).place, self.app.publisher
+        history, changes = await publisher.history(place), await publisher.changes(place)
         choices = []
-        for revision in await self.app.publisher.history(origin_of(interaction).place):
+        for revision in history:
             name = say(
                 "index.rollback.choice",
                 revision=revision.number,
-                action=say(f"action.{revision.action}"),
+                what=deed_words(revision, history, changes.get(revision.number, ())),
                 by=name_of(revision.by),
                 when=f"{revision.created_at:%Y-%m-%d %H:%M} UTC",
             )

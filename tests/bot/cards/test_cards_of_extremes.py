@@ -19,7 +19,7 @@ from bot.cards.upload import summary, warning_words
 from bot.errors import NotAllowedError
 from bot.interactions.replies import explain
 from bot.libraries.pointers import Pointers, Spot
-from bot.store import Gap, Person
+from bot.store import Counts, DocumentChange, Gap, Person, StoredRevision
 from bot.store.errors import StoreBusyError, StoreError
 from bot.uploads.reading_child import ReadUpload
 from index.answering.answer import Answer, Hit
@@ -87,7 +87,20 @@ def test_more_documents_under_other_ids_than_fit_are_counted() -> None:
 
 
 def test_without_revisions_the_history_says_so() -> None:
-    assert len(texts(history_card([]))) == 1
+    assert len(texts(history_card([], {}))) == 1
+
+
+def test_a_history_of_the_longest_titles_fits() -> None:
+    title = "*_~`|<>@[]()" * 16
+    mona = Person(1, "m" * 40)
+    history = [
+        StoredRevision(7, n, NOW, mona, "refresh", Counts(10**6, 10**6, 10**6), 1.0, "")
+        for n in range(20, 0, -1)
+    ]
+    change = DocumentChange("d", title, "changed")
+    view = history_card(history, {n: [change] * 60 for n in range(1, 21)})
+    assert len(words(view)) <= MAX_TEXT
+    assert "and 57 more" in words(view)
 
 
 @pytest.mark.parametrize("example", ["Who ruled?", None])

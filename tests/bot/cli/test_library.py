@@ -151,15 +151,23 @@ class TestServer:
     def test_history_and_rollback(self, hours: Path) -> None:
         output_of("add", hours, *OWN, "--yes")
         output_of("remove", "hours", *OWN, "--yes")
-        assert "2 passages added" in output_of("rollback", "1", *OWN, answer="y\n")
+        output = output_of("rollback", "1", *OWN, answer="y\n")
+        assert output.startswith("hours (hours): 2 added\n")
+        assert "2 passages added" in output
         assert ids(*OWN) == ["hours"]
         assert "nothing was changed" in output_of("rollback", "1", *OWN)
         history = json.loads(output_of("history", *OWN, "--json"))
         actions = [revision["action"] for revision in history["revisions"]]
         assert actions == ["rollback", "remove", "add"]
         output = output_of("history", *OWN)
-        assert [line.split()[0] for line in output.splitlines()[2:]] == ["3", "2", "1"]
-        assert "rolled back" in output
+        rows = [" ".join(line.split()[5:]) for line in output.splitlines()[2:]]
+        assert rows[0].startswith("rolled back to revision 1 (+ hours)")
+        assert rows[-2:] == ["removed hours: 2 removed", "added hours: 2 passages"]
+        changes = [revision["documents"] for revision in history["revisions"]]
+        assert changes == [
+            [{"document": "hours", "title": "hours", "what": what}]
+            for what in ("added", "removed", "added")
+        ]
 
     def test_purge_takes_it_out_of_every_revision(self, hours: Path, state: Path) -> None:
         output_of("add", hours, *OWN, "--yes")

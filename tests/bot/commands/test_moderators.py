@@ -23,7 +23,7 @@ FILE = ("towns.txt", b"[1] The gate of Ghent opens at seven.\n")
 COMMANDS: dict[str, tuple[dict[str, Any], str]] = {
     "refresh": ({}, "Nothing changed"),
     "status": ({}, "Shared documents"),
-    "history": ({}, "added by mona"),
+    "history": ({}, "mona added **Rules-1**"),
     "add": ({"file": FILE}, "1 passage; 1 of them carries"),
     "remove": ({"document": "rules-1"}, "Remove **Rules"),
     "rollback": ({"revision": 1}, "Bring revision 1 back?"),

@@ -134,6 +134,7 @@ async def test_where_nothing_changed_it_says_so_and_publishes_nothing(world: Wor
     await fill(world, shown, title="Hours")
     assert "Its passages say the same" in text_of(shown)
     await press(world, shown, "Publish")
+    assert "**Revision 2** answers now, and no passage changed" in text_of(shown)
     assert [one.title for one in await own_documents(world)] == ["Hours"]
     assert await revision(world) == 2
 

@@ -205,7 +205,7 @@ class TestModerators:
     @pytest.mark.usefixtures("place")
     async def test_history_shows_what_was_done(self, world: World) -> None:
         text = text_of(await world.moderator.slash(world.channel, "index history"))
-        assert "added by mona: 1 added, 0 removed, 0 changed" in text
+        assert "mona added **Rules-1**: 1 passage" in text
 
     async def test_remove_asks_and_then_removes(self, world: World, place: Place) -> None:
         asked = await world.moderator.slash(world.channel, "index remove", document="rules-1")
@@ -224,7 +224,7 @@ class TestModerators:
         self, world: World, place: Place
     ) -> None:
         asked = await world.moderator.slash(world.channel, "index rollback", revision=1)
-        assert "0 passages added, 1 removed" in text_of(asked)
+        assert "− **Rules-1**: 1 removed\n-# 1 passage stays as it is." in text_of(asked)
         assert asked.response is not None
         await world.moderator.click(asked.response, label="Bring it back")
         own = await world.bot.app.librarian.own(place)

@@ -147,6 +147,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "control.{}": {f"control.{name}" for name in CARD_OPTIONS | first_texts("page")},
     "control.{}.description": {f"control.{name}.description" for name in CARD_OPTIONS},
     "vote.{}": {f"vote.{outcome}" for outcome in VOTES},
+    "history.{}": {"history.added", "history.removed", "history.changed"},
     "index.{}.name": {f"index.{name}.name" for name in SUBCOMMANDS},
     "index.{}.description": {f"index.{name}.description" for name in SUBCOMMANDS},
     "index.gaps.do.{}": GAPS,

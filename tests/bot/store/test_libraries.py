@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.store import (
     Action,
     Changes,
     Counts,
+    DocumentChange,
     Person,
     Store,
     StoredRevision,
@@ -262,3 +264,25 @@ class Model(RuleBasedStateMachine):
 
 TestModel = Model.TestCase
 TestModel.settings = settings(max_examples=8, stateful_step_count=12, deadline=None)
+
+
+def test_what_revisions_did_to_documents_is_known_of_each_whose_predecessor_is_kept(
+    store: Store,
+) -> None:
+    one, two = document("one"), document("two")
+    newer = replace(one, content=b"Another sentence.\n")
+    renamed = replace(newer, spec=newer.spec.model_copy(update={"title": "First"}))
+    for documents in ([two, one], [newer], [renamed], [], [two], [two]):
+        publish(store, documents)
+    assert store.libraries.changes(GUILD) == {
+        1: [DocumentChange("two", "Two", "added"), DocumentChange("one", "One", "added")],
+        2: [DocumentChange("one", "One", "changed"), DocumentChange("two", "Two", "removed")],
+        3: [DocumentChange("one", "First", "changed")],
+        4: [DocumentChange("one", "First", "removed")],
+        5: [DocumentChange("two", "Two", "added")],
+        6: [],
+    }
+    for _ in range(KEPT_REVISIONS - 3):
+        publish(store, [two])
+    assert min(store.libraries.changes(GUILD)) == 5
+    assert store.libraries.changes(GUILD + 1) == {}

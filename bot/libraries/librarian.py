@@ -16,7 +16,7 @@ from bot.libraries.places import Place, Served
 from bot.libraries.pointers import Found, Pointers
 from bot.libraries.progress import HowFar
 from bot.libraries.publishing import Revision, clean_up, load_revision, mend
-from bot.libraries.ready import EarlierRevisions, OwnRevisions
+from bot.libraries.ready import EarlierRevisions, OwnRevisions, ReadyHints
 from bot.settings.limits import Limits
 from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
@@ -70,6 +70,7 @@ class Librarian:
         self.reading_room = reading_room or ReadingRoom()
         self.pools = Pools()
         self.own_revisions = OwnRevisions()
+        self.hints = ReadyHints(store, self.pools.questions)
         self._loading: dict[int, tuple[asyncio.Task[Revision | None], HowFar]] = {}
         self._settings: dict[int, ServerSettings] = {}
         self._earlier = EarlierRevisions(store, self.indexes)
@@ -144,10 +145,11 @@ class Librarian:
         own = await self.own(place)
         if own is not None:
             revisions.append(own)
+        hints = await self.hints.of(place.guild_id)
         thresholds = CHOICES[settings.sureness]
-        key = (thresholds, *((rev.stored.owner, rev.number) for rev in revisions))
+        key = (thresholds, hints, *((rev.stored.owner, rev.number) for rev in revisions))
         # Servers that search the shared documents alone, equally sure, share one searcher.
-        alone = own is None and settings.shared_library
+        alone = own is None and settings.shared_library and hints.none
         slot = settings.sureness if alone else place.guild_id
         cached = self._searchers.get(slot)
         if cached is not None and cached[0] == key:
@@ -157,6 +159,8 @@ class Librarian:
             thresholds,
             meaning=self.reading_room.reader,
             always=self.reading_room.always,
+            words=hints.rows,
+            pointed=hints.pointed_in([revision.stored.owner for revision in revisions]),
         )
         for revision in revisions:
             self.reading_room.prepare(revision.stored.owner, revision.library)
@@ -285,10 +289,12 @@ class Librarian:
         self._let_go(guild_id)
         self._current.pop(guild_id, None)
         self._settings.pop(guild_id, None)
+        self.hints.changed(guild_id)
         self._earlier.forget()
 
     def forget_person(self, user_id: int) -> None:
-        """Name a person no more who wanted to be forgotten."""
+        """Name a person no more who wanted to be forgotten, and know their questions no more."""
+        self.hints.forget()
         self.own_revisions.forget_person(user_id)
         self._shared = self._shared.made_by_nobody(user_id)
 

@@ -1,4 +1,4 @@
-"""What is read of the store and stays ready: servers' libraries, and documents of earlier ones."""
+"""What is read of the store and stays ready: servers' libraries and hints, earlier documents."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from bot.libraries.indexes import Indexes
 from bot.libraries.publishing import Revision, load_documents
-from bot.store import Store
+from bot.store import Hints, Store
 from bot.store.errors import UnknownRevisionError
+from bot.work.pools import Pool
 from index.documents.document import Document
 
-__all__ = ["EarlierRevisions", "OwnRevisions"]
+__all__ = ["EarlierRevisions", "OwnRevisions", "ReadyHints"]
 
+NO_HINTS = Hints()
 KEPT = 4
 """Earlier revisions whose documents stay read."""
 
@@ -94,3 +96,34 @@ class EarlierRevisions:
             return load_documents(self._store, owner, number, self._indexes)
         except UnknownRevisionError:
             return None
+
+
+class ReadyHints:
+    """What the moderators of each server taught its searcher, read once until it changes."""
+
+    def __init__(self, store: Store, pool: Pool) -> None:
+        self._store = store
+        self._pool = pool
+        self._ready: dict[int, Hints] = {}
+        self._changes = 0
+
+    async def of(self, owner: int | None) -> Hints:
+        """The hints of a server; none in direct messages. Raises StoreError."""
+        if owner is None:
+            return NO_HINTS
+        while owner not in self._ready:
+            changes = self._changes
+            hints = await self._pool.run(owner, self._store.hints.of, owner)
+            if changes == self._changes:
+                self._ready[owner] = NO_HINTS if hints.none else hints
+        return self._ready[owner]
+
+    def changed(self, owner: int) -> None:
+        """Read those of a server anew."""
+        self._changes += 1
+        self._ready.pop(owner, None)
+
+    def forget(self) -> None:
+        """Read all of them anew: a person's questions may be gone from any."""
+        self._changes += 1
+        self._ready.clear()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection
 from typing import Literal
 
 from bot.libraries.places import Place
-from bot.store import Gap, Person, ServerSettings, Store, Vote
+from bot.store import Gap, Person, ServerSettings, Store, Target, Vote
 from bot.work.pools import Pool
 from index.answering.answer import Answer
 from index.answering.confidence import Reason
@@ -102,23 +103,25 @@ class Feedback:
         return "up" if vote == 1 else "down"
 
     async def count(self, user_id: int) -> int:
-        """How many votes and gaps are kept of a person."""
+        """How many votes and questions are kept of a person."""
         return await self._pool.run(user_id, self._count, user_id)
 
     def _count(self, user_id: int) -> int:
         person = self._store.pseudonyms.of(user_id)
-        return self._store.votes.count_person(person) + self._store.gaps.count_person(person)
+        kept = (self._store.votes, self._store.gaps, self._store.hints)
+        return sum(one.count_person(person) for one in kept)
 
     async def forget(self, user_id: int) -> int:
-        """Delete a person's votes and gaps everywhere, and their name from the audit.
+        """Delete a person's votes and questions everywhere, and their name from the audit.
 
-        Returns how many votes and gaps there were. Raises StoreError.
+        Returns how many votes and questions there were. Raises StoreError.
         """
         return await self._pool.run(user_id, self._forget, user_id)
 
     def _forget(self, user_id: int) -> int:
         person = self._store.pseudonyms.of(user_id)
         deleted = self._store.votes.delete_person(person) + self._store.gaps.delete_person(person)
+        deleted += self._store.hints.delete_person(person)
         self._store.audit.forget_person(user_id)
         self._store.erase()
         return deleted
@@ -133,6 +136,29 @@ class Feedback:
         """The newest questions of the last 30 days that got no answer, at most a hundred."""
         gaps = await self._pool.run(guild_id, self._store.gaps.recent, guild_id)
         return [gap.question for gap in gaps if gap.kind == "no_answer"][:MAX_ASKED_AGAIN]
+
+    async def dismiss(self, guild_id: int, ids: Collection[int], by: Person) -> int:
+        """Delete some gaps of a server, and tell the audit; how many there were still."""
+
+        def dismiss() -> int:
+            count = self._store.gaps.dismiss(guild_id, ids)
+            self._store.audit.add(guild_id, by, "gaps dismiss", f"{count} gone")
+            return count
+
+        return await self._pool.run(guild_id, dismiss)
+
+    async def point(self, guild_id: int, ids: Collection[int], target: Target, by: Person) -> int:
+        """Point the questions of gaps to the passage that answers them, and tell the audit.
+
+        The gaps go; how many there were still.
+        """
+
+        def point() -> int:
+            count = self._store.hints.point(guild_id, ids, target)
+            self._store.audit.add(guild_id, by, "gaps point", f"{count} to {target.document}")
+            return count
+
+        return await self._pool.run(guild_id, point)
 
     async def clear_gaps(self, guild_id: int, by: Person) -> int:
         """Delete the gaps of a server, and tell the audit; how many there were."""

@@ -16,6 +16,7 @@ from bot.store.records import (
 )
 from bot.store.server_settings import ServerSettings, Sureness
 from bot.store.store import Store
+from bot.store.taught.hints import Hints, Target
 from bot.store.votes import Vote
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "DocumentChange",
     "Gap",
     "GapKind",
+    "Hints",
     "Person",
     "Purged",
     "ServerSettings",
     "Store",
     "StoredRevision",
     "Sureness",
+    "Target",
     "Vote",
     "lock_state_folder",
     "restore",

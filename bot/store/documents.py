@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import (
@@ -44,6 +44,8 @@ BATCH = 500
 """Rows named in one statement; every database takes that many parameters."""
 
 Row = RevisionDocumentRow
+
+Key = TypeVar("Key", str, int)
 
 
 def insert_documents(
@@ -183,7 +185,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[Key]) -> Iterator[list[Key]]:
     """So many keys at a time as one statement takes."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.store.database.database import Database
 from bot.store.database.tables import GapRow
+from bot.store.documents import batches
 
 __all__ = ["GAP_DAYS", "Gap", "GapKind", "Gaps"]
 
@@ -26,6 +28,7 @@ class Gap:
     question: str
     kind: GapKind
     at: datetime
+    id: int = field(default=0, compare=False)
 
 
 class Gaps:
@@ -59,16 +62,23 @@ class Gaps:
     def recent(self, guild_id: int, limit: int = MAX_LISTED) -> list[Gap]:
         """The gaps of a server of the last 30 days, newest first, at most `limit`."""
         query = (
-            select(GapRow.question, GapRow.kind, GapRow.at)
+            select(GapRow.question, GapRow.kind, GapRow.at, GapRow.id)
             .where(GapRow.guild_id == guild_id, GapRow.at >= self._oldest())
             .order_by(GapRow.at.desc(), GapRow.id.desc())
             .limit(limit)
         )
         with self._database.read() as connection:
             return [
-                Gap(question, cast("GapKind", kind), at)
-                for question, kind, at in connection.execute(query)
+                Gap(question, cast("GapKind", kind), at, number)
+                for question, kind, at, number in connection.execute(query)
             ]
+
+    def dismiss(self, guild_id: int, ids: Collection[int]) -> int:
+        """Delete gaps of a server; how many there were still."""
+        return sum(
+            self._delete((GapRow.guild_id == guild_id) & GapRow.id.in_(batch))
+            for batch in batches(ids)
+        )
 
     def clear(self, guild_id: int) -> int:
         """Delete the gaps of a server; how many there were."""

@@ -13,13 +13,25 @@ from bot.store.database.tables import (
     DepartureRow,
     GapRow,
     LibraryRow,
+    PointedQuestionRow,
     ServerSettingsRow,
     VoteRow,
+    WordsRow,
 )
 from bot.store.libraries import delete_library
 from bot.store.records import SHARED
 
 __all__ = ["Servers"]
+
+_OF_A_SERVER = (
+    ServerSettingsRow,
+    AuditRow,
+    GapRow,
+    WordsRow,
+    PointedQuestionRow,
+    VoteRow,
+    DepartureRow,
+)
 
 
 class Servers:
@@ -35,6 +47,8 @@ class Servers:
             select(ServerSettingsRow.guild_id),
             select(AuditRow.guild_id),
             select(GapRow.guild_id),
+            select(WordsRow.guild_id),
+            select(PointedQuestionRow.guild_id),
             select(VoteRow.guild_id).where(VoteRow.guild_id.is_not(None)),
         )
         with self._database.read() as connection:
@@ -66,7 +80,7 @@ class Servers:
             departed = list(connection.execute(query).scalars())
             for guild_id in departed:
                 delete_library(connection, guild_id)
-                for row in (ServerSettingsRow, AuditRow, GapRow, VoteRow, DepartureRow):
+                for row in _OF_A_SERVER:
                     connection.execute(delete(row).where(row.guild_id == guild_id))
             if departed:
                 self._database.backend.owe_erasure(connection)

@@ -14,6 +14,7 @@ from bot.store.libraries import Libraries
 from bot.store.pseudonyms import Pseudonyms
 from bot.store.server_settings import SettingsShelf
 from bot.store.servers import Servers
+from bot.store.taught.hints import HintShelf
 from bot.store.votes import Votes
 
 __all__ = ["Store"]
@@ -29,6 +30,7 @@ class Store:
         self.settings = SettingsShelf(database)
         self.audit = Audit(database)
         self.gaps = Gaps(database)
+        self.hints = HintShelf(database)
         self.pseudonyms = Pseudonyms(database)
         self.votes = Votes(database)
         self.servers = Servers(database)

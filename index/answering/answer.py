@@ -64,12 +64,12 @@ class Answer:
     """What a question got: one to five hits, or none and the reason for the silence.
 
     `ranked` are all candidates, best first, whether or not they answer the question; the first
-    `count` of them do. `confidence` is that of the first. A look-up, of a number or a phrase, finds
-    or does not: all that it finds counts. `taken_over` are the words of earlier questions that
-    counted, as they were typed there. `spellings` are the question with each spelling that may be
-    meant, where no hit tells which. `is_close` is where the first is shown as the closest.
-    Where the question is in another language than all documents, `asked_in` is that one's code and
-    `answered_in` are theirs.
+    `count` of them do. `confidence` is that of the first. A look-up, of a number, a phrase or a
+    question that was pointed to its passage, finds or does not: all that it finds counts.
+    `taken_over` are the words of earlier questions that counted, as they were typed there.
+    `spellings` are the question with each spelling that may be meant, where no hit tells which.
+    `is_close` is where the first is shown as the closest. Where the question is in another language
+    than all documents, `asked_in` is that one's code and `answered_in` are theirs.
     """
 
     question: str

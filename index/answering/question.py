@@ -16,7 +16,15 @@ from index.text.chat import in_full, is_light
 from index.text.lexicon import is_english_word
 from index.text.small_talk import is_about_the_bot, is_small_talk, without_filler
 
-__all__ = ["FIXED_SHARE", "Particular", "Question", "QuestionWord", "understand"]
+__all__ = [
+    "FIXED_SHARE",
+    "WH_WORDS",
+    "Particular",
+    "Question",
+    "QuestionWord",
+    "likeliest_language",
+    "understand",
+]
 
 MIN_PART_CHARS = 3
 """The shortest half of a compound that is looked for on its own: waste, water."""
@@ -30,7 +38,7 @@ _EVENTS = frozenset({"happen", "happens", "happened", "happening", "occur", "occ
 """Words that ask for whatever there is, where others say of what."""
 LIGHT = 0.3
 """What a word weighs, beside its idf, that says little of what is asked and that no passage has."""
-_WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "how")
+WH_WORDS = ("who", "whom", "whose", "what", "which", "when", "where", "why", "how")
 
 
 class Particular(StrEnum):
@@ -143,7 +151,7 @@ class Question:
 
 def understand(text: str, collection: Collection) -> Question:
     """Read a question in the language of the collection that it is most likely written in."""
-    language = _language(text, collection.languages)
+    language = likeliest_language(text, collection.languages)
     if language == "en":
         text = in_full(text, lambda word: _is_known(word, collection))
     text = without_filler(text)
@@ -159,10 +167,10 @@ def understand(text: str, collection: Collection) -> Question:
     return Question(
         text=text,
         words=tuple(words),
-        asks=next((word for word in all_words if word in _WH_WORDS), None),
+        asks=next((word for word in all_words if word in WH_WORDS), None),
         opening=" ".join(all_words[:3]),
         function_words=tuple(
-            token.word for token in tokens if token.term is None and token.word not in _WH_WORDS
+            token.word for token in tokens if token.term is None and token.word not in WH_WORDS
         ),
         content=_spelt(content_tokens, words),
         small_talk=small_talk,
@@ -187,7 +195,7 @@ def _spelt(tokens: Sequence[Token], words: Sequence[QuestionWord]) -> tuple[str,
     return tuple(mended.get(token.start, token.word) for token in tokens)
 
 
-def _language(text: str, languages: Sequence[str]) -> str:
+def likeliest_language(text: str, languages: Sequence[str]) -> str:
     """The language with most stop words in `text`; of equals the first."""
 
     def stop_words(code: str) -> int:

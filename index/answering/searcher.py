@@ -10,7 +10,14 @@ from index.answering.candidates import Where
 from index.answering.confidence import BALANCED, Reason, Thresholds, spread
 from index.answering.conversation import REMEMBERED, Turn, follow_up, taken_over
 from index.answering.leaning import asked_anew, is_part, leans
-from index.answering.lookups import numbers_asked, numbers_named, phrase_asked, plain_text
+from index.answering.lookups import (
+    PointedQuestion,
+    PointedQuestions,
+    numbers_asked,
+    numbers_named,
+    phrase_asked,
+    plain_text,
+)
 from index.answering.meaning import Meaning
 from index.answering.question import understand
 from index.answering.ranking import Ranking
@@ -22,6 +29,7 @@ from index.errors import UnknownCitationError
 from index.library.collection import Collection, Position
 from index.library.library import IndexedLibrary, nearest
 from index.meaning.model import knows
+from index.text.aliases import Rows
 from index.text.analysis import analyser_for
 from index.text.languages import is_other, language_of
 
@@ -45,10 +53,18 @@ class Searcher:
         meaning: Meaning | None = None,
         *,
         always: bool = False,
+        words: Rows = (),
+        pointed: Sequence[PointedQuestion] = (),
     ) -> None:
-        """`meaning` is asked where words leave a question open, or `always`."""
-        self.collection = Collection(libraries)
+        """`meaning` is asked where words leave a question open, or `always`.
+
+        The forms of each row of `words` mean the same here; whoever asks a `pointed` question is
+        answered with its passage.
+        """
+        self.collection = Collection(libraries, words)
+        self._pointed = PointedQuestions(pointed, self.collection)
         self._thresholds = thresholds
+        self._weights = weights
         self._by_words = Ranking(self.collection, weights)
         self._always = always
         # A model knows one language, and scores of two kinds cannot be compared.
@@ -74,6 +90,11 @@ class Searcher:
     ) -> Answer:
         """As `answer`, asking what passages mean whatever their words tell, where that is known."""
         return self._answer(self._by_meaning or self._by_words, question, limit, previous)
+
+    def with_words(self, words: Rows) -> Searcher:
+        """Another that knows these rows of words too, and asks nothing of meaning."""
+        libraries, rows = self.collection.libraries, (*self.collection.words, *words)
+        return Searcher(libraries, self._thresholds, self._weights, words=rows)
 
     def is_open(self, answer: Answer) -> bool:
         """Whether what passages mean may change an answer that was given by words."""
@@ -136,11 +157,12 @@ class Searcher:
         """The answer to a question, and what it leaves to the next; nothing if a look-up."""
         if reason := self._unfit(text):
             return Answer(text, reason=reason), None
-        if numbers := numbers_asked(text):
-            return self._look_up_numbers(text, numbers), None
-        if phrase := phrase_asked(text):
-            return self._look_up_phrase(text, phrase), None
+        if found := self._look_up(text):
+            return found, None
         question = understand(text, self.collection)
+        if position := self._pointed.find(text):
+            hits = [replace(self._looked_up(position), terms=question.terms)]
+            return _of_lookup(text, tuple(hits), Reason.NO_MATCH), Turn(question, tuple(hits))
         if question.small_talk and (before is None or question.asks is None):
             return Answer(text, reason=Reason.SMALL_TALK), None
         hits = ranking.rank(question)
@@ -200,6 +222,13 @@ class Searcher:
         if not text:
             return Reason.EMPTY_QUESTION
         return Reason.TOO_LONG if len(text) > MAX_QUESTION_CHARS else None
+
+    def _look_up(self, text: str) -> Answer | None:
+        """The answer to a question that names a number, or a phrase; None to any other."""
+        if numbers := numbers_asked(text):
+            return self._look_up_numbers(text, numbers)
+        phrase = phrase_asked(text)
+        return self._look_up_phrase(text, phrase) if phrase else None
 
     def _look_up_numbers(self, text: str, numbers: Sequence[str]) -> Answer:
         """The passages that carry any of the citation numbers, a number's after the other's."""

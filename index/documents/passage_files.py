@@ -12,9 +12,11 @@ A text is taken as it is, its line breaks as spaces: brackets in it are text, no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -36,12 +38,15 @@ from index.files.lined_yaml import LinedYaml, parse_yaml, validation_problems
 __all__ = [
     "METADATA_KEYS",
     "PASSAGE_FILE_SUFFIXES",
+    "WrittenPassage",
     "control_problems",
     "control_reason",
     "is_passage_file",
     "parse_passage_file",
     "passages_of",
     "read_passage_file",
+    "with_passage",
+    "without_references",
 ]
 
 PASSAGE_FILE_SUFFIXES = (".yaml", ".yml")
@@ -62,7 +67,19 @@ _CONTROL = re.compile(
 )
 """What may not stand in a text: it can hide or reorder what people read."""
 
+_ONE_LINE = 100_000
+"""Wider than any text: none is folded."""
 _LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPassage:
+    """A passage to be written into a file, and what its number is to stand for there."""
+
+    text: str
+    reference: str
+    url: str | None = None
+    heading: str | None = None
 
 
 def _as_number(value: Any) -> Any:
@@ -108,6 +125,52 @@ class _Entries(BaseModel):
     model_config = ConfigDict(strict=True)
 
     passages: list[Any]
+
+
+def with_passage(
+    content: bytes | None, file: str, title: str, written: WrittenPassage
+) -> tuple[bytes, str]:
+    """A file of passages with one more, and its number: the next that nothing in it has.
+
+    Without `content` a new file, with this title. Raises CorpusError where it is no such file.
+    """
+    value: dict[str, Any] = {"title": title, "contiguous": False}
+    if content is not None:
+        value = dict(parse_passage_file(content, file).value)
+    references = {str(key): one for key, one in (value.pop("references", None) or {}).items()}
+    passages = list(value.pop("passages", None) or [])
+    number = str(1 + max((int(key) for key in references if key.isdecimal()), default=0))
+    reference = {"title": written.reference} | ({"url": written.url} if written.url else {})
+    passage: dict[str, Any] = {"text": written.text, "citations": [number]}
+    if written.heading:
+        passage["section"] = [written.heading]
+    references[number] = reference
+    return _as_file(value, references, [*passages, passage]), number
+
+
+def without_references(content: bytes, file: str, addresses: Container[str]) -> bytes | None:
+    """A file of passages without those whose numbers stand for one of these addresses.
+
+    None where no passage would be left. Raises CorpusError where it is no such file.
+    """
+    value = dict(parse_passage_file(content, file).value)
+    references = {str(key): one for key, one in (value.pop("references", None) or {}).items()}
+    gone = {key for key, one in references.items() if one.get("url") in addresses}
+    left = [
+        passage
+        for passage in value.pop("passages", None) or []
+        if gone.isdisjoint(map(str, passage.get("citations") or ()))
+    ]
+    kept = {key: one for key, one in references.items() if key not in gone}
+    return _as_file(value, kept, left) if left else None
+
+
+def _as_file(
+    value: Mapping[str, Any], references: Mapping[str, Any], passages: Sequence[Any]
+) -> bytes:
+    written = {**value, "references": dict(references), "passages": list(passages)}
+    text: str = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=_ONE_LINE)
+    return text.encode()
 
 
 def control_reason(text: str) -> str | None:

@@ -15,7 +15,7 @@ from index.engines.bm25 import inverse_document_frequency
 from index.errors import UnknownDocumentError
 from index.library.library import IndexedLibrary
 from index.library.spelling import Speller
-from index.text.aliases import Aliases, shipped_aliases
+from index.text.aliases import Aliases, Rows, aliases_of, shipped_aliases
 
 __all__ = ["Collection", "Position", "seen_ids"]
 
@@ -50,8 +50,10 @@ class Collection:
     seen under another. Its passages keep the id that it has in its library.
     """
 
-    def __init__(self, libraries: Sequence[IndexedLibrary]) -> None:
+    def __init__(self, libraries: Sequence[IndexedLibrary], words: Rows = ()) -> None:
+        """`words` are forms that mean the same here, whatever language they are asked in."""
         self.libraries = tuple(libraries)
+        self.words = words
         self.passages = sum(library.engine.passages for library in self.libraries)
         length = sum(library.engine.length for library in self.libraries)
         self.average_length = length / self.passages if length else 1.0
@@ -59,7 +61,7 @@ class Collection:
         self.languages = tuple(dict.fromkeys(languages)) or ("en",)
         self.documents = sum(len(library.documents) for library in self.libraries)
         self.speller = Speller(library.near_words for library in self.libraries)
-        # The documents' rows behind the shipped ones.
+        # The documents' rows behind the shipped ones, and those of the place behind all.
         self.aliases = {
             code: Aliases((), code, [shipped_aliases(code), *self._tables(code)])
             for code in self.languages
@@ -72,6 +74,8 @@ class Collection:
         for library in self.libraries:
             if language in library.aliases:
                 yield library.aliases[language]
+        if self.words:
+            yield aliases_of(self.words, language)
 
     def documents_in_order(self) -> list[Document]:
         """The documents of all libraries, as they are seen."""

@@ -13,7 +13,7 @@ import yaml
 
 from index.text.analysis import analyser_for
 
-__all__ = ["Aliases", "aliases_of", "shipped_aliases", "shipped_rows"]
+__all__ = ["Aliases", "Rows", "aliases_of", "shipped_aliases", "shipped_rows"]
 
 Form = tuple[str, ...]
 Table = Mapping[Form, tuple[Form, ...]]

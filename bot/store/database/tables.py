@@ -29,6 +29,7 @@ __all__ = [
     "DepartureRow",
     "GapRow",
     "LibraryRow",
+    "PointedQuestionRow",
     "PseudonymKeyRow",
     "RevisionDocumentRow",
     "RevisionRow",
@@ -38,6 +39,7 @@ __all__ = [
     "Table",
     "UtcDateTime",
     "VoteRow",
+    "WordsRow",
 ]
 
 
@@ -197,6 +199,34 @@ class GapRow(Table):
     answer: Mapped[str | None] = mapped_column(String(128), index=True)
 
     __table_args__ = (Index(None, guild_id, at),)
+
+
+class WordsRow(Table):
+    """Forms that mean the same in a server: a list of texts as JSON."""
+
+    __tablename__ = "words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    forms: Mapped[str]
+
+
+class PointedQuestionRow(Table):
+    """A question of a server, and the passage that answers it. `person` is a keyed hash.
+
+    The passage is of a document of the library of `owner`; its text is kept as its SHA-256 alone.
+    """
+
+    __tablename__ = "pointed_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    question: Mapped[str]
+    person: Mapped[str | None] = mapped_column(String(128), index=True)
+    owner: Mapped[int] = mapped_column(BigInteger)
+    document: Mapped[str] = mapped_column(String(64))
+    passage: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class VoteRow(Table):

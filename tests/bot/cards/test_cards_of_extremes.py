@@ -12,7 +12,7 @@ import pytest
 from bot.cards.about import documents_card, help_card
 from bot.cards.answer import answer_card, citation_card, numbers_of
 from bot.cards.context import context_card, references_card
-from bot.cards.gaps import gaps_card
+from bot.cards.gaps import GROUPS_A_PAGE, gap_line, gaps_heading
 from bot.cards.layout import MAX_TEXT
 from bot.cards.reports import history_card, status_card
 from bot.cards.upload import summary, warning_words
@@ -202,14 +202,13 @@ def test_refusals_and_failures_say_what_they_can() -> None:
     assert none_known != words(explain(UnknownDocumentError("atlas", ("rules",))))
 
 
-def test_gaps_count_their_votes_and_what_is_left_out() -> None:
-    gaps = [Gap(f"question {n}?", "thumbs_down" if n == 0 else "no_answer", NOW) for n in range(40)]
-    groups = [AlikeQuestions(gap.question, (n,)) for n, gap in enumerate(gaps)]
-    text = words(gaps_card(gaps, groups, keeping=True))
-    assert "question 0?" in text
-    assert "question 39?" not in text
-    assert f"{40 - text.count('question ')} more" in text
-    assert len(text) < MAX_TEXT
+def test_gaps_count_their_votes() -> None:
+    gaps = [Gap(f"question {n}?", "thumbs_down" if n == 0 else "no_answer", NOW) for n in range(3)]
+    line = gap_line(gaps, AlikeQuestions("question 0?" * 100, (0, 1)))
+    assert "2 ×" in line
+    assert "1 thumbs-down" in line
+    assert len(line) * GROUPS_A_PAGE < MAX_TEXT / 2
+    assert gaps_heading(gaps, [AlikeQuestions("question 2?", (2,))]).count("\n") == 0
 
 
 def test_an_upload_with_nothing_guessed_and_an_odd_line_says_so() -> None:

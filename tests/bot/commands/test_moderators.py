@@ -125,6 +125,9 @@ CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
     "purge": ("purge", {"document": "rules-1"}, click("Delete for good")),
     "cancel": ("purge", {"document": "rules-1"}, click("Cancel")),
     "gaps": ("gaps", {"do": "clear"}, click("Delete them")),
+    "answer": ("gaps", {}, click("Answer")),
+    "point": ("gaps", {}, click("Point to …")),
+    "dismiss": ("gaps", {}, click("Dismiss")),
     "role": (
         "settings",
         {},

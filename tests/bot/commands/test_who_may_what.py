@@ -235,6 +235,8 @@ async def restart(world: World) -> Librarian:
         ("remove", {"document": "rules"}, ":no"),
         ("rollback", {"revision": 1}, ":yes"),
         ("purge", {"document": "rules"}, ":yes"),
+        ("gaps", {}, ":answer:0"),
+        ("gaps", {}, ":dismiss:0"),
         ("settings", {}, "turn:keep_gaps"),
         ("settings", {}, "choose:sureness"),
     ],
@@ -247,6 +249,7 @@ async def test_moderators_controls_that_a_restart_ended_say_so(
     name: str,
 ) -> None:
     assert people
+    world.store.gaps.add(world.guild.id, OWN, "no_answer")
     asked = await world.moderator.slash(world.channel, f"index {command}", **given)
     librarian = await restart(world)
     assert asked.response is not None

@@ -1,0 +1,35 @@
+"""What moderators teach the bot: words that mean the same, and passages of questions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Make the tables; nothing that was stored before changes."""
+    op.create_table(
+        "words",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("guild_id", sa.BigInteger, nullable=False),
+        sa.Column("forms", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_words"),
+    )
+    op.create_index("ix_words_guild_id", "words", ["guild_id"])
+    op.create_table(
+        "pointed_questions",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("guild_id", sa.BigInteger, nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("person", sa.String(128), nullable=True),
+        sa.Column("owner", sa.BigInteger, nullable=False),
+        sa.Column("document", sa.String(64), nullable=False),
+        sa.Column("passage", sa.Integer, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_pointed_questions"),
+    )
+    op.create_index("ix_pointed_questions_guild_id", "pointed_questions", ["guild_id"])
+    op.create_index("ix_pointed_questions_person", "pointed_questions", ["person"])

@@ -50,15 +50,8 @@ def help_card(example: str | None, *, in_server: bool, moderator: bool) -> disco
     blocks = ["\n".join(lines)]
     if moderator:
         names = (
-            "status",
-            "add",
-            "replace",
-            "remove",
-            "refresh",
-            "history",
-            "rollback",
-            "gaps",
-            "settings",
+            *("status", "add", "replace", "remove", "refresh", "history", "rollback"),
+            *("gaps", "words", "settings"),
         )
         commands = [say("help.moderators")]
         commands += [_command(f"index.{name}", "index") for name in names]

@@ -9,6 +9,7 @@ from bot.commands.index.documents import DocumentCommands
 from bot.commands.index.gaps import GapsCommand
 from bot.commands.index.revisions import RevisionCommands
 from bot.commands.index.settings import SettingsCommand
+from bot.commands.index.words import WordsCommand
 from bot.interactions.languages import words
 
 __all__ = ["Index", "setup"]
@@ -21,6 +22,7 @@ class Index(
     DocumentCommands,
     RevisionCommands,
     GapsCommand,
+    WordsCommand,
     SettingsCommand,
     commands.GroupCog,
     group_name=words("index.name"),

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[dict[str, Any], str]] = {
     "download": ({"document": "rules-0"}, ""),
     "purge": ({"document": "rules-1"}, "It cannot be brought back"),
     "gaps": ({}, "every question in this server got an answer"),
+    "words": ({}, "No words mean the same here"),
     "settings": ({}, "Settings of this server"),
 }
 """Each command, what it is given, and how it begins to answer a moderator."""
@@ -125,6 +126,7 @@ CONTROLS: dict[str, tuple[str, dict[str, Any], Press]] = {
     "purge": ("purge", {"document": "rules-1"}, click("Delete for good")),
     "cancel": ("purge", {"document": "rules-1"}, click("Cancel")),
     "gaps": ("gaps", {"do": "clear"}, click("Delete them")),
+    "words": ("words", {"same": "ferry, boat"}, click("Add them")),
     "answer": ("gaps", {}, click("Answer")),
     "point": ("gaps", {}, click("Point to …")),
     "dismiss": ("gaps", {}, click("Dismiss")),
@@ -164,6 +166,7 @@ async def test_a_role_taken_away_meanwhile_is_refused_at_the_control(
     name, options, press = CONTROLS[control]
     world.store.gaps.add(world.guild.id, "when does the moat close?", "no_answer")
     settings = world.store.settings.of(world.guild.id)
+    assert world.store.hints.of(world.guild.id).none
     question = await roled.slash(world.channel, f"index {name}", **options)
     take_roles(world, roled)
     refusal = await press(roled, question.response)
@@ -171,6 +174,7 @@ async def test_a_role_taken_away_meanwhile_is_refused_at_the_control(
     assert await own_number(world) == 2
     assert len(world.store.gaps.recent(world.guild.id)) == 1
     assert world.store.settings.of(world.guild.id) == settings
+    assert world.store.hints.of(world.guild.id).none
 
 
 def modal_field(result: simcord.InteractionResult) -> str:

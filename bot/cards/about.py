@@ -11,11 +11,14 @@ from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, link, one_line
 from bot.libraries.publishing import Revision
 from bot.locales import say
+from bot.store import KeptMessage
 from index.documents.document import Document
 
-__all__ = ["documents_card", "help_card", "privacy_card"]
+__all__ = ["documents_card", "help_card", "privacy_card", "told_card"]
 
 SHOWN_DOCUMENTS = 10
+SHOWN_MESSAGES = 5
+"""A row has five buttons."""
 
 
 def documents_card(revisions: Sequence[Revision]) -> discord.ui.LayoutView:
@@ -55,12 +58,18 @@ def help_card(example: str | None, *, in_server: bool, moderator: bool) -> disco
         )
         commands = [say("help.moderators")]
         commands += [_command(f"index.{name}", "index") for name in names]
+        commands.append(say("help.add_to_library"))
         blocks.append("\n".join(commands))
     return card(blocks)
 
 
-def privacy_card(count: int, *, questions_logged: bool) -> discord.ui.LayoutView:
-    """What is kept and for how long; `count` is of this person's votes and gaps."""
+def privacy_card(
+    count: int, messages: Sequence[KeptMessage] = (), *, questions_logged: bool
+) -> discord.ui.LayoutView:
+    """What is kept and for how long; `count` is of this person's votes and questions.
+
+    The first of their `messages` that moderators added have a button that takes each out.
+    """
     logging_note = say("privacy.logged" if questions_logged else "privacy.not_logged")
     blocks = [say("privacy.text", logged=logging_note), say("privacy.yours", count=count)]
     forget: discord.ui.Button[discord.ui.LayoutView] = discord.ui.Button(
@@ -68,7 +77,32 @@ def privacy_card(count: int, *, questions_logged: bool) -> discord.ui.LayoutView
         style=discord.ButtonStyle.danger,
         custom_id=custom_id("forget", "me"),
     )
-    return card(blocks, [discord.ui.ActionRow(forget)])
+    rows: list[discord.ui.ActionRow[discord.ui.LayoutView]] = [discord.ui.ActionRow(forget)]
+    if messages:
+        shown = messages[:SHOWN_MESSAGES]
+        lines = [say("privacy.messages", count=len(messages))]
+        lines += [f"{number}. {message.address}" for number, message in enumerate(shown, start=1)]
+        blocks.append("\n".join(lines))
+        buttons = [
+            _take_out(message, f"{say('messages.remove')} {number}")
+            for number, message in enumerate(shown, start=1)
+        ]
+        rows.insert(0, discord.ui.ActionRow(*buttons))
+    return card(blocks, rows)
+
+
+def told_card(server: str, message: KeptMessage) -> discord.ui.LayoutView:
+    """To whoever wrote a message: that it was added, and the button that takes it out."""
+    text = say("messages.told", server=escape(one_line(server, 100)), address=message.address)
+    return card([text], [discord.ui.ActionRow(_take_out(message, say("messages.remove")))])
+
+
+def _take_out(message: KeptMessage, label: str) -> discord.ui.Button[discord.ui.LayoutView]:
+    return discord.ui.Button(
+        label=label,
+        style=discord.ButtonStyle.danger,
+        custom_id=custom_id("takeout", message.message_id),
+    )
 
 
 def _command(key: str, group: str | None = None) -> str:

@@ -41,6 +41,7 @@ _NOBODY = {
     "start-up": "by.start-up",
     "command line": "by.command-line",
     "somebody": "by.forgotten",
+    "author": "by.author",
 }
 """What stands in the store for a person where there is none, or none any more."""
 

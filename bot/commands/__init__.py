@@ -4,6 +4,7 @@ EXTENSIONS = (
     "bot.commands.ask",
     "bot.commands.cite",
     "bot.commands.sources",
+    "bot.commands.messages",
     "bot.commands.about",
     "bot.commands.index",
     "bot.commands.mentions",

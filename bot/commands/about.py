@@ -50,8 +50,10 @@ class About(AppCog):
         """Say what is kept of a person, and offer to delete it."""
 
         async def work() -> discord.ui.LayoutView:
-            count = await self.app.feedback.count(interaction.user.id)
-            return privacy_card(count, questions_logged=self.app.limits.log_questions)
+            feedback, user_id = self.app.feedback, interaction.user.id
+            count, messages = await feedback.count(user_id), await feedback.messages(user_id)
+            logged = self.app.limits.log_questions
+            return privacy_card(count, messages, questions_logged=logged)
 
         await respond(interaction, work(), private=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -13,18 +14,27 @@ from bot.libraries.places import Place
 from bot.libraries.publishing import Publication
 from bot.libraries.rules import check_passages, check_room, taken_ids
 from bot.store import Person, Target
+from bot.store.documents import Rewrite
 from index.answering.lookups import digest_of_text
 from index.documents.corpus import Source
 from index.documents.document import Document
-from index.documents.passage_files import WrittenPassage, is_passage_file, with_passage
+from index.documents.passage_files import (
+    WrittenPassage,
+    is_passage_file,
+    with_passage,
+    without_references,
+)
 from index.documents.passages import Passage
 from index.documents.uploads import read_upload
 
-__all__ = ["Entry", "Kind", "publish_entry"]
+__all__ = ["Draft", "Entry", "Kind", "draft_entry", "publish_entry", "without_entries"]
 
-Kind = Literal["answers"]
+Kind = Literal["answers", "messages"]
 
-FILES: dict[Kind, str] = {"answers": "answers-of-this-server"}
+FILES: dict[Kind, str] = {
+    "answers": "answers-of-this-server",
+    "messages": "messages-of-this-server",
+}
 """What the documents are called by id and as files, whatever their titles are."""
 
 
@@ -38,13 +48,23 @@ class Entry:
     target: Target
 
 
-async def publish_entry(
-    app: App, place: Place, kind: Kind, title: str, written: WrittenPassage, by: Person
-) -> Entry:
-    """Publish the server's document of that kind with one passage more, or a first one.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The server's documents with one passage more, as its number in one of them, unpublished."""
+
+    documents: tuple[Source, ...]
+    document_id: str
+    number: str
+    expected: int
+
+
+async def draft_entry(
+    app: App, place: Place, kind: Kind, title: str, written: WrittenPassage
+) -> Draft:
+    """The server's document of that kind with one passage more, or a first one.
 
     `title` is that of a new document. Raises CorpusError for a text that cannot be a passage,
-    LimitReachedError, and whatever a publication raises; nothing is changed then.
+    LimitReachedError, StoreError.
     """
     owner, limits, publisher = place.server, app.limits, app.publisher
     expected = app.librarian.number(place)
@@ -62,8 +82,40 @@ async def publish_entry(
         documents = [*sources, source]
     else:
         documents = [source if one is old else one for one in sources]
-    publication = await publisher.publish(place, documents, by, "add", expected=expected)
-    return _entry(publication, owner, source.spec.id, number)
+    return Draft(tuple(documents), source.spec.id, number, expected)
+
+
+async def publish_entry(app: App, place: Place, draft: Draft, by: Person) -> Entry:
+    """Publish a draft. Raises whatever a publication raises; nothing is changed then."""
+    publication = await app.publisher.publish(
+        place, draft.documents, by, "add", expected=draft.expected
+    )
+    library = publication.revision.library
+    document = next(one for one in library.documents if one.id == draft.document_id)
+    at, passage = next(
+        (at, passage)
+        for at, passage in enumerate(document.passages)
+        if draft.number in passage.citations
+    )
+    target = Target(place.server, document.id, at, digest_of_text(passage.text))
+    return Entry(publication, passage, document, target)
+
+
+def without_entries(addresses: Collection[str]) -> Rewrite:
+    """What takes the passages out of a document whose numbers stand for these addresses."""
+
+    def rewrite(source: Source) -> Source | None:
+        references = source.spec.references
+        kept = {key: one for key, one in references.items() if one.url not in addresses}
+        if len(kept) == len(references) or not is_passage_file(source.spec.file):
+            return source
+        content = without_references(source.content, source.spec.file, addresses)
+        if content is None:
+            return None
+        spec = source.spec.model_copy(update={"references": kept})
+        return replace(source, spec=spec, content=content)
+
+    return rewrite
 
 
 def _is_of(kind: Kind, source: Source) -> bool:
@@ -89,13 +141,3 @@ def _with_entry(
         return source, number
     spec = source.spec.model_copy(update={"id": old.spec.id})
     return replace(source, spec=spec, file_name=old.file_name), number
-
-
-def _entry(publication: Publication, owner: int, document_id: str, number: str) -> Entry:
-    library = publication.revision.library
-    document = next(one for one in library.documents if one.id == document_id)
-    at, passage = next(
-        (at, passage) for at, passage in enumerate(document.passages) if number in passage.citations
-    )
-    target = Target(owner, document_id, at, digest_of_text(passage.text))
-    return Entry(publication, passage, document, target)

@@ -18,6 +18,7 @@ from bot.cards.layout import notice, texts_of
 from bot.cards.markdown import escape, one_line
 from bot.commands.answering import answer_question
 from bot.commands.follow_up import FollowUp
+from bot.commands.messages import take_out, take_out_own
 from bot.interactions.app import app_of
 from bot.interactions.handling import begin_interaction
 from bot.interactions.origin import origin_of, talk_of
@@ -43,7 +44,7 @@ __all__ = ["Press", "setup"]
 
 class Press(
     discord.ui.DynamicItem[discord.ui.Item[Any]],
-    template=r"f1:(?P<action>context|page|nearest|follow|ask|up|down|forget|menu|pick):(?P<parameters>.*)",
+    template=r"f1:(?P<action>context|page|nearest|follow|ask|up|down|forget|takeout|menu|pick):(?P<parameters>.*)",
 ):
     """A button under a card, or a menu, whose chosen value says what it asks for.
 
@@ -208,10 +209,23 @@ async def _forget(interaction: discord.Interaction, _: str) -> None:
     async def work() -> discord.ui.LayoutView:
         app, user_id = app_of(interaction.client), interaction.user.id
         app.conversations.forget_person(user_id)
+        await take_out(app, await app.feedback.messages(user_id))
         count = await app.feedback.forget(user_id)
         app.librarian.forget_person(user_id)
         interaction.client.dispatch("footnote_forget", user_id)
         return notice(say("privacy.forgotten", count=count))
+
+    await respond(interaction, work(), private=True)
+
+
+async def _take_out(interaction: discord.Interaction, parameters: str) -> None:
+    """Take a message out of a library, for whoever wrote it."""
+
+    async def work() -> discord.ui.LayoutView:
+        message_id = int(parameters) if re.fullmatch("[0-9]{1,19}", parameters) else 0
+        app, user_id = app_of(interaction.client), interaction.user.id
+        taken = await take_out_own(app, user_id, message_id)
+        return notice(say("messages.removed" if taken else "messages.not_yours"))
 
     await respond(interaction, work(), private=True)
 
@@ -237,6 +251,7 @@ _ACTIONS: dict[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
     "up": _up,
     "down": _down,
     "forget": _forget,
+    "takeout": _take_out,
 }
 
 

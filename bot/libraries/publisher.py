@@ -13,6 +13,7 @@ from bot.libraries.librarian import Librarian
 from bot.libraries.places import Place
 from bot.libraries.publishing import Publication, Revision, clean_up
 from bot.store import SHARED, Action, DocumentChange, Person, StoredRevision
+from bot.store.documents import Rewrite
 from bot.store.errors import RevisionConflictError
 from bot.work.pools import Pool
 from index.documents.corpus import Source, read_sources
@@ -87,6 +88,25 @@ class Publisher:
             publication = await self._pool_for(old).run(
                 owner, publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
             )
+            self._librarian.serve(owner, publication.revision)
+            self.publications["own"] += 1
+            return publication
+
+    async def redact(
+        self, place: Place, document: str, rewrite: Rewrite, by: Person
+    ) -> Publication:
+        """Put what `rewrite` makes of a document in its place in every revision.
+
+        Waits for a publication that is under way, for nobody tells those who take their words back
+        to come again. Raises UnknownDocumentError, StoreError.
+        """
+        owner = place.server
+        async with self._locks[owner]:
+            old = await self._librarian.own(place)
+            publication = await self._pool_for(old).run(
+                owner, publishing.redact, self._store, owner, document, rewrite, by=by,
+                indexes=self._indexes,
+            )  # fmt: skip
             self._librarian.serve(owner, publication.revision)
             self.publications["own"] += 1
             return publication

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.libraries.indexes import Indexes, Old, Tell
 from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
-from bot.store.documents import digest_of
+from bot.store.documents import Rewrite, digest_of
 from bot.store.errors import StoreError
 from index.documents.corpus import Corpus, Source, with_readings
 from index.documents.differences import Differences
@@ -28,6 +28,7 @@ __all__ = [
     "mend",
     "publish",
     "purge",
+    "redact",
     "would_change",
 ]
 
@@ -138,6 +139,26 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     indexes.remove(own_digests - _used_among(store, own_digests))
     revision = load_revision(store, owner, indexes)
     assert revision is not None  # noqa: S101 - the purge has made one
+    return Publication(revision, differences, time.perf_counter() - began, purged.erased)
+
+
+def redact(
+    store: Store, owner: int, document: str, rewrite: Rewrite, *, by: Person, indexes: Indexes
+) -> Publication:
+    """Put what `rewrite` makes of a document in its place in every revision of `owner`.
+
+    UnknownDocumentError, StoreError.
+    """
+    began = time.perf_counter()
+    old = load_revision(store, owner, indexes)
+    kept = store.libraries.history(owner)
+    own_digests = {library_name(revision.documents_digest) for revision in kept}
+    purged = store.libraries.redact(owner, document, rewrite, by=by)
+    indexes.remove(own_digests - _used_among(store, own_digests))  # they hold texts
+    revision = load_revision(store, owner, indexes)
+    assert old is not None and revision is not None  # noqa: S101, PT018 - the store has refused it
+    gone = len(old.library.passages) - len(revision.library.passages)
+    differences = Differences((), (), (), len(revision.library.passages), (0, gone, 0))
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from bot.libraries.places import Place
-from bot.store import Gap, Person, ServerSettings, Store, Target, Vote
+from bot.store import Gap, KeptMessage, Person, ServerSettings, Store, Target, Vote
 from bot.work.pools import Pool
 from index.answering.answer import Answer
 from index.answering.confidence import Reason
@@ -110,6 +110,14 @@ class Feedback:
         person = self._store.pseudonyms.of(user_id)
         kept = (self._store.votes, self._store.gaps, self._store.hints)
         return sum(one.count_person(person) for one in kept)
+
+    async def messages(self, user_id: int) -> list[KeptMessage]:
+        """The messages of a person that moderators added to their servers' documents."""
+
+        def find() -> list[KeptMessage]:
+            return self._store.messages.of_person(self._store.pseudonyms.of(user_id))
+
+        return await self._pool.run(user_id, find)
 
     async def forget(self, user_id: int) -> int:
         """Delete a person's votes and questions everywhere, and their name from the audit.

@@ -17,6 +17,7 @@ from bot.store.records import (
 from bot.store.server_settings import ServerSettings, Sureness
 from bot.store.store import Store
 from bot.store.taught.hints import Hints, Target
+from bot.store.taught.messages import KeptMessage
 from bot.store.votes import Vote
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Gap",
     "GapKind",
     "Hints",
+    "KeptMessage",
     "Person",
     "Purged",
     "ServerSettings",

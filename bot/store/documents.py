@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Literal, TypeVar
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import aliased
 
@@ -28,6 +29,7 @@ from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
 
 __all__ = [
+    "Rewrite",
     "batches",
     "carry_over",
     "delete_documents",
@@ -37,6 +39,7 @@ __all__ = [
     "read_digests",
     "read_documents",
     "read_keys",
+    "rewrite_document",
     "sha256",
 ]
 
@@ -44,6 +47,9 @@ BATCH = 500
 """Rows named in one statement; every database takes that many parameters."""
 
 Row = RevisionDocumentRow
+
+Rewrite = Callable[[Source], Source | None]
+"""What is to stand in the place of a document: itself, another of its id, or none."""
 
 Key = TypeVar("Key", str, int)
 
@@ -84,7 +90,9 @@ def insert_documents(
         connection.execute(insert(Row), rows)
 
 
-def carry_over(connection: Connection, owner: int, old: int, new: int, *, without: str) -> None:
+def carry_over(
+    connection: Connection, owner: int, old: int, new: int, *, without: str = ""
+) -> None:
     """Make the documents of revision `old`, but for one, those of revision `new` as well."""
     columns_kept = (Row.document, Row.position, Row.spec, Row.file_name, Row.source, Row.reading)
     query = select(literal(owner), literal(new), *columns_kept).where(
@@ -94,8 +102,30 @@ def carry_over(connection: Connection, owner: int, old: int, new: int, *, withou
     connection.execute(insert(Row).from_select([column.key for column in columns], query))
 
 
-def read_documents(connection: Connection, owner: int, number: int) -> list[Source]:
-    """The documents of a revision in order; raises DamagedStoreError."""
+def rewrite_document(connection: Connection, owner: int, document: str, rewrite: Rewrite) -> None:
+    """Put what `rewrite` makes of a document in its place in every revision that holds it.
+
+    Bytes that nothing holds any longer go. Raises DamagedStoreError.
+    """
+    of_document = (Row.owner == owner) & (Row.document == document)
+    numbers = select(Row.number).where(of_document)
+    for number in connection.execute(numbers).scalars().all():
+        (source,) = read_documents(connection, owner, number, document)
+        rewritten = rewrite(source)
+        if rewritten is source:
+            continue
+        which = of_document & (Row.number == number)
+        at = connection.execute(select(Row.position).where(which)).scalar_one()
+        delete_documents(connection, which)
+        if rewritten is not None:
+            insert_documents(connection, owner, number, [rewritten])
+            connection.execute(update(Row).where(which).values(position=at))
+
+
+def read_documents(
+    connection: Connection, owner: int, number: int, document: str | None = None
+) -> list[Source]:
+    """The documents of a revision in order, or one of them; raises DamagedStoreError."""
     reading = aliased(SourceRow)
     query = (
         select(Row.spec, Row.file_name, Row.source, SourceRow.content, Row.reading, reading.content)
@@ -104,6 +134,8 @@ def read_documents(connection: Connection, owner: int, number: int) -> list[Sour
         .where(Row.owner == owner, Row.number == number)
         .order_by(Row.position)
     )
+    if document is not None:
+        query = query.where(Row.document == document)
     return [_stored(*row) for row in connection.execute(query)]
 
 

@@ -10,8 +10,15 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.store.audit import AuditEntry, add_entry
 from bot.store.database.database import Database
-from bot.store.database.tables import LibraryRow, RevisionDocumentRow, RevisionRow, StampRow
+from bot.store.database.tables import (
+    KeptMessageRow,
+    LibraryRow,
+    RevisionDocumentRow,
+    RevisionRow,
+    StampRow,
+)
 from bot.store.documents import (
+    Rewrite,
     batches,
     carry_over,
     delete_documents,
@@ -21,6 +28,7 @@ from bot.store.documents import (
     read_digests,
     read_documents,
     read_keys,
+    rewrite_document,
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
 from bot.store.records import Action, Changes, Counts, DocumentChange, Person, StoredRevision
@@ -103,6 +111,31 @@ class Libraries:
                 connection,
                 (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.document == document),
             )
+            of_document = KeptMessageRow.document == document
+            connection.execute(
+                delete(KeptMessageRow).where(KeptMessageRow.guild_id == owner, of_document)
+            )
+            _forget_old(connection, revision)
+            _note_digests(connection, owner)
+            self._database.backend.owe_erasure(connection)
+        return Purged(revision.number, self._database.erase())
+
+    def redact(self, owner: int, document: str, rewrite: Rewrite, *, by: Person) -> Purged:
+        """Put what `rewrite` makes of a document in its place in every revision.
+
+        The current revision moves on by one, also where nothing was changed. Raises
+        UnknownDocumentError, StoreError.
+        """
+        with self._database.write() as connection:
+            current = _lock(connection, owner)
+            ids = _document_ids(connection, owner)
+            if document not in ids:
+                raise UnknownDocumentError(document, ids)
+            rewrite_document(connection, owner, document, rewrite)
+            nothing = digest_of(())  # until what is left in it is known
+            revision = self._next(owner, current, by, "purge", Counts(), 0.0, nothing)
+            _advance(connection, revision)
+            carry_over(connection, owner, current, revision.number)
             _forget_old(connection, revision)
             _note_digests(connection, owner)
             self._database.backend.owe_erasure(connection)

@@ -12,6 +12,7 @@ from bot.store.database.tables import (
     AuditRow,
     DepartureRow,
     GapRow,
+    KeptMessageRow,
     LibraryRow,
     PointedQuestionRow,
     ServerSettingsRow,
@@ -29,6 +30,7 @@ _OF_A_SERVER = (
     GapRow,
     WordsRow,
     PointedQuestionRow,
+    KeptMessageRow,
     VoteRow,
     DepartureRow,
 )

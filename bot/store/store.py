@@ -15,6 +15,7 @@ from bot.store.pseudonyms import Pseudonyms
 from bot.store.server_settings import SettingsShelf
 from bot.store.servers import Servers
 from bot.store.taught.hints import HintShelf
+from bot.store.taught.messages import KeptMessages
 from bot.store.votes import Votes
 
 __all__ = ["Store"]
@@ -31,6 +32,7 @@ class Store:
         self.audit = Audit(database)
         self.gaps = Gaps(database)
         self.hints = HintShelf(database)
+        self.messages = KeptMessages(database)
         self.pseudonyms = Pseudonyms(database)
         self.votes = Votes(database)
         self.servers = Servers(database)

@@ -83,9 +83,9 @@ async def test_commands_are_registered_once_and_again_only_when_changed(folder: 
 async def test_sync_registers_everywhere_or_in_one_server(folder: Path) -> None:
     async with StandIn() as standin:
         env = environment(standin, folder)
-        assert await footnote(env, "sync") == (0, "registered 8 commands\n")
+        assert await footnote(env, "sync") == (0, "registered 9 commands\n")
         status, said = await footnote(env, "sync", "--guild", str(standin.guild.id))
-        assert (status, said) == (0, "registered 8 commands\n")
+        assert (status, said) == (0, "registered 9 commands\n")
         assert len(standin.requests_to("PUT", r"/applications/\d+/guilds/\d+/commands")) == 1
         assert standin.identifies == 0
 
@@ -94,7 +94,7 @@ async def test_sync_needs_neither_documents_nor_what_is_stored(folder: Path) -> 
     shutil.rmtree(folder / "data")
     async with StandIn() as standin:
         status, said = await footnote(environment(standin, folder), "sync")
-    assert (status, said) == (0, "registered 8 commands\n")
+    assert (status, said) == (0, "registered 9 commands\n")
     (note,) = (folder / "state").iterdir()
     assert note.name.startswith("commands-")
 

@@ -16,7 +16,7 @@ from bot.cards.answer import numbers_of
 from bot.cards.gaps import no_gaps_card
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line, visible
-from bot.commands.entries import publish_entry
+from bot.commands.entries import draft_entry, publish_entry
 from bot.commands.index.family import ModeratorCommands, moderator_command
 from bot.commands.index.gaps_card import Choice, ChooseCard, GapsCard, Group
 from bot.interactions.app import App
@@ -115,7 +115,8 @@ class GapDesk:
             with speaking(origin.language):
                 document = say("gaps.document")
             by = person_of(interaction)
-            entry = await publish_entry(self._app, origin.place, "answers", document, written, by)
+            draft = await draft_entry(self._app, origin.place, "answers", document, written)
+            entry = await publish_entry(self._app, origin.place, draft, by)
             await self._point(interaction, group, entry.target)
             title = escape(one_line(entry.document.title, 100))
             note = say(

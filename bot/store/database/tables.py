@@ -28,6 +28,7 @@ __all__ = [
     "AuditRow",
     "DepartureRow",
     "GapRow",
+    "KeptMessageRow",
     "LibraryRow",
     "PointedQuestionRow",
     "PseudonymKeyRow",
@@ -227,6 +228,18 @@ class PointedQuestionRow(Table):
     document: Mapped[str] = mapped_column(String(64))
     passage: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class KeptMessageRow(Table):
+    """A message that is a passage of a server's document. `person`, its author, is a keyed hash."""
+
+    __tablename__ = "kept_messages"
+
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    channel_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    document: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(String(128), index=True)
 
 
 class VoteRow(Table):

@@ -139,11 +139,11 @@ async def test_the_menu_goes_with_the_extension(world: World) -> None:
     def menus(bot: FootnoteBot) -> list[str]:
         return [menu.name for menu in bot.tree.get_commands(type=discord.AppCommandType.message)]
 
-    assert menus(world.bot) == [MENU]
+    assert MENU in menus(world.bot)
     await world.bot.unload_extension("bot.commands.sources")
-    assert menus(world.bot) == []
+    assert MENU not in menus(world.bot)
     await world.bot.load_extension("bot.commands.sources")
-    assert menus(world.bot) == [MENU]
+    assert MENU in menus(world.bot)
 
 
 NUMBERS = st.lists(st.text(min_size=1, max_size=20), max_size=20)

@@ -65,7 +65,7 @@ def test_the_table_names_every_command_for_members(world: World) -> None:
     names = {command.name for command in world.bot.tree.get_commands(type=kind)}
     assert names == {*COMMANDS, "index"}
     menus = world.bot.tree.get_commands(type=discord.AppCommandType.message)
-    assert [menu.name for menu in menus] == ["Find sources"]
+    assert [menu.name for menu in menus] == ["Find sources", "Add to library"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -50,7 +50,7 @@ def parts(things: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[st
 
 async def test_commands_are_registered_in_every_language(world: World) -> None:
     commands = registered(world)
-    assert len(commands) == 8
+    assert len(commands) == 9
     for kind, part in parts(commands):
         assert set(part["name_localizations"]) == set(OTHERS), part["name"]
         if kind == "command" and part.get("type") != discord.AppCommandType.message.value:

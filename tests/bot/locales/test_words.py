@@ -360,7 +360,7 @@ def keys_of_argument(function: str, position: int) -> set[str]:
 COMMAND_NAMES = {key for key in ENGLISH if key.endswith(".name")} | NAMED
 BUTTONS = keys_at("label") | keys_of_argument("_button", 0) | keys_of_argument("Confirm", 1) | TOUR
 LIMITS: dict[int, set[str]] = {
-    32: COMMAND_NAMES | {"sources.menu"},
+    32: COMMAND_NAMES | {"sources.menu", "messages.menu"},
     45: keys_at("title") | keys_at("text"),
     80: BUTTONS,
     100: {

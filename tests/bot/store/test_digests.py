@@ -110,6 +110,7 @@ def test_what_was_stored_before_there_were_digests_gets_them(state: Path) -> Non
     for statement in (
         "DROP TABLE words",
         "DROP TABLE pointed_questions",
+        "DROP TABLE kept_messages",
         "DROP INDEX ix_revisions_documents_digest",
         "ALTER TABLE revisions DROP COLUMN documents_digest",
         "UPDATE alembic_version SET version_num = '0002'",

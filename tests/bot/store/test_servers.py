@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.store import Gap, Person, ServerSettings, Store, Sureness, Target
+from bot.store import Gap, KeptMessage, Person, ServerSettings, Store, Sureness, Target
 from bot.store.errors import SettingError, StoreError
 from index.answering.confidence import BALANCED, CHOICES
 from tests.bot.store.conftest import Clock
@@ -205,6 +205,7 @@ def fill(store: Store, guild_id: int) -> None:
     store.settings.change(guild_id, {"language": "ko"}, MONA)
     store.gaps.add(guild_id, "who?", "no_answer")
     store.votes.cast(guild_id, f"m{guild_id}", "h1", 1)
+    store.messages.keep(KeptMessage(guild_id, guild_id, 5, "messages", "h1"))
     store.hints.add_words(guild_id, ["ferry", "boat"])
     (gap,) = store.gaps.recent(guild_id)
     store.gaps.add(guild_id, "when?", "no_answer")
@@ -227,7 +228,15 @@ def test_what_was_kept_of_a_server_that_left_goes(store: Store, state: Path, clo
     store.servers.mark_left(4, clock.now)
     assert store.servers.delete_left(clock.now - timedelta(days=30)) == [1, 3]
     assert store.servers.delete_left(clock.now - timedelta(days=30)) == []
-    for table in ("server_settings", "audit", "gaps", "votes", "words", "pointed_questions"):
+    for table in (
+        "server_settings",
+        "audit",
+        "gaps",
+        "votes",
+        "words",
+        "pointed_questions",
+        "kept_messages",
+    ):
         held = {row[0] for row in query(store, f"SELECT guild_id FROM {table}")}  # noqa: S608
         assert held - {0} == {2, 4}
     for table in ("libraries", "revisions", "revision_documents"):

@@ -1,4 +1,4 @@
-"""What moderators teach the bot: words that mean the same, and passages of questions."""
+"""What moderators teach the bot: words, passages of questions, and messages taken over."""
 
 from __future__ import annotations
 
@@ -33,3 +33,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_pointed_questions_guild_id", "pointed_questions", ["guild_id"])
     op.create_index("ix_pointed_questions_person", "pointed_questions", ["person"])
+    op.create_table(
+        "kept_messages",
+        sa.Column("message_id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("guild_id", sa.BigInteger, nullable=False),
+        sa.Column("channel_id", sa.BigInteger, nullable=False),
+        sa.Column("document", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(128), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", name="pk_kept_messages"),
+    )
+    for column in ("guild_id", "channel_id", "person"):
+        op.create_index(f"ix_kept_messages_{column}", "kept_messages", [column])

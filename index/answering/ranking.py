@@ -14,7 +14,9 @@ from index.answering.confidence import (
     BY_WORDS,
     Weighing,
     confidence,
+    odds_by_question,
     signals,
+    signals_by_question,
     with_order,
 )
 from index.answering.conversation import REACH, Turn, lean
@@ -184,9 +186,14 @@ def _hits(question: Question, weighed: Sequence[_Weighed], weighing: Weighing) -
         return []
     known = np.array([row.signals for row in weighed])
     scores = np.array([row.score for row in weighed])
-    rows = with_order(known, scores, [row.passage.text for row in weighed])
+    texts = [row.passage.text for row in weighed]
+    rows = with_order(known, scores, texts)
     rows = np.column_stack([rows, *zip(*(row.meaning for row in weighed), strict=True)])
     odds = weighing.log_odds(rows, np.array([row.log_odds for row in weighed]))
+    answer = np.array([row.passage.question is not None for row in weighed])
+    if weighed[0].meaning and answer.any():
+        by_question = signals_by_question(rows[:, -2], rows[:, -1], texts)
+        odds = np.maximum(odds, odds_by_question(by_question, answer))
     return [
         Hit(
             row.passage,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.documents.reading.questions import is_question
+
 __all__ = ["CELL_END", "Passage"]
 
 CELL_END = "\t"
@@ -35,6 +37,12 @@ class Passage:
     def surroundings(self) -> tuple[str, ...]:
         """What stands beside its text and finds it, too: its headings and columns."""
         return self.section + self.columns
+
+    @property
+    def question(self) -> str | None:
+        """The heading that it stands under where that asks, so that it is an answer; else None."""
+        is_answer = self.section and not self.columns and is_question(self.section[-1])
+        return self.section[-1] if is_answer else None
 
     def as_json(self) -> dict[str, Any]:
         return {

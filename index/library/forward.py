@@ -94,6 +94,11 @@ class SectionTerms:
         together = np.fromiter(chain.from_iterable(sections), dtype=np.int32, count=starts[-1])
         return cls(np.array(numbers, dtype=np.int32), starts, together)
 
+    @property
+    def count(self) -> int:
+        """How many sections there are; 0 is none."""
+        return len(self.starts) - 2
+
     def of_section(self, number: int) -> NDArray[np.int32]:
         """The terms of a section."""
         return self.terms[self.starts[number] : self.starts[number + 1]]

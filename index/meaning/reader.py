@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,6 +23,13 @@ MOST_PASSAGES = 10_000
 STEP = 8
 """Passages that are read between two looks at what else is to be done."""
 MOST_CODE = 127
+ASKED = 0.22
+"""How much nearer an answer and its question are together than a passage under its headings is.
+
+So that answers get no start over other passages: found on the questions of tests/chat to tune on.
+"""
+
+_Which = NDArray[np.integer[Any]] | slice
 
 
 class TextModel(Protocol):
@@ -47,9 +54,34 @@ class _Kept:
         scales = np.maximum(np.abs(vectors).max(axis=1), 1e-6) / MOST_CODE
         return cls(np.rint(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32))
 
-    def likeness(self, vector: Vectors, passages: Sequence[int] | slice) -> NDArray[np.float64]:
-        products = self.codes[passages].astype(np.float32) @ vector
-        likeness: NDArray[np.float64] = (products * self.scales[passages]).astype(np.float64)
+    @classmethod
+    def of_none(cls, count: int) -> _Kept:
+        codes = np.zeros((count, DIMENSIONS), dtype=np.int8)
+        return cls(codes, np.zeros(count, dtype=np.float32))
+
+    def likeness(self, vector: Vectors, at: _Which) -> NDArray[np.float64]:
+        products = self.codes[at].astype(np.float32) @ vector
+        likeness: NDArray[np.float64] = (products * self.scales[at]).astype(np.float64)
+        return likeness
+
+
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """What is kept of some passages, and of the questions that they answer.
+
+    `asked` are the places of their questions, shape (passages,), and -1 where there is none.
+    """
+
+    own: _Kept
+    questions: _Kept
+    asked: NDArray[np.int32]
+
+    def likeness(self, vector: Vectors, at: _Which) -> NDArray[np.float64]:
+        likeness = self.own.likeness(vector, at)
+        asked = self.asked[at]
+        answers = np.flatnonzero(asked >= 0)
+        if len(answers):
+            likeness[answers] += self.questions.likeness(vector, asked[answers]) - ASKED
         return likeness
 
 
@@ -61,7 +93,7 @@ class Reader:
 
     def __init__(self, model: TextModel) -> None:
         self._model = model
-        self._kept: WeakKeyDictionary[IndexedLibrary, _Kept] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[IndexedLibrary, _Passages] = WeakKeyDictionary()
         self._lock = Lock()
 
     def is_to_prepare(self, library: IndexedLibrary) -> bool:
@@ -74,15 +106,23 @@ class Reader:
     def prepare(self, library: IndexedLibrary) -> Iterator[int]:
         """Read all passages of a library, so that the nearest are found; yields how many so far."""
         total = len(library.passages)
-        codes = np.zeros((total, DIMENSIONS), dtype=np.int8)
-        scales = np.zeros(total, dtype=np.float32)
-        for start in range(0, total, STEP):
-            some = range(start, min(start + STEP, total))
-            few = _Kept.of(self._model.vectors(_texts(library, some)))
-            codes[some.start : some.stop], scales[some.start : some.stop] = few.codes, few.scales
-            yield some.stop
+        own = _Kept.of_none(total)
+        yield from self._fill(own, lambda at: _alone(library, at))
+        asked, questions = _questions(library, range(total))
+        of_questions = _Kept.of_none(len(questions))
+        for _ in self._fill(of_questions, questions.__getitem__):
+            yield total
         with self._lock:
-            self._kept[library] = _Kept(codes, scales)
+            self._kept[library] = _Passages(own, of_questions, asked)
+
+    def _fill(self, kept: _Kept, text_at: Callable[[int], str]) -> Iterator[int]:
+        """Read the texts a few at a time; yields how many so far."""
+        total = len(kept.scales)
+        for start in range(0, total, STEP):
+            end = min(start + STEP, total)
+            few = _Kept.of(self._model.vectors([text_at(at) for at in range(start, end)]))
+            kept.codes[start:end], kept.scales[start:end] = few.codes, few.scales
+            yield end
 
     def prepare_at_once(self, library: IndexedLibrary) -> None:
         """Read all passages of a library that are worth reading, which takes some ms each."""
@@ -95,10 +135,13 @@ class Reader:
             return library in self._kept
 
     def bytes_for(self, library: IndexedLibrary) -> int:
-        """The bytes of memory that what is read of a library takes."""
+        """The bytes of memory that what is read of a library takes at most."""
         if not self._is_fit(library):
             return 0
-        return len(library.passages) * (DIMENSIONS + np.dtype(np.float32).itemsize)
+        each = DIMENSIONS + np.dtype(np.float32).itemsize
+        place = np.dtype(np.int32).itemsize
+        passages, headings = len(library.passages), library.forward.sections.count
+        return passages * (each + place) + headings * each
 
     def vector(self, question: str) -> Vectors:
         """What a question means, shape (DIMENSIONS,)."""
@@ -118,19 +161,27 @@ class Reader:
     def likeness(
         self, vector: Vectors, library: IndexedLibrary, passages: Sequence[int]
     ) -> NDArray[np.float64]:
-        """The cosines of a vector and passages of a library, shape (passages,)."""
+        """How near passages of a library are to a vector, shape (passages,).
+
+        That is a cosine, and for an answer two, with its question and with what it says.
+        """
         with self._lock:
             kept = self._kept.get(library)
-        if kept is None:
-            kept = _Kept.of(self._model.vectors(_texts(library, passages)))
-            passages = range(len(passages))
-        return kept.likeness(vector, list(passages))
+        if kept is not None:
+            return kept.likeness(vector, np.array(passages, dtype=np.intp))
+        asked, questions = _questions(library, passages)
+        made = self._model.vectors([*(_alone(library, at) for at in passages), *questions])
+        few = np.arange(len(passages))
+        own, of_questions = _Kept.of(made[: len(few)]), _Kept.of(made[len(few) :])
+        return _Passages(own, of_questions, asked).likeness(vector, few)
 
     def scores(
         self, question: str, library: IndexedLibrary, passages: Sequence[int]
     ) -> NDArray[np.float64]:
         """How well passages of a library answer a question, in log-odds, shape (passages,)."""
-        return self._model.scores(question, _texts(library, passages)).astype(np.float64)
+        return self._model.scores(question, [_text(library, at) for at in passages]).astype(
+            np.float64
+        )
 
 
 class Remembering:
@@ -152,11 +203,30 @@ class Remembering:
         return self._model.scores(question, passages)
 
 
-def _texts(library: IndexedLibrary, passages: Sequence[int]) -> list[str]:
-    """The passages as the model reads them: under their titles and headings."""
-    texts = []
-    for at in passages:
-        passage = library.passages[at]
-        title = library.document_at(at).spec.title
-        texts.append(passage_text(passage.text, [title, *passage.surroundings]))
-    return texts
+def _text(library: IndexedLibrary, at: int) -> str:
+    """A passage as the model reads it: under its title and headings."""
+    passage = library.passages[at]
+    title = library.document_at(at).spec.title
+    return passage_text(passage.text, [title, *passage.surroundings])
+
+
+def _alone(library: IndexedLibrary, at: int) -> str:
+    """The same where it has a vector: without them where it answers, since its question has one."""
+    passage = library.passages[at]
+    return _text(library, at) if passage.question is None else passage.text
+
+
+def _questions(
+    library: IndexedLibrary, passages: Sequence[int]
+) -> tuple[NDArray[np.int32], list[str]]:
+    """The place of each passage's question, -1 for none, among those given beside: each once."""
+    places: dict[str, int] = {}
+    if not library.forward.sections.numbers.any():  # which is soon known
+        return np.full(len(passages), -1, dtype=np.int32), []
+    asked = [
+        -1
+        if (one := library.passages[at].question) is None
+        else places.setdefault(one, len(places))
+        for at in passages
+    ]
+    return np.array(asked, dtype=np.int32), list(places)

@@ -15,6 +15,8 @@ from index.answering.confidence import (
     Outcome,
     Thresholds,
     confidence,
+    odds_by_question,
+    signals_by_question,
     spread,
     with_order,
 )
@@ -209,3 +211,21 @@ def test_a_further_hit_stands_close_to_the_first() -> None:
 
 def test_as_sure_as_it_must_be_is_sure_enough() -> None:
     assert spread([10], [0.5], limit=5, threshold=0.5) == 1
+
+
+class TestByQuestion:
+    TEXTS = ("Two crowns.", "In the mill.", "On Monday.")
+
+    def odds(self, *likeness: float, answers: tuple[bool, ...] = (True, True, True)) -> list[float]:
+        rows = signals_by_question(np.array(likeness), np.full(3, -4.0), self.TEXTS)
+        odds: list[float] = odds_by_question(rows, np.array(answers)).tolist()
+        return odds
+
+    def test_the_nearer_the_surer(self) -> None:
+        assert self.odds(0.8, 0.2, 0.1)[0] > self.odds(0.5, -0.1, -0.2)[0]
+
+    def test_a_rival_that_is_as_near_makes_it_less_sure(self) -> None:
+        assert self.odds(0.5, 0.2, 0.1)[0] > self.odds(0.5, 0.48, 0.1)[0]
+
+    def test_what_answers_no_question_of_its_document_is_left_to_the_other_signals(self) -> None:
+        assert self.odds(0.9, 0.2, 0.1, answers=(False, True, True))[0] == -np.inf

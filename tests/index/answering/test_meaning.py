@@ -7,6 +7,10 @@ import pytest
 from index.answering.answer import Answer
 from index.answering.confidence import Outcome
 from index.answering.searcher import Searcher
+from index.documents.corpus import Corpus
+from index.documents.document import Document, DocumentSpec
+from index.documents.passages import Passage
+from index.library.library import IndexedLibrary
 from index.meaning import Reader
 from tests.concepts import ConceptModel
 from tests.index.conftest import FILLER, make_library
@@ -33,6 +37,20 @@ def test_another_word_for_the_same_thing_finds_the_passage() -> None:
     assert line_of(answer) == 1
     assert answer.outcome is not Outcome.SILENT
     assert answer.ranked[0].parts["likeness"] > 0
+
+
+def test_the_question_that_a_passage_stands_under_finds_its_answer() -> None:
+    asked = "what is the fee?"
+    spec = DocumentSpec.model_validate({"id": "d", "title": "Rules", "file": "d.txt"})
+    outcomes = []
+    for heading in ("What does it cost?", "The rest"):
+        passage = Passage("d", 1, "Two crowns, and one for children.", section=(heading,))
+        passages = (passage, *(Passage("d", at, text) for at, text in enumerate(FILLER, 2)))
+        library = IndexedLibrary.build(Corpus((Document(spec, passages),)))
+        reader = Reader(ConceptModel())
+        reader.prepare_at_once(library)
+        outcomes.append(Searcher([library], meaning=reader).answer(asked).outcome)
+    assert outcomes == [Outcome.SURE, Outcome.SILENT]
 
 
 def test_what_passages_mean_joins_the_signals_and_the_parts_of_the_score() -> None:

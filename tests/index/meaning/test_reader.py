@@ -14,7 +14,7 @@ from index.documents.passages import Passage
 from index.library.library import IndexedLibrary
 from index.meaning import Reader, Remembering
 from index.meaning.model import DIMENSIONS, Vectors
-from index.meaning.reader import STEP
+from index.meaning.reader import ASKED, STEP
 from tests.concepts import ConceptModel
 from tests.index.conftest import FILLER, make_library
 
@@ -73,6 +73,44 @@ def test_a_passage_is_read_under_its_title_and_headings() -> None:
     model = ConceptModel()
     Reader(model).prepare_at_once(IndexedLibrary.build(Corpus((Document(spec, (passage,)),))))
     assert model.read == ["Rules. Lending. Drills. It costs two crowns."]
+
+
+def faq_of(*answers: tuple[str, str]) -> IndexedLibrary:
+    spec = DocumentSpec.model_validate({"id": "d", "title": "Rules", "file": "d.txt"})
+    passages = [
+        Passage("d", line, text, section=("Lending", question))
+        for line, (question, text) in enumerate(answers, 1)
+    ]
+    return IndexedLibrary.build(Corpus((Document(spec, tuple(passages)),)))
+
+
+def test_an_answer_is_read_alone_and_its_question_once() -> None:
+    question = "What is the fee?"
+    library = faq_of((question, "Two crowns."), (question, "Children pay one."))
+    model = ConceptModel()
+    Reader(model).prepare_at_once(library)
+    assert model.read == ["Two crowns.", "Children pay one.", question]
+
+
+@pytest.mark.parametrize("is_prepared", [False, True])
+def test_an_answer_is_as_near_as_its_question_and_what_it_says_together(is_prepared: bool) -> None:
+    library = faq_of(("What is the fee?", "Two crowns."), ("Where?", "In the mill."))
+    model = ConceptModel()
+    reader = Reader(model)
+    if is_prepared:
+        reader.prepare_at_once(library)
+    vector = reader.vector("does it cost two crowns?")
+    question, text = model.vectors(["What is the fee?", "Two crowns."]) @ vector
+    likeness = reader.likeness(vector, library, [1, 0])
+    assert likeness[1] == pytest.approx(question + text - ASKED, abs=0.01)
+    assert likeness[1] > likeness[0]
+
+
+def test_the_bytes_of_questions_count() -> None:
+    texts = ("Two crowns.", "In the mill.")
+    reader = Reader(ConceptModel())
+    with_questions = reader.bytes_for(faq_of(*((f"{text}?", text) for text in texts)))
+    assert with_questions - reader.bytes_for(make_library(*texts)) == 2 * (DIMENSIONS + 4)
 
 
 def test_what_is_kept_goes_with_the_library() -> None:

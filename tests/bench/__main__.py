@@ -9,6 +9,7 @@ uploads     hostile files in one server, questions in another: answers and memor
 memory      what the libraries of thousands of servers take, beside the bound
 soak        many people and ever new revisions for ten minutes: answers and memory
 confidence  the coefficients of the confidence, fitted on question sets
+faqs        FAQs in other words: what is shown, how sure, and the fit of that
 order       how often the right passage is first, by what its meaning counts
 reading     what it costs to ask what passages mean, and stalls of the event loop
 printed     papers as DOCX, EPUB and PDF with their truth, to see how well they are read
@@ -26,6 +27,7 @@ from bot.cli.main import main
 from tests.bench.cold import cold
 from tests.bench.confidence import confidence
 from tests.bench.cost import cost
+from tests.bench.faqs import faqs
 from tests.bench.memory import memory
 from tests.bench.order import order
 from tests.bench.peers import installed_peers
@@ -49,6 +51,7 @@ main.add_command(
 main.add_command(cold)
 main.add_command(confidence)
 main.add_command(cost)
+main.add_command(faqs)
 main.add_command(memory)
 main.add_command(order)
 main.add_command(printed)

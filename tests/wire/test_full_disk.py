@@ -47,9 +47,16 @@ def small_disk(folder: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder / "state"], check=True)
 
 
-async def add(standin: StandIn, content: bytes = LARGE) -> str:
+def small() -> Upload:
+    return Upload("boats.txt", b"Boats moor at the quay.\n")
+
+
+def large() -> Upload:
+    return Upload("barges.txt", LARGE)
+
+
+async def add(standin: StandIn, file: Upload) -> str:
     """Add a document to the server; what the moderator is told in the end."""
-    file = Upload("barges.txt", content)
     asked = await hand_in(standin, file)
     told = await standin.click(asked, "Publish")
     await told.until(lambda: told.messages)
@@ -85,16 +92,16 @@ def check_store(folder: Path, own: int, guild_id: int) -> None:
 async def test_a_full_disk(folder: Path, small_disk: Path) -> None:
     async with StandIn() as standin:
         async with running(standin, folder):
-            assert "**Revision 1** answers now" in await add(standin, b"Boats moor at the quay.\n")
+            assert "**Revision 1** answers now" in await add(standin, small())
             fill(small_disk)
-            said = await add(standin)
+            said = await add(standin, large())
             assert "There is no room left" in said
             assert "so nothing was changed" in said
             await serves(standin, own=1)
             check_store(folder, 1, standin.guild.id)
 
             (small_disk / "filler").unlink()
-            assert "**Revision 2** answers now" in await add(standin)
+            assert "**Revision 2** answers now" in await add(standin, large())
             await serves(standin, own=2)
         await standin.wait_gone()
         check_store(folder, 2, standin.guild.id)
@@ -104,15 +111,15 @@ async def test_a_file_that_may_not_grow(folder: Path) -> None:
     """As above, wherever nothing can be mounted: the kernel refuses what makes a file larger."""
     async with StandIn() as standin:
         async with running(standin, folder) as process:
-            assert "**Revision 1** answers now" in await add(standin, b"Boats moor at the quay.\n")
+            assert "**Revision 1** answers now" in await add(standin, small())
             allowed = limit_files_of(process, (folder / "state" / FILE_NAME).stat().st_size)
-            said = await add(standin)
+            said = await add(standin, large())
             assert "cannot be used now, so nothing was changed" in said
             await serves(standin, own=1)
             check_store(folder, 1, standin.guild.id)
 
             limit_files_of(process, allowed)
-            assert "**Revision 2** answers now" in await add(standin)
+            assert "**Revision 2** answers now" in await add(standin, large())
             await serves(standin, own=2)
         await standin.wait_gone()
         check_store(folder, 2, standin.guild.id)

@@ -72,7 +72,7 @@ async def test_status_tells_documents_counts_and_revision(world: World) -> None:
     result = await world.moderator.slash(world.channel, "index status")
     text = text_of(result)
     assert "30 passages; 18 of them carry citation numbers (23 different ones)" in text
-    assert "Engine: exact" in text
+    assert "-# Documents: 1; passages: 30" in text
     assert "by start\\-up" in text or "by start-up" in text
     assert result.ephemeral
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.importers.text.lines import Line
+from index.text.lexicon import is_english_word
 
 __all__ = ["Vocabulary", "joined", "vocabulary_of"]
 
@@ -48,7 +49,9 @@ class Vocabulary:
         whole, hyphenated = one + two in self.words, f"{one}-{two}" in self.words
         if whole != hyphenated:
             return hyphenated
-        if one in _KEPT:
+        if is_english_word(one + two):
+            return False
+        if one in _KEPT or (is_english_word(one) and is_english_word(two)):
             return True
         known = one in self.words or f"{one}s" in self.words
         return known and (two in self.words or not self.breaks_words)

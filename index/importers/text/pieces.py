@@ -42,6 +42,8 @@ SIGNS_SET_IN = 20
 
 _SIGNS = re.compile(r"[=<>{}\[\]|\\*#@$%^&_+~`;]")
 _FIELD = re.compile(r"[^\W_][^:\uff1a]{0,40}[:\uff1a]\s?\S")
+_DEFINITION = re.compile(r"[A-Za-z][\w-]* =/? \S")
+"""A rule of a grammar, a formula or a setting."""
 _INNER_END = re.compile(r"[.!?]\s")
 
 
@@ -146,8 +148,11 @@ def _is_brief_question(text: str) -> bool:
 
 def _is_code(chunk: Chunk, text: str, layout: Layout) -> bool:
     """Whether a text is of signs rather than of words; fewer are enough where it is set in."""
+    is_set_in = chunk.first.indent > layout.indent + 1
+    if is_set_in and _DEFINITION.match(text):
+        return True
     if is_terminated(text) or is_lead_in(text) or is_cited(text):
         return False
-    if chunk.first.indent > layout.indent + 1:
+    if is_set_in:
         return (len(_SIGNS.findall(text)) + text.count('"')) * SIGNS_SET_IN > len(text)
     return len(_SIGNS.findall(text)) * SIGNS > len(text)

@@ -81,6 +81,12 @@ def test_what_looks_like_a_heading_in_code_is_none() -> None:
     ]
 
 
+def test_a_definition_that_is_set_in_is_code_whatever_it_cites() -> None:
+    rules = "     light = <light, see [3]>\n     tower = light / storey [3]"
+    assert kinds(BUILT, rules, BURNED) == ["paragraph", "code", "paragraph"]
+    assert kinds(BUILT, "So light = storey in all that is said here [3].", BURNED)[1] == "paragraph"
+
+
 def test_a_plain_heading_right_below_another_stands_under_it() -> None:
     sections = [passage.section for passage in document(BUILT, "Lamps", "Oil", BURNED).passages]
     assert sections == [(), ("Lamps", "Oil"), ("Lamps", "Oil")]

@@ -116,6 +116,8 @@ def test_the_numbers_of_chapters_are_no_pages() -> None:
         ("It had various fac\u00ad\ntors, and it was so.", "factors,"),
         ("It was well-\nknown, and it was so.", "well-known,"),
         ("It was oil-\nfired. Such oil-fired lamps were rare.", "oil-fired."),
+        ("It was of the third inter-\nest, and it was so.", "interest,"),
+        ("It was wind-\ndriven. It was driven by wind.", "wind-driven."),
         ("It was lit in 1871-\n1902, and it was so.", "1871-1902,"),
     ],
 )

@@ -11,7 +11,7 @@ from io import BytesIO
 import mammoth
 
 from index.errors import refusal
-from index.importers.archives import read_archive, words_of
+from index.files.archives import read_archive, words_of
 from index.importers.blocks import MAX_BLOCKS, Block, Imported, written
 from index.importers.markup.contexts import Treatment
 from index.importers.markup.elements import text_set_in

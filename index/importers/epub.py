@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from index.errors import CorpusError, refusal
-from index.importers.archives import read_archive
+from index.files.archives import read_archive
 from index.importers.blocks import Entry, Imported, written
 from index.importers.entries import address_in, printed_entry
 from index.importers.markup.contexts import Treatment

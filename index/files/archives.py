@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 import zipfile
 import zlib
@@ -17,38 +18,57 @@ MAX_INFLATED = 50_000_000
 """Bytes of all entries together, unpacked."""
 MAX_RATIO = 100
 """Unpacked, an archive is so many times as large at most."""
-CHUNK = 1 << 16
 
+_CHUNK = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCKED = 0x1
+_ENTRY = b"PK\x01\x02"
+"""Stands before each entry of the directory, which is read as a whole before it is counted."""
+_MOST_SIGNS = 2
+"""So many times the entries: those of archives within count too."""
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
     OverflowError, IndexError,
 )  # fmt: skip
 
 
-def read_archive(file: str, content: bytes, is_wanted: Callable[[str], bool]) -> dict[str, bytes]:
+def read_archive(
+    file: str,
+    content: bytes,
+    is_wanted: Callable[[str], bool],
+    *,
+    max_entries: int = MAX_ENTRIES,
+    advice: str = "Save it anew, without pictures",
+) -> dict[str, bytes]:
     """The entries with wanted names, unpacked in memory; what their headers say is not trusted.
 
-    An archive within the archive is an entry like any other. Raises CorpusError for what is no
-    ZIP, damaged, locked, or larger than the bounds.
+    An archive within the archive is an entry like any other, a link none. Raises CorpusError for
+    what is no ZIP, damaged, locked, or larger than the bounds; `advice` is for too many entries.
     """
+    if content.count(_ENTRY) > _MOST_SIGNS * max_entries:
+        raise refusal(file, f"holds more than {max_entries:,} files. {advice}")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES:
-                reason = f"holds {len(entries):,} files; {MAX_ENTRIES:,} are the most"
-                raise refusal(file, f"{reason}. Save it anew, without pictures")
+            if len(entries) > max_entries:
+                reason = f"holds {len(entries):,} files; {max_entries:,} are the most"
+                raise refusal(file, f"{reason}. {advice}")
             unpacked: dict[str, bytes] = {}
             left = min(MAX_INFLATED, MAX_RATIO * len(content))
             for entry in entries:
-                if is_wanted(entry.filename) and not entry.is_dir():
+                if is_wanted(entry.filename) and _is_file(entry):
                     unpacked[entry.filename] = _unpacked(file, archive, entry, left)
                     left -= len(unpacked[entry.filename])
             return unpacked
     except _DAMAGED as error:
         reason = f"is damaged ({words_of(error)}); save it anew and try again"
         raise refusal(file, reason) from None
+
+
+def _is_file(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is neither a folder nor what Unix calls a link or a device."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    return not entry.is_dir() and kind in (0, stat.S_IFREG)
 
 
 def words_of(error: Exception) -> str:
@@ -64,7 +84,7 @@ def _unpacked(file: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left:
         raise refusal(file, "is packed in a way that is not read; save it anew")
     chunks: list[bytes] = []
     with archive.open(entry) as packed:
-        while chunk := packed.read(CHUNK):
+        while chunk := packed.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
                 reason = (

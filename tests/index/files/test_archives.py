@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import CorpusError
-from index.importers.archives import MAX_ENTRIES, read_archive
+from index.files.archives import MAX_ENTRIES, read_archive
 from tests.index.importers.made_archives import archive
 
 
@@ -49,7 +49,7 @@ def test_what_unpacks_to_very_much_more_is_refused() -> None:
 
 
 def test_what_is_too_large_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.importers.archives.MAX_INFLATED", 1_000)
+    monkeypatch.setattr("index.files.archives.MAX_INFLATED", 1_000)
     packed = archive({f"{number}.xml": bytes(range(256)) for number in range(4)})
 
     assert "when it is unpacked" in refusal(packed)

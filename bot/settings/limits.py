@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+)
+
+from bot.settings.hosts import checked_pattern
 
 __all__ = ["Limits"]
 
@@ -35,3 +44,6 @@ class Limits(BaseModel):
     refresh_servers: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_list)] | None = Field(
         default=None, description="ids of the servers that may refresh; default: all"
     )
+    fetch_hosts: Annotated[
+        tuple[Annotated[str, AfterValidator(checked_pattern)], ...], BeforeValidator(_as_list)
+    ] = Field(default=(), description="hosts that pages may be fetched from; default: none")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,8 @@ MAX_TOKEN_BYTES = 4096
 
 LogFormat = Literal["text", "json"]
 
+_CONTACT = re.compile(r"[!-'*-~]{3,200}")
+
 
 class Settings(Limits):
     """All settings. A field `data` is set by FOOTNOTE_DATA or by `data:` in the YAML file."""
@@ -61,6 +64,9 @@ class Settings(Limits):
     metrics_address: IPvAnyAddress = Field(
         default=ipaddress.IPv4Address("127.0.0.1"), description="where metrics_port listens"
     )
+    fetch_contact: str | None = Field(
+        default=None, description="address for those whose pages are fetched; it is told them"
+    )
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
     token_file: Path | None = Field(default=None, alias="DISCORD_TOKEN_FILE")
     api_base: str | None = Field(default=None, alias="DISCORD_API_BASE")
@@ -76,6 +82,16 @@ class Settings(Limits):
     @classmethod
     def _check_gateway_url(cls, address: str | None) -> str | None:
         return _check_server(address, secure="wss", plain="ws")
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _check_contact(cls, contact: str | None) -> str | None:
+        if contact is None or _CONTACT.fullmatch(contact):
+            return contact
+        raise ValueError(
+            "must be an address of a page or of e-mail, without spaces and brackets, since it "
+            "stands in the User-Agent"
+        )
 
     def database(self) -> str | None:
         """The database's URL, which may hold a password, or None for a file in the state folder."""

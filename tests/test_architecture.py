@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.monitoring", "bot.commands"),
     ("bot.interactions",),
     ("bot.people", "bot.cards"),
-    ("bot.libraries", "bot.uploads"),
+    ("bot.libraries", "bot.uploads", "bot.fetching"),
     ("bot.work",),
     ("bot.store", "bot.settings"),
     ("bot.errors", "bot.locales"),

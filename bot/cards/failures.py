@@ -18,6 +18,7 @@ from bot.errors import (
     TooManyPublicationsError,
     TooManyUploadsError,
 )
+from bot.fetching.errors import FetchError
 from bot.locales import say
 from bot.store.errors import (
     RevisionConflictError,
@@ -148,6 +149,12 @@ def _(error: UnknownRevisionError) -> str:
 @words_of.register
 def _(_: NotFetchedError) -> str:
     return say("failed.not_fetched")
+
+
+@words_of.register
+def _(error: FetchError) -> str:
+    fields = {name: _field_text(value) for name, value in error.fields.items()}
+    return say(f"fetch.{error.key}", **fields)
 
 
 @words_of.register

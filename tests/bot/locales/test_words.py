@@ -20,6 +20,7 @@ import bot
 import bot.preview.tour
 from bot.cards.about import help_card, privacy_card
 from bot.commands.index.upload_card import MOST_CHARS
+from bot.fetching.errors import Key
 from bot.libraries.meaning import State
 from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.people.feedback import Feedback
@@ -140,6 +141,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         f"settings.sureness.{choice}.description" for choice in get_args(Sureness)
     },
     "refused.{}": {f"refused.{key}" for key in first_texts("LimitReachedError")},
+    "fetch.{}": {f"fetch.{key}" for key in get_args(Key)},
     "sources.mark.{}": {f"sources.mark.{kind}" for kind in Kind},
     "action.{}": {f"action.{action}" for action in get_args(Action)},
     "context.{}": {"context.contiguous", "context.excerpts", "context.placed"},

@@ -3,6 +3,7 @@
 from bot.store.audit import FORGOTTEN, AuditEntry
 from bot.store.database.restoring import restore
 from bot.store.database.state_folder import lock_state_folder
+from bot.store.followed import FollowedAddress
 from bot.store.gaps import Gap, GapKind
 from bot.store.libraries import KEPT_REVISIONS, Purged
 from bot.store.records import (
@@ -29,6 +30,7 @@ __all__ = [
     "Changes",
     "Counts",
     "DocumentChange",
+    "FollowedAddress",
     "Gap",
     "GapKind",
     "Hints",

@@ -31,6 +31,7 @@ from bot.store.documents import (
     rewrite_document,
 )
 from bot.store.errors import RevisionConflictError, UnknownRevisionError
+from bot.store.followed import unfollow, unfollow_all_but
 from bot.store.records import Action, Changes, Counts, DocumentChange, Person, StoredRevision
 from index.documents.corpus import Source
 from index.documents.document import DocumentSpec
@@ -79,6 +80,7 @@ class Libraries:
             revision = self._next(owner, current, by, action, counts, seconds, digest)
             _advance(connection, revision)
             insert_documents(connection, owner, revision.number, documents)
+            unfollow_all_but(connection, owner, [document.spec.id for document in documents])
             _forget_old(connection, revision)
         return revision.number
 
@@ -107,6 +109,7 @@ class Libraries:
             revision = self._next(owner, current, by, "purge", counts, seconds, nothing)
             _advance(connection, revision)
             carry_over(connection, owner, current, revision.number, without=document)
+            unfollow(connection, owner, document)
             delete_documents(
                 connection,
                 (RevisionDocumentRow.owner == owner) & (RevisionDocumentRow.document == document),
@@ -229,8 +232,9 @@ class Libraries:
 
 
 def delete_library(connection: Connection, owner: int) -> None:
-    """Delete a library with all its revisions."""
+    """Delete a library with all its revisions, and the addresses that its documents are from."""
     _lock(connection, owner)
+    unfollow_all_but(connection, owner, ())
     delete_documents(connection, RevisionDocumentRow.owner == owner)
     connection.execute(delete(RevisionRow).where(RevisionRow.owner == owner))
     connection.execute(delete(LibraryRow).where(LibraryRow.owner == owner))

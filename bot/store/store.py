@@ -9,6 +9,7 @@ from typing import Self
 
 from bot.store.audit import Audit
 from bot.store.database.database import Database, choose_backend, utc_now
+from bot.store.followed import FollowedAddresses
 from bot.store.gaps import Gaps
 from bot.store.libraries import Libraries
 from bot.store.pseudonyms import Pseudonyms
@@ -30,6 +31,7 @@ class Store:
         self.libraries = Libraries(database)
         self.settings = SettingsShelf(database)
         self.audit = Audit(database)
+        self.followed = FollowedAddresses(database)
         self.gaps = Gaps(database)
         self.hints = HintShelf(database)
         self.messages = KeptMessages(database)

@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 __all__ = [
     "AuditRow",
     "DepartureRow",
+    "FollowedAddressRow",
     "GapRow",
     "KeptMessageRow",
     "LibraryRow",
@@ -159,6 +160,33 @@ class RevisionDocumentRow(Table):
     __table_args__ = (
         ForeignKeyConstraint([owner, number], [RevisionRow.owner, RevisionRow.number]),
     )
+
+
+class FollowedAddressRow(Table):
+    """An address that a document of the current revision is fetched from again.
+
+    `fetched_from`, `etag`, `last_modified` and `digest` are of what was found there last, whether
+    it was published or is held; `failure` and `held` say why, `told_at` that moderators know.
+    """
+
+    __tablename__ = "followed_addresses"
+
+    owner: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    document: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address: Mapped[str]
+    fetched_from: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    every_hours: Mapped[int]
+    next_check: Mapped[datetime] = mapped_column(index=True)
+    checked_at: Mapped[datetime]
+    failures: Mapped[int]
+    failing_since: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(20))
+    held_since: Mapped[datetime | None]
+    held: Mapped[str | None] = mapped_column(String(20))
+    told_at: Mapped[datetime | None]
 
 
 class ServerSettingsRow(Table):

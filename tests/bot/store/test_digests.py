@@ -108,6 +108,7 @@ def test_what_was_stored_before_there_were_digests_gets_them(state: Path) -> Non
         before = digests(store), digests(store, OTHER), store.libraries.history(GUILD)
     take_readings_out(state)
     for statement in (
+        "DROP TABLE followed_addresses",
         "DROP TABLE words",
         "DROP TABLE pointed_questions",
         "DROP TABLE kept_messages",

@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.monitoring", "bot.commands"),
     ("bot.interactions",),
     ("bot.people", "bot.cards"),
+    ("bot.following",),
     ("bot.libraries", "bot.uploads", "bot.fetching"),
     ("bot.work",),
     ("bot.store", "bot.settings"),

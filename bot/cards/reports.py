@@ -40,6 +40,7 @@ DIFFERENCE_CHARS = 160
 _NOBODY = {
     "start-up": "by.start-up",
     "command line": "by.command-line",
+    "schedule": "by.schedule",
     "somebody": "by.forgotten",
     "author": "by.author",
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 import discord
 from yarl import URL
 
+from bot.fetching.fetcher import Fetcher
 from bot.gateway.client import FootnoteBot
 from bot.gateway.connecting import Connection, refusal
 from bot.gateway.sync import sync_now
@@ -78,7 +79,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
         if librarian is None:
             return True
         await _prepare(librarian)
-        app = App.of(librarian)
+        app = App.of(librarian, Fetcher(settings))
         make_bot = partial(
             FootnoteBot, app, settings.state, silence_s=settings.gateway_timeout_seconds
         )
@@ -90,6 +91,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
             asyncio.create_task(librarian.follow()),
             asyncio.create_task(app.keep_forgetting()),
             asyncio.create_task(_keep_giving_memory_back()),
+            asyncio.create_task(app.follower.keep_following()),
         ]
         try:
             async with (

@@ -10,6 +10,8 @@ import discord
 from discord.ext import commands
 
 from bot.errors import TooManyUploadsError
+from bot.fetching.fetcher import Fetcher
+from bot.following.follower import Follower
 from bot.interactions.in_flight import InFlight
 from bot.interactions.tracking import Request
 from bot.libraries.librarian import Librarian
@@ -19,6 +21,7 @@ from bot.people.cooldowns import Cooldowns
 from bot.people.exchanges import Exchanges
 from bot.people.feedback import Feedback
 from bot.settings.limits import Limits
+from bot.settings.settings import Settings
 from bot.store import Store
 from bot.uploads.held import HeldUploads
 from bot.uploads.reader import UploadReader
@@ -51,16 +54,25 @@ class App:
     feedback: Feedback
     cooldowns: Cooldowns
     upload_cooldowns: Cooldowns
+    fetcher: Fetcher
     uploads: UploadReader = field(default_factory=UploadReader)
     held_uploads: HeldUploads = field(default_factory=HeldUploads)
     conversations: Conversations = field(default_factory=Conversations)
     exchanges: Exchanges = field(default_factory=Exchanges)
     in_flight: InFlight = field(default_factory=InFlight)
     monitor: Monitor = field(default_factory=Monitor)
+    follower: Follower = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have documents follow their addresses, with what there is here."""
+        self.follower = Follower(self.librarian, self.publisher, lambda: self.uploads, self.fetcher)
 
     @classmethod
-    def of(cls, librarian: Librarian) -> Self:
-        """An app that answers from what the librarian serves, within its limits."""
+    def of(cls, librarian: Librarian, fetcher: Fetcher | None = None) -> Self:
+        """An app that answers from what the librarian serves, within its limits.
+
+        Without a fetcher nothing can be fetched: no host is allowed.
+        """
         limits = librarian.limits
         return cls(
             librarian,
@@ -70,10 +82,12 @@ class App:
             Cooldowns(
                 limits.cooldown_uploads, limits.cooldown_uploads_seconds, TooManyUploadsError
             ),
+            fetcher or Fetcher(Settings()),
         )
 
     def close(self) -> None:
         """End what is being built or read; whoever waits for it is told so."""
+        self.fetcher.close()
         self.uploads.close()
         self.librarian.close()
 

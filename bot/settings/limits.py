@@ -47,3 +47,9 @@ class Limits(BaseModel):
     fetch_hosts: Annotated[
         tuple[Annotated[str, AfterValidator(checked_pattern)], ...], BeforeValidator(_as_list)
     ] = Field(default=(), description="hosts that pages may be fetched from; default: none")
+    hold_gone_percent: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=20, description="a fetched change is held where more of the passages are gone"
+    )
+    hold_found_percent: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=50, description="… or where less of their number is found"
+    )

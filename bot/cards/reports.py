@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,24 +11,38 @@ import discord
 from bot.cards.failures import problem_lines
 from bot.cards.layout import MAX_TEXT, card, notice
 from bot.cards.markdown import escape, first_lines, one_line, quotation, row_in_words
+from bot.following.follower import Checked
 from bot.libraries.meaning import State
 from bot.libraries.publishing import Publication, Revision
 from bot.locales import say
 from bot.settings.limits import Limits
-from bot.store import SHARED, DocumentChange, Person, StoredRevision
+from bot.store import SHARED, DocumentChange, FollowedAddress, Person, StoredRevision
 from index.documents.corpus import Source
 from index.documents.differences import Differences
 from index.documents.document import Document
 
 __all__ = [
+    "MAX_FOLLOWED",
+    "checked_words",
     "counts_words",
     "deed_words",
+    "followed_words",
     "history_card",
     "name_of",
+    "news_words",
+    "report_blocks",
     "report_card",
     "rollback_words",
     "status_card",
 ]
+
+MAX_FOLLOWED = 1600
+"""Characters of all addresses together."""
+MAX_NEWS = 600
+ADDRESS_CHARS = 120
+
+Titles = Mapping[str, str]
+"""The titles of documents by the ids that the store has."""
 
 SHOWN_DIFFERENCES = 3
 SHOWN_DOCUMENTS = 15
@@ -54,10 +68,16 @@ def name_of(person: Person) -> str:
 
 def report_card(report: Publication) -> discord.ui.LayoutView:
     """The counts of a refresh with the first differences."""
+    blocks = report_blocks(report)
+    return notice(blocks[0]) if report.differences.none else card(blocks)
+
+
+def report_blocks(report: Publication) -> list[str]:
+    """The texts of that card."""
     differences, number = report.differences, report.revision.number
     if differences.none:
         key = "refresh.no_passage" if report.is_new else "refresh.nothing"
-        return notice(say(key, revision=number, unchanged=differences.unchanged))
+        return [say(key, revision=number, unchanged=differences.unchanged)]
     added, removed, changed = differences.counts
     counts = say(
         "refresh.changed",
@@ -78,7 +98,7 @@ def report_card(report: Publication) -> discord.ui.LayoutView:
     blocks = [counts, "\n".join(lines)]
     if report.revision.warnings:
         blocks.append(f"{say('refresh.warnings')}\n{problem_lines(report.revision.warnings, 3)}")
-    return card(blocks)
+    return blocks
 
 
 def status_card(
@@ -90,11 +110,13 @@ def status_card(
     limits: Limits | None = None,
     meaning: State,
     shared_searched: bool = True,
+    followed: str = "",
 ) -> discord.ui.LayoutView:
     """The libraries that a server searches: how large they are, and their documents.
 
     `own_ids` are what its own documents are seen under, by the ids that they are stored under;
-    `changed_at` tells by owner and id since when they are as they are.
+    `changed_at` tells by owner and id since when they are as they are. `followed` tells of the
+    addresses that are followed.
     """
     blocks: list[str] = []
     for revision in filter(None, (shared, own)):
@@ -116,7 +138,10 @@ def status_card(
         lines = [_size_line(revision, limits), *_renamed(ids), *lines]
         if revision is shared and not shared_searched:
             lines = [say("status.shared_off")]
-        blocks.append(first_lines("\n".join([title, *lines]), MAX_TEXT // 2 - 100))
+        room = (MAX_TEXT - len(followed)) // 2 - 100
+        blocks.append(first_lines("\n".join([title, *lines]), room))
+    if followed:
+        blocks.append(followed)
     blocks.append(say("status.meaning", state=say(f"meaning.{meaning}")))
     return card(blocks)
 
@@ -271,3 +296,65 @@ def _gone_back_to(revision: StoredRevision, history: Sequence[StoredRevision]) -
 
 def _bold(title: str) -> str:
     return f"**{escape(one_line(title, TITLE_CHARS))}**"
+
+
+def followed_words(addresses: Sequence[FollowedAddress], titles: Titles) -> str:
+    """Every address with how it went last, those first that need a look; nothing of none."""
+    if not addresses:
+        return ""
+    ordered = sorted(addresses, key=lambda one: (not one.is_news, not one.failures))
+    lines = [say("following.heading"), *(_status(one, titles) for one in ordered)]
+    return first_lines("\n".join(lines), MAX_FOLLOWED)
+
+
+def checked_words(checked: Iterable[Checked], titles: Titles) -> str:
+    """What came of looking at addresses."""
+    lines = [say("following.heading"), *(_came_of(one, titles) for one in checked)]
+    return first_lines("\n".join(lines), MAX_FOLLOWED)
+
+
+def news_words(told: Sequence[FollowedAddress], titles: Titles) -> str:
+    """What moderators are told once."""
+    lines = [f"{_title(one, titles)}: {_trouble(one)}" for one in told]
+    return first_lines("\n".join([say("following.news"), *lines]), MAX_NEWS)
+
+
+def _status(one: FollowedAddress, titles: Titles) -> str:
+    line = say(
+        "following.address",
+        title=_title(one, titles),
+        address=escape(one_line(one.address, ADDRESS_CHARS)),
+        hours=one.every_hours,
+        when=discord.utils.format_dt(one.checked_at, "R"),
+    )
+    trouble = _trouble(one)
+    return f"{line}\n-# {trouble}" if trouble else line
+
+
+def _came_of(checked: Checked, titles: Titles) -> str:
+    one = checked.followed
+    if checked.is_busy:
+        said = say("following.busy")
+    elif checked.counts is not None:
+        said = counts_words(*checked.counts)
+    else:
+        said = _trouble(one) or say("following.unchanged")
+    return f"{_title(one, titles)}: {said}"
+
+
+def _trouble(one: FollowedAddress) -> str:
+    """Since when and why an address fails or is held; nothing where neither is so."""
+    said = []
+    if one.failing_since is not None:
+        since = discord.utils.format_dt(one.failing_since, "R")
+        said.append(
+            say("following.failing", since=since, why=say(f"following.failure.{one.failure}"))
+        )
+    if one.held_since is not None:
+        since = discord.utils.format_dt(one.held_since, "R")
+        said.append(say("following.held", since=since, why=say(f"following.reason.{one.held}")))
+    return " ".join(said)
+
+
+def _title(one: FollowedAddress, titles: Titles) -> str:
+    return _bold(titles.get(one.document, one.document))

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 from weakref import WeakValueDictionary
 
 from bot.errors import LimitReachedError
-from bot.fetching.errors import FetchError
+from bot.fetching.errors import FetchError, Key
 from bot.fetching.fetcher import Fetched, Fetcher, Unchanged, Validators
 from bot.following.holding import reason_to_hold
 from bot.following.reading import read_change
@@ -26,9 +27,12 @@ from bot.store.errors import StoreError
 from bot.uploads.reader import UploadReader
 from index.errors import CorpusError, FootnoteError, UnknownDocumentError
 
-__all__ = ["BY_SCHEDULE", "Checked", "Follower"]
+__all__ = ["BY_SCHEDULE", "Checked", "Failure", "Follower"]
 
 log = logging.getLogger("footnote.following")
+
+Failure = Key | Literal["limit", "unexpected"]
+"""Which words tell why an address was not read."""
 
 BY_SCHEDULE = Person(None, "schedule")
 LOOK_EVERY_S = 30.0
@@ -208,7 +212,7 @@ class Follower:
             told_at=claimed.told_at if claimed.held else None,
         )
 
-    def _failed(self, claimed: FollowedAddress, key: str) -> FollowedAddress:
+    def _failed(self, claimed: FollowedAddress, key: Failure) -> FollowedAddress:
         now, failures = self._followed.now(), claimed.failures + 1
         return replace(
             claimed,
@@ -219,7 +223,7 @@ class Follower:
         )
 
 
-def _key_of(error: FetchError | CorpusError | LimitReachedError) -> str:
+def _key_of(error: FetchError | CorpusError | LimitReachedError) -> Failure:
     """The key of the words for a failure."""
     if isinstance(error, FetchError):
         return error.key

@@ -25,6 +25,7 @@ from bot.store.errors import RevisionConflictError, StoreBusyError, StoreError
 from index.errors import FootnoteError
 
 __all__ = [
+    "FURTHER",
     "SILENT",
     "amend_response",
     "defer_response",
@@ -51,6 +52,8 @@ FIRST_RESPONSE_TRIES = 3
 WAITED_FOR_S = 3.0
 """So long Discord waits for a first response."""
 ALREADY_ACKNOWLEDGED = 40060
+FURTHER = "further"
+"""The key of an interaction's extras with what adds to the answer, given the interaction and it."""
 DEFERRED = "deferred"
 """The key of an interaction's extras that tells of a message which waits to be filled in."""
 
@@ -92,6 +95,9 @@ async def respond(
         task = asyncio.ensure_future(work)
     try:
         view = await in_time(task, defer, tell)
+        if further := interaction.extras.get(FURTHER):
+            with speaking(language):
+                await further(interaction, view)
     except FootnoteError as error:
         view, private = explain(error), True
     except asyncio.CancelledError:

@@ -188,7 +188,13 @@ class Editor:
         self._check_passages(upload, old)
         edit = self._edit(in_its_place(upload.source, self._sources), "replace")
         difference = compare_documents(old, upload.document)
-        return replace(edit, same=difference.same, difference=difference)
+
+        def apply() -> Publication:
+            publication = edit.apply()
+            self._store.followed.unfollow(self.owner, old.id)  # a page would write over the file
+            return publication
+
+        return replace(edit, apply=apply, same=difference.same, difference=difference)
 
     def removing(self, document: str) -> Edit:
         """The library without `document`. UnknownDocumentError."""

@@ -8,15 +8,16 @@ from typing import get_args
 import discord
 from discord import app_commands
 
-from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.markdown import escape, one_line
 from bot.cards.reports import report_card
 from bot.commands.choices import MAX_CHOICES, document_choices
 from bot.commands.index.family import ModeratorCommands, moderator_command
-from bot.commands.index.incoming import IncomingFile
-from bot.commands.index.upload_preview import UploadPreview
+from bot.commands.index.followed import FollowedPage
+from bot.commands.index.incoming import HandedFile, IncomingFile
+from bot.commands.index.upload_preview import preview_of
 from bot.errors import LimitReachedError
+from bot.following.schedule import DEFAULT_HOURS, MAX_HOURS
 from bot.interactions.access import may_moderate
 from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
@@ -29,7 +30,6 @@ from bot.libraries.rules import (
 from bot.locales import say
 from index.documents.reading.sentences import Layout, Markers
 from index.documents.uploads import max_upload_bytes
-from index.errors import CorpusError
 
 __all__ = ["DocumentCommands"]
 
@@ -51,12 +51,16 @@ class DocumentCommands(ModeratorCommands):
     """Documents come and go, each time after the moderator has seen what that means."""
 
     @moderator_command("add")
-    @options("index.add", "file", "title", "source_url", "licence", "language", "layout", "markers")
+    @options("index.add", "file", "address", "hours")
+    @options("index.add", "title", "source_url", "licence", "language", "layout", "markers")
     @_READ_AS
     async def add(
         self,
         interaction: discord.Interaction,
-        file: discord.Attachment,
+        *,
+        file: discord.Attachment | None = None,
+        address: app_commands.Range[str, 1, 1000] | None = None,
+        hours: app_commands.Range[int, 1, MAX_HOURS] = DEFAULT_HOURS,
         title: app_commands.Range[str, 1, 200] | None = None,
         source_url: app_commands.Range[str, 1, 1000] | None = None,
         licence: app_commands.Range[str, 1, 200] | None = None,
@@ -64,7 +68,7 @@ class DocumentCommands(ModeratorCommands):
         layout: Layout | None = None,
         markers: Markers | None = None,
     ) -> None:
-        """Show what was understood of a file, and publish it when that is confirmed."""
+        """Show what was understood of a file or a page, and publish it when that is confirmed."""
         said = {
             "title": title,
             "source_url": source_url,
@@ -73,7 +77,15 @@ class DocumentCommands(ModeratorCommands):
             "layout": layout,
             "markers": markers,
         }
-        await respond(interaction, self._preview(interaction, file, said), private=True)
+
+        async def work() -> discord.ui.LayoutView:
+            if address is not None and file is None:
+                return await self._preview_of_page(interaction, address, hours, said)
+            if file is None or address is not None:
+                raise LimitReachedError("file_or_address")
+            return await self._preview(interaction, file, said)
+
+        await respond(interaction, work(), private=True)
 
     @moderator_command("replace")
     @options("index.replace", "document", "file")
@@ -124,13 +136,23 @@ class DocumentCommands(ModeratorCommands):
         most = max_upload_bytes(file.filename, limits.max_file_bytes)
         if file.size > most:
             raise LimitReachedError("too_large", size=file.size, limit=most)
-        incoming = IncomingFile(self.app, place, file, replaces)
-        try:
-            understood = await incoming.understand(said)
-            preview = UploadPreview(incoming, understood, said, self.app.held_uploads)
-            return await preview.begin(interaction)
-        except CorpusError as error:
-            return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")
+        incoming = IncomingFile(self.app, place, HandedFile(self.app, file), replaces)
+        return await preview_of(self.app, interaction, incoming, said)
+
+    async def _preview_of_page(
+        self,
+        interaction: discord.Interaction,
+        address: str,
+        hours: int,
+        said: Mapping[str, str | None],
+    ) -> discord.ui.LayoutView:
+        """What is understood of a page that is fetched now, and followed once it is published."""
+        place = origin_of(interaction).place
+        self.app.upload_cooldowns.take(place.server, interaction.created_at)
+        page = await FollowedPage.fetched(self.app, address, hours)
+        incoming = IncomingFile(self.app, place, page, None)
+        said = {**said, "source_url": said["source_url"] or page.address}
+        return await preview_of(self.app, interaction, incoming, said)
 
     @moderator_command("remove")
     @options("index.remove", "document")

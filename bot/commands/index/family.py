@@ -8,10 +8,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.commands.index.followed import add_news
 from bot.errors import NotAllowedError
 from bot.interactions.access import moderators_only
 from bot.interactions.app import AppCog
 from bot.interactions.languages import words
+from bot.interactions.replies import FURTHER
 
 __all__ = ["ModeratorCommands", "moderator_command"]
 
@@ -35,6 +37,7 @@ def moderator_command(name: str) -> Callable[[Any], app_commands.Command[Any, ..
 
 def _pass_moderators(interaction: discord.Interaction) -> bool:
     """Let moderators pass; discord.py wants another refusal to be an error of its own."""
+    interaction.extras[FURTHER] = add_news
     try:
         return moderators_only(interaction)
     except NotAllowedError as error:

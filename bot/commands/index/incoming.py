@@ -1,10 +1,10 @@
-"""A file that a moderator hands in: understood, compared with what it replaces, published."""
+"""A file that a moderator hands in, or has fetched: understood, compared, published."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 
@@ -33,7 +33,32 @@ from index.documents.corpus import Source
 from index.documents.differences import DocumentDifference, compare_documents
 from index.documents.document import Document
 
-__all__ = ["IncomingFile", "Replacement", "Understood"]
+__all__ = ["Delivery", "HandedFile", "IncomingFile", "Replacement", "Understood"]
+
+
+class Delivery(Protocol):
+    """Where a file comes from, and what is done once it is a document."""
+
+    async def take(self) -> tuple[str, bytes]:
+        """Its name and its bytes."""
+
+    async def published(self, place: Place, document: str) -> None:
+        """It is now that document of the server's."""
+
+
+class HandedFile:
+    """A file that was sent in Discord; the document that it becomes follows no address."""
+
+    def __init__(self, app: App, file: discord.Attachment) -> None:
+        self._app, self._file = app, file
+
+    async def take(self) -> tuple[str, bytes]:
+        """Raises NotFetchedError."""
+        return self._file.filename, await fetch(self._file)
+
+    async def published(self, place: Place, document: str) -> None:
+        """A page would write over it."""
+        await self._app.follower.unfollow(place, document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +86,13 @@ class Understood:
 class IncomingFile:
     """A file for the library of a server, to be added to it, or to replace one of its documents."""
 
-    def __init__(
-        self, app: App, place: Place, file: discord.Attachment, replaces: str | None
-    ) -> None:
+    def __init__(self, app: App, place: Place, delivery: Delivery, replaces: str | None) -> None:
         """`replaces` is the id in the store of the document that it is said to replace."""
         self.content = b""
+        self._name = ""
         self._app = app
         self._place = place
-        self._file = file
+        self._delivery = delivery
         self._replaces = replaces
 
     @property
@@ -83,7 +107,8 @@ class IncomingFile:
         turn = self._app.uploads.join(self.server)
         with telling(lambda: turn_words(turn.before)):
             async with turn:
-                self.content = self.content or await fetch(self._file)
+                if not self.content:
+                    self._name, self.content = await self._delivery.take()
                 return await self._understand(given)
 
     async def publish(
@@ -107,6 +132,8 @@ class IncomingFile:
             made = in_its_place(replacement.upload.source(self.content), sources)
         action: Action = "add" if replacement is None else "replace"
         report = await publisher.publish(place, made, person_of(press), action, expected=number)
+        spec = understood.upload.spec if replacement is None else replacement.upload.spec
+        await self._delivery.published(place, spec.id)
         return report_card(report)
 
     async def _understand(self, given: Mapping[str, Any]) -> Understood:
@@ -144,7 +171,7 @@ class IncomingFile:
         limits = self._app.limits
         return await self._app.uploads.read(
             self.server,
-            self._file.filename,
+            self._name,
             self.content,
             **given,
             # What the numbers of that document stand for is said of that document alone.

@@ -7,26 +7,33 @@ import logging
 import discord
 from discord import app_commands
 
-from bot.cards.layout import notice
-from bot.cards.markdown import one_line
+from bot.cards.layout import MAX_TEXT, notice
+from bot.cards.markdown import first_lines, one_line
 from bot.cards.reports import (
+    MAX_FOLLOWED,
+    checked_words,
     deed_words,
+    followed_words,
     history_card,
     name_of,
+    report_blocks,
     report_card,
     rollback_words,
     status_card,
 )
 from bot.commands.choices import MAX_CHOICE_CHARS
 from bot.commands.index.family import ModeratorCommands, moderator_command
+from bot.commands.index.followed import RefreshCard, titles_of
 from bot.errors import LimitReachedError
 from bot.interactions.access import may_moderate
 from bot.interactions.languages import options
 from bot.interactions.origin import origin_of, person_of
-from bot.interactions.replies import respond
+from bot.interactions.replies import failure_words, respond
 from bot.interactions.views import Confirm
+from bot.libraries.publishing import Publication
 from bot.locales import say
 from bot.store import SHARED
+from index.errors import FootnoteError
 
 __all__ = ["RevisionCommands"]
 
@@ -38,17 +45,37 @@ class RevisionCommands(ModeratorCommands):
 
     @moderator_command("refresh")
     async def refresh(self, interaction: discord.Interaction) -> None:
-        """Read the shared documents again; the old revision serves until the new one is whole."""
+        """Read the shared documents and the followed addresses again, and show what changed.
+
+        The old revision serves until the new one is whole.
+        """
 
         async def work() -> discord.ui.LayoutView:
-            server_ids = self.app.limits.refresh_servers
-            if server_ids is not None and interaction.guild_id not in server_ids:
-                raise LimitReachedError("refresh_elsewhere")
-            report = await self.app.publisher.refresh(person_of(interaction))
-            log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
-            return report_card(report)
+            place, follower = origin_of(interaction).place, self.app.follower
+            if not await follower.of(place):
+                return report_card(await self._refresh_shared(interaction))
+            self.app.upload_cooldowns.take(place.server, interaction.created_at)
+            checked = await follower.check_all(place)
+            await follower.tell(place)  # by this card
+            titles = await titles_of(self.app, place)
+            try:
+                blocks = report_blocks(await self._refresh_shared(interaction))
+            except FootnoteError as error:
+                blocks = [failure_words(error)]
+            shared = first_lines("\n".join(blocks), MAX_TEXT - MAX_FOLLOWED - 100)
+            held = [one.followed for one in checked if one.followed.held]
+            return RefreshCard(self.app, [checked_words(checked, titles), shared], held, titles)
 
         await respond(interaction, work(), private=True)
+
+    async def _refresh_shared(self, interaction: discord.Interaction) -> Publication:
+        """Read the operator's documents again, where this server may have that done."""
+        server_ids = self.app.limits.refresh_servers
+        if server_ids is not None and interaction.guild_id not in server_ids:
+            raise LimitReachedError("refresh_elsewhere")
+        report = await self.app.publisher.refresh(person_of(interaction))
+        log.info("refreshed to revision %d by %d", report.revision.number, interaction.user.id)
+        return report
 
     @moderator_command("status")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -59,6 +86,9 @@ class RevisionCommands(ModeratorCommands):
             served, searched = await origin.served(), origin.settings.shared_library
             meaning = librarian.reading_room.state_for(served.searcher.collection.languages)
             owners = (SHARED, origin.place.server)
+            addresses = await self.app.follower.of(origin.place)
+            await self.app.follower.tell(origin.place)  # by this card
+            followed = followed_words(addresses, await titles_of(self.app, origin.place))
             return status_card(
                 librarian.shared(),
                 await librarian.own(origin.place),  # whose maker may be forgotten since
@@ -67,6 +97,7 @@ class RevisionCommands(ModeratorCommands):
                 limits=self.app.limits,
                 meaning=meaning,
                 shared_searched=searched,
+                followed=followed,
             )
 
         await respond(interaction, work(), private=True)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 import discord
 
+from bot.cards.failures import problem_lines
 from bot.cards.layout import notice
 from bot.cards.upload import refusal_words
 from bot.commands.index.incoming import IncomingFile, Understood
 from bot.commands.index.upload_card import DIFFERENCES, At, UploadCard
+from bot.interactions.app import App
 from bot.interactions.languages import language_of_reader
 from bot.interactions.replies import (
     amend_response,
@@ -24,7 +26,7 @@ from bot.uploads.held import HeldUpload, HeldUploads
 from index.errors import CorpusError, FootnoteError
 from index.importers.blocks import Kind
 
-__all__ = ["UploadPreview"]
+__all__ = ["UploadPreview", "preview_of"]
 
 
 class UploadPreview:
@@ -212,3 +214,18 @@ class UploadPreview:
         with speaking(language_of_reader(self._interaction)):
             words = notice(say("upload.gone"))
         await amend_response(self._interaction, words)
+
+
+async def preview_of(
+    app: App,
+    interaction: discord.Interaction,
+    incoming: IncomingFile,
+    said: Mapping[str, str | None],
+) -> discord.ui.LayoutView:
+    """What is understood of a file, with what was said of it, and what would publish it."""
+    try:
+        understood = await incoming.understand(said)
+        preview = UploadPreview(incoming, understood, said, app.held_uploads)
+        return await preview.begin(interaction)
+    except CorpusError as error:
+        return notice(f"{say('upload.refused')}\n{problem_lines(error.problems)}")

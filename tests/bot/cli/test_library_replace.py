@@ -19,11 +19,13 @@ from tests.bot.cli.test_library import (
     contents,
     hours,
     ids,
+    library,
     meanwhile,
     mine,
     output_of,
     refusal_of,
 )
+from tests.bot.store.test_followed import followed
 
 __all__ = ["hours", "meanwhile", "mine"]
 
@@ -59,6 +61,14 @@ class TestServer:
         assert ids(*OWN) == ["opening-hours"]
         history = json.loads(output_of("history", *OWN, "--json"))["revisions"]
         assert [revision["action"] for revision in history] == ["replace", "add"]
+
+    def test_it_follows_no_address_from_then_on(self, new: Path, state: Path) -> None:
+        with Store.open(state) as store:
+            store.followed.follow(followed(store, "opening-hours", SERVER))
+            library("replace", "opening-hours", new, *OWN, answer="n\n")
+            assert len(store.followed.of(SERVER)) == 1
+            output_of("replace", "opening-hours", new, *OWN, "--yes")
+            assert store.followed.of(SERVER) == []
 
     def test_what_was_said_of_it_is_kept(self, new: Path, state: Path) -> None:
         output_of("replace", "opening-hours", new, *OWN, "--yes", "--licence", "MIT")

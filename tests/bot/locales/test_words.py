@@ -21,6 +21,8 @@ import bot.preview.tour
 from bot.cards.about import help_card, privacy_card
 from bot.commands.index.upload_card import MOST_CHARS
 from bot.fetching.errors import Key
+from bot.following.follower import Failure
+from bot.following.holding import HoldReason
 from bot.libraries.meaning import State
 from bot.locales import DEFAULT, LANGUAGES, catalogue, say, speaking
 from bot.people.feedback import Feedback
@@ -142,6 +144,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     },
     "refused.{}": {f"refused.{key}" for key in first_texts("LimitReachedError")},
     "fetch.{}": {f"fetch.{key}" for key in get_args(Key)},
+    "following.failure.{}": {
+        f"following.failure.{key}" for one in get_args(Failure) for key in get_args(one)
+    },
+    "following.reason.{}": {f"following.reason.{key}" for key in get_args(HoldReason)},
     "sources.mark.{}": {f"sources.mark.{kind}" for kind in Kind},
     "action.{}": {f"action.{action}" for action in get_args(Action)},
     "context.{}": {"context.contiguous", "context.excerpts", "context.placed"},

@@ -34,11 +34,15 @@ log = logging.getLogger("footnote.following")
 Failure = Key | Literal["limit", "unexpected"]
 """Which words tell why an address was not read."""
 
+_NO_ANSWER: frozenset[Failure] = frozenset({"too_slow", "server"})
+
 BY_SCHEDULE = Person(None, "schedule")
 LOOK_EVERY_S = 30.0
 MOST_AT_ONCE = 4
 """Hosts that are fetched from together."""
 MOST_DUE = 500
+MOST_OF_HOST = 10
+"""Addresses that are due of one host and looked at together, before others have come due."""
 CLAIM = timedelta(minutes=15)
 """A check that has not ended by then is anybody's again: its process is gone."""
 BUSY = timedelta(minutes=5)
@@ -49,7 +53,8 @@ BUSY = timedelta(minutes=5)
 class Checked:
     """An address as it was left; `counts` of passages that a new revision added, removed, changed.
 
-    `is_busy` tells that something else was being done with the document or the machine.
+    `is_busy` tells that it was not looked at: its host does not answer, or something else is being
+    done with the document or this machine.
     """
 
     followed: FollowedAddress
@@ -86,8 +91,9 @@ class Follower:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def check_due(self) -> list[Checked]:
-        """Look at all that is due now, one address of a host after another."""
-        return await self._check(await self._pool.run(None, self._followed.due, MOST_DUE))
+        """Look at what is due now, one address of a host after another, ten of each at most."""
+        due = await self._pool.run(None, self._followed.due, MOST_DUE)
+        return await self._check(due, MOST_OF_HOST)
 
     async def check_all(self, place: Place) -> list[Checked]:
         """Look at all addresses of a server now, due or not, in the order of their documents."""
@@ -125,7 +131,10 @@ class Follower:
         """What the moderators of a server have not been told; it counts as told from here on."""
         return await self._pool.run(place.server, self._followed.tell, place.server)
 
-    async def _check(self, addresses: Iterable[FollowedAddress]) -> list[Checked]:
+    async def _check(
+        self, addresses: Iterable[FollowedAddress], most: int | None = None
+    ) -> list[Checked]:
+        """Look at addresses, at `most` of each host."""
         by_host: dict[str | None, list[FollowedAddress]] = defaultdict(list)
         for one in addresses:
             by_host[self.fetcher.host_of(one.address)].append(one)
@@ -133,11 +142,27 @@ class Follower:
 
         async def check_host(those: list[FollowedAddress]) -> list[Checked]:
             async with at_once:
-                return [checked for one in those if (checked := await self._check_one(one))]
+                return await self._check_host(those)
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(check_host(those)) for those in by_host.values()]
+            tasks = [group.create_task(check_host(those[:most])) for those in by_host.values()]
         return [checked for task in tasks for checked in task.result()]
+
+    async def _check_host(self, addresses: list[FollowedAddress]) -> list[Checked]:
+        """Look at addresses of one host; where it does not answer, the others stay as they are."""
+        checked: list[Checked] = []
+        for position, followed in enumerate(addresses):
+            try:
+                one = await self._check_one(followed)
+            except StoreError as error:
+                log.warning("%s could not be looked at: %s", followed.address, error)
+                one = Checked(followed, is_busy=True)
+            if one is not None:
+                checked.append(one)
+                if one.followed.failure in _NO_ANSWER:
+                    later = addresses[position + 1 :]
+                    return [*checked, *(Checked(other, is_busy=True) for other in later)]
+        return checked
 
     async def _check_one(self, followed: FollowedAddress) -> Checked | None:
         """What came of it; None where another process looks, or nothing is to be followed."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.following.follower import Checked
 from bot.libraries.places import Place
 from tests.bot.fetching.web import answer
 from tests.bot.following.conftest import Pages
@@ -53,14 +54,18 @@ class Week:
     async def look(self) -> None:
         """Look at what is due, and count."""
         asked = len(self.pages.web.site.paths)
-        for checked in await self.pages.follower.check_due():
+        while looked := await self.pages.follower.check_due():
+            self.count(looked)
+        for path in self.pages.web.site.paths[asked:]:
+            self.requests[path].append(self.pages.clock.now)
+
+    def count(self, looked: list[Checked]) -> None:
+        for checked in looked:
             if checked.counts is None:
                 self.unchanged += 1
             else:
                 self.published[Place(checked.followed.owner)] += 1
                 assert checked.counts == (0, 0, 1)
-        for path in self.pages.web.site.paths[asked:]:
-            self.requests[path].append(self.pages.clock.now)
 
 
 @pytest.mark.slow

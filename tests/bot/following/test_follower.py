@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.following.follower import BUSY, CLAIM
-from bot.store import Store
+from bot.following.follower import BUSY, CLAIM, MOST_OF_HOST
+from bot.store import FollowedAddress, Store
+from bot.store.errors import StoreError
 from tests.bot.fetching.web import HOST, answer
 from tests.bot.following.conftest import MONA, PLACE, Pages
 
@@ -151,6 +152,51 @@ async def test_bombs_and_what_is_endless_or_slow_serve_on(pages: Pages) -> None:
     pages.web.site.pages["/rules.md"] = slow
     assert (await pages.look_at_one(99)).followed.failure == "too_slow"
     assert pages.revision == 1
+
+
+async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def test_of_a_host_that_does_not_answer_one_address_is_asked(pages: Pages) -> None:
+    pages.web.names["fine.example"] = [["127.0.0.1"]]
+    for name in ("a", "b", "c"):
+        pages.show(f"/{name}.md", page(f"Of {name} there is one sentence."))
+        await pages.add(f"/{name}.md")
+        pages.web.site.pages[f"/{name}.md"] = hang_up
+    pages.show("/d.md", page("Of d there is one sentence."))
+    await pages.add("/d.md", host="fine.example")
+    before = len(pages.web.site.paths)
+    looked = await pages.look()
+    assert set(pages.web.site.paths[before:]) == {"/a.md", "/d.md"}
+    assert [one.is_busy for one in looked if HOST in one.followed.address] == [False, True, True]
+    assert [one.followed.failures for one in await pages.look(0.01)] == [1, 0]
+    assert [one.failures for one in pages.store.followed.of(PLACE.server)] == [1, 1, 0, 0]
+
+
+async def test_ten_of_a_host_are_looked_at_before_others_come_due(pages: Pages) -> None:
+    for number in range(MOST_OF_HOST + 1):
+        pages.show(f"/{number}.md", page(f"There is number {number}."))
+        await pages.add(f"/{number}.md")
+    assert len(await pages.look()) == MOST_OF_HOST
+    assert len(await pages.look(0)) == 1
+
+
+async def test_a_store_that_fails_is_told_and_the_rest_looked_at(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        pages.show(f"/{name}.md", page(f"Of {name} there is one sentence."))
+        await pages.add(f"/{name}.md")
+    claim = pages.store.followed.claim
+
+    def fail(followed: FollowedAddress, until: datetime) -> FollowedAddress | None:
+        if followed.document == pages.store.followed.of(PLACE.server)[0].document:
+            raise StoreError("no room")
+        return claim(followed, until)
+
+    monkeypatch.setattr(pages.store.followed, "claim", fail)
+    assert sorted(one.is_busy for one in await pages.look()) == [False, True]
 
 
 async def test_a_page_in_another_encoding_than_it_says_is_read(pages: Pages) -> None:

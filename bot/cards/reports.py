@@ -23,6 +23,7 @@ from index.documents.document import Document
 
 __all__ = [
     "MAX_FOLLOWED",
+    "MAX_NEWS",
     "checked_words",
     "counts_words",
     "deed_words",

@@ -255,7 +255,7 @@ def _make(editor: Editor, edit: Edit, question: str, *, yes: bool) -> Publicatio
     """Print what would change, ask, and do it; exits with 1 where the answer is no."""
     added, removed, changed = edit.differences.counts
     _print_line(
-        f"{_capital(editor.name)}: {added:,} passages added, {removed:,} removed, "
+        f"Passages of {editor.name}: {added:,} added, {removed:,} removed, "
         f"{changed:,} changed, {edit.differences.unchanged:,} unchanged"
     )
     for note in edit.notes:

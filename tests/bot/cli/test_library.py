@@ -106,7 +106,7 @@ class TestServer:
         assert "Opening hours: 2 passages, 2 of them cited, 2 distinct numbers" in output
         assert "guessed: language en, layout lines, markers trailing" in output
         assert "[1]  opening-hours, line 1" in output
-        assert "2 passages added, 0 removed" in output
+        assert "library: 2 added, 0 removed" in output
         assert "revision 1 is published" in output
         assert ids(*OWN) == ["opening-hours"]
 
@@ -153,7 +153,7 @@ class TestServer:
         output_of("remove", "hours", *OWN, "--yes")
         output = output_of("rollback", "1", *OWN, answer="y\n")
         assert output.startswith("hours (hours): 2 added\n")
-        assert "2 passages added" in output
+        assert "library: 2 added" in output
         assert ids(*OWN) == ["hours"]
         assert "nothing was changed" in output_of("rollback", "1", *OWN)
         history = json.loads(output_of("history", *OWN, "--json"))

@@ -56,7 +56,7 @@ class TestServer:
             "+ On Mondays a lamp is lent to readers. [3]\n"
             "no passage carries any more: 2\n"
         ) in output
-        assert "1 passages added, 1 removed, 1 changed, 0 unchanged" in output
+        assert "library: 1 added, 1 removed, 1 changed, 0 unchanged" in output
         assert "revision 2 is published" in output
         assert ids(*OWN) == ["opening-hours"]
         history = json.loads(output_of("history", *OWN, "--json"))["revisions"]
@@ -142,7 +142,7 @@ class TestShared:
         before = corpus.read_text()
         output = output_of("replace", "hours", new, "--data", mine, answer="y\n")
         assert f"{mine / 'hours.txt'} gets what {new} holds" in output
-        assert "1 passages added, 1 removed, 1 changed" in output
+        assert "library: 1 added, 1 removed, 1 changed" in output
         assert corpus.read_text() == before
         assert (mine / "hours.txt").read_text() == NEW
         with Store.open(state) as store:

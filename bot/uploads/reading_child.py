@@ -25,6 +25,8 @@ from index.system import connection_of_parent, give_way, ignore_interrupts, limi
 
 __all__ = ["ANSWER", "ReadUpload", "Reading", "answer_to", "main"]
 
+PANIC = "PanicException"
+"""What libraries in Rust raise where they get no memory; no module has it to be imported."""
 MAX_PROBLEMS = 100
 MAX_REASON = 1000
 """Characters of what is wrong in one place."""
@@ -119,5 +121,9 @@ def answer_to(reading: Reading, content: bytes) -> bytes:
         problems = first_problems(error.problems, MAX_PROBLEMS)
         answer = tuple(Problem(one.file, one.line, one.reason[:MAX_REASON]) for one in problems)
     except MemoryError:
+        answer = "out of memory"
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
         answer = "out of memory"
     return ANSWER.dump_json(answer)

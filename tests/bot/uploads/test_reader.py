@@ -134,3 +134,24 @@ async def test_so_many_short_sentences_in_one_paragraph_are_refused_in_words(
     assert str(refused.value.problems[0]) == (
         "rules.md:3: holds 280,000 passages; 20,000 are the most, so split it"
     )
+
+
+class PanicException(BaseException):
+    """What a library in Rust raises."""
+
+
+@pytest.mark.parametrize("raised", [MemoryError, PanicException])
+def test_a_library_that_gets_no_memory_is_told_as_that(
+    monkeypatch: pytest.MonkeyPatch, raised: type[BaseException]
+) -> None:
+    def read_nothing(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("bot.uploads.reading_child.read_upload", read_nothing)
+    assert answer_to(Reading("rules.txt", {}, 1, 1), b"Boats.") == b'"out of memory"'
+
+
+def test_a_mistake_of_ours_is_not_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.uploads.reading_child.read_upload", None)
+    with pytest.raises(TypeError):
+        answer_to(Reading("rules.txt", {}, 1, 1), b"Boats.")

@@ -146,7 +146,7 @@ def _footnotes(sets: Iterable[QuestionSet]) -> list[System]:
 
 
 def _evaluate_follow_ups(path: Path, data: Path, *, as_json: bool) -> None:
-    corpus = load_corpus(data)
+    corpus = load_corpus(data, load_settings().fetched)
     try:
         conversations = read_follow_ups(path, corpus)
     except CorpusError as error:
@@ -187,7 +187,7 @@ def _read(
     folder = data.parent if data.suffix in CORPUS_SUFFIXES else data
     set_paths = paths or (folder / QUESTIONS,)
     has_lists = any(path.suffix in CORPUS_SUFFIXES and not path.is_dir() for path in set_paths)
-    corpus = load_corpus(data) if has_lists else None
+    corpus = load_corpus(data, load_settings().fetched) if has_lists else None
     sets, problems = [], []
     for path in set_paths:
         try:

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from bot.cli.evaluation import evaluate
+from bot.cli.fetching import fetch
 from bot.cli.library import library
 from bot.cli.meaning import searcher_of
 from bot.cli.prompt import questions_typed
@@ -180,7 +181,7 @@ def cite(data: Path, number: str, document: str | None, as_json: bool) -> None:
 def check(ctx: click.Context, data: Path, path: Path | None) -> None:
     """Validate the corpus in PATH and show what it holds."""
     folder = ctx.meta[DATA] = path or data
-    corpus = load_corpus(folder)
+    corpus = load_corpus(folder, load_settings().fetched)
     print_problems(err, corpus.warnings, folder)
     print_documents(out, corpus.documents)
     engine = engine_name(len(corpus.passages))
@@ -194,6 +195,7 @@ def check(ctx: click.Context, data: Path, path: Path | None) -> None:
 main.add_command(_data_option(evaluate))
 main.add_command(library)
 main.add_command(read)
+library.add_command(fetch)
 for _command in library.commands.values():
     _data_option(_command)
 
@@ -298,7 +300,7 @@ def _as_json(answer: Answer, *, nearest: bool) -> dict[str, Any]:
 
 
 def _library(data: Path) -> IndexedLibrary:
-    corpus = load_corpus(data)
+    corpus = load_corpus(data, load_settings().fetched)
     total = sum(len(document.passages) for document in corpus.documents)
     if total <= EXACT_UP_TO:
         return IndexedLibrary.build(corpus)

@@ -53,7 +53,7 @@ from index.errors import CorpusError, FootnoteError, Problem
 from index.files.regular import cause_of, read_regular_file
 from index.importers.formats import format_of
 
-__all__ = ["Edit", "Editor", "SharedEditor", "open_editor"]
+__all__ = ["Edit", "Editor", "SharedEditor", "open_editor", "open_shared_editor"]
 
 COMMAND_LINE = Person(None, "command line")
 LOCK_NAME = "corpus.lock"
@@ -299,7 +299,7 @@ class SharedEditor(Editor):
 
     @cached_property
     def _first_look(self) -> Folder:
-        return read_folder(self.data)
+        return read_folder(self.data, self._settings.fetched)
 
     @property
     def folder(self) -> Corpus:
@@ -315,8 +315,10 @@ class SharedEditor(Editor):
         check_editable(self.data)
 
         def apply() -> Publication:
-            with self._alone(), with_added(self.data, self.folder, upload.document, path) as edited:
-                return self._publish(*edited, "refresh")
+            fetched = self._settings.fetched
+            edited = with_added(self.data, self.folder, upload.document, path, fetched)
+            with self._alone(), edited as folder:
+                return self._publish(*folder, "refresh")
 
         after = Corpus((*self.folder.documents, upload.document))
         return self._compared(after, apply, *self._unread(), f"{self._file} gets an entry")
@@ -327,7 +329,8 @@ class SharedEditor(Editor):
         in_folder = self._document(upload.document.id)
 
         def apply() -> Publication:
-            edited = with_replaced(self.data, self.folder, upload.document, path)
+            fetched = self._settings.fetched
+            edited = with_replaced(self.data, self.folder, upload.document, path, fetched)
             with self._alone(), edited as folder:
                 return self._publish(*folder, "refresh")
 
@@ -352,11 +355,16 @@ class SharedEditor(Editor):
             )
 
         def apply() -> Publication:
-            with self._alone(), without(self.data, self.folder, document) as edited:
-                return self._publish(*edited, "refresh")
+            edited = without(self.data, self.folder, document, self._settings.fetched)
+            with self._alone(), edited as folder:
+                return self._publish(*folder, "refresh")
 
         stays = f"{self._file} loses the entry; the file that it names stays in the folder"
         return self._compared(Corpus(kept), apply, *self._unread(), stays)
+
+    def refreshing(self) -> Edit:
+        """The folder as it is, with what was fetched for it. CorpusError."""
+        return self._compared(self.folder, lambda: self._publish(*self._first_look, "refresh"))
 
     def rolling_back(self, number: int) -> Edit:
         """A kept revision served again; the folder stays as it is."""
@@ -432,10 +440,22 @@ def _read(path: Path, max_bytes: int) -> bytes:
 @contextmanager
 def open_editor(server: int | None, data: Path) -> Iterator[Editor]:
     """The library of `server`, or the shared one, in the store of the settings. StoreError."""
+    if server is None:
+        with open_shared_editor(data) as editor:
+            yield editor
+        return
     settings = load_settings()
     with Store.open(settings.state, settings.database()) as store:
-        indexes = Indexes(settings.state / INDEX_FOLDER, shown_progress)
-        if server is None:
-            yield SharedEditor(store, settings, SHARED, data, indexes)
-        else:
-            yield Editor(store, settings, server, data, indexes)
+        yield Editor(store, settings, server, data, _indexes(settings))
+
+
+@contextmanager
+def open_shared_editor(data: Path) -> Iterator[SharedEditor]:
+    """The shared library, in the store of the settings. StoreError."""
+    settings = load_settings()
+    with Store.open(settings.state, settings.database()) as store:
+        yield SharedEditor(store, settings, SHARED, data, _indexes(settings))
+
+
+def _indexes(settings: Settings) -> Indexes:
+    return Indexes(settings.state / INDEX_FOLDER, shown_progress)

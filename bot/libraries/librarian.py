@@ -18,6 +18,7 @@ from bot.libraries.progress import HowFar
 from bot.libraries.publishing import Revision, clean_up, load_revision, mend
 from bot.libraries.ready import EarlierRevisions, OwnRevisions, ReadyHints
 from bot.settings.limits import Limits
+from bot.settings.settings import FETCHED_FOLDER
 from bot.store import SHARED, Person, ServerSettings, Store, Sureness
 from bot.store.documents import sha256
 from bot.store.errors import StoreError
@@ -56,14 +57,17 @@ class Librarian:
         limits: Limits | None = None,
         indexes: Indexes | None = None,
         reading_room: ReadingRoom | None = None,
+        fetched: Path | None = None,
     ) -> None:
         """Serve `data` as it is now, or the stored revision where it cannot be read or stored.
 
-        Large libraries are built and kept by `indexes`, by default in the state folder. What
-        passages mean is asked in the reading room, where there is one. Raises CorpusError or
-        StoreError where there is neither, StoreError where it is damaged.
+        Large libraries are built and kept by `indexes`, by default in the state folder, where
+        `fetched` is too, what was fetched for corpus.yaml. What passages mean is asked in the
+        reading room, where there is one. Raises CorpusError or StoreError where there is neither,
+        StoreError where it is damaged.
         """
         self.data = data
+        self.fetched = fetched or store.state / FETCHED_FOLDER
         self.store = store
         self.limits = limits or Limits()
         self.indexes = indexes or Indexes(store.state / INDEX_FOLDER)
@@ -83,7 +87,7 @@ class Librarian:
     def _start(self) -> Revision:
         current = load_revision(self.store, SHARED, self.indexes)
         try:
-            documents = read_sources(self.data)
+            documents = read_sources(self.data, self.fetched)
             if current is not None and self._was_read_last(documents):
                 return current
             return publishing.publish(

@@ -185,7 +185,7 @@ class Publisher:
             raise TooManyPublicationsError(limit)
 
     def _read_shared(self, by: Person) -> Publication:
-        documents = read_sources(self._librarian.data)
+        documents = read_sources(self._librarian.data, self._librarian.fetched)
         return publishing.publish(
             self._store, SHARED, documents, old=self._librarian.shared(), by=by, action="refresh",
             indexes=self._indexes,

@@ -65,8 +65,10 @@ async def run_preview(data: Path, *, open_browser: bool, port: int | None) -> No
         stack.enter_context(_errors_only())
         state = stack.enter_context(TemporaryDirectory(prefix="footnote-preview-"))
         store = stack.enter_context(Store.open(Path(state)))
-        reading_room = ReadingRoom.open(load_settings().meaning)
-        librarian = Librarian(data, store, UNHURRIED, reading_room=reading_room)
+        settings = load_settings()
+        room = ReadingRoom.open(settings.meaning)
+        fetched = settings.fetched
+        librarian = Librarian(data, store, UNHURRIED, reading_room=room, fetched=fetched)
         app = App.of(librarian)
         stack.callback(app.close)
         bot = FootnoteBot(app, Path(state))

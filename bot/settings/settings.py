@@ -29,10 +29,12 @@ from index.errors import CorpusError, SetupError
 from index.files.lined_yaml import MAX_YAML_BYTES, parse_yaml, validation_problems
 from index.files.regular import cause_of, read_regular_file
 
-__all__ = ["LogFormat", "Settings", "load_settings"]
+__all__ = ["FETCHED_FOLDER", "LogFormat", "Settings", "load_settings"]
 
 SETTINGS_FILE_VARIABLE = "FOOTNOTE_SETTINGS"
 MAX_TOKEN_BYTES = 4096
+FETCHED_FOLDER = "fetched"
+"""Of the state folder: what was fetched for corpus.yaml."""
 
 LogFormat = Literal["text", "json"]
 
@@ -92,6 +94,11 @@ class Settings(Limits):
             "must be an address of a page or of e-mail, without spaces and brackets, since it "
             "stands in the User-Agent"
         )
+
+    @property
+    def fetched(self) -> Path:
+        """The folder of what was fetched for corpus.yaml."""
+        return self.state / FETCHED_FOLDER
 
     def database(self) -> str | None:
         """The database's URL, which may hold a password, or None for a file in the state folder."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.documents.document import Document, DocumentSpec
 from index.documents.importing import as_imported, import_document
-from index.documents.listing import listed_specs, spread
+from index.documents.listing import Entry, listed_specs, spread
 from index.documents.passage_files import is_passage_file, read_passage_file
 from index.documents.passages import Passage
 from index.documents.reading.kept import pack_reading, unpack_reading
@@ -23,6 +23,7 @@ __all__ = [
     "CORPUS_SUFFIXES",
     "Corpus",
     "Source",
+    "fetched_entries",
     "load_corpus",
     "read_corpus",
     "read_document",
@@ -61,45 +62,46 @@ class Corpus:
         return tuple(passage for document in self.documents for passage in document.passages)
 
 
-def load_corpus(folder: Path) -> Corpus:
+def load_corpus(folder: Path, fetched: Path | None = None) -> Corpus:
     """Read `folder`/corpus.yaml (or that file itself) and all the files that it names.
 
-    Raises CorpusError with every problem that was found, in the order of the files.
+    What it has fetched is read from the folder `fetched`, where that was put. Raises CorpusError
+    with every problem that was found, in the order of the files.
     """
-    return read_corpus(read_sources(folder))
+    return read_corpus(read_sources(folder, fetched))
 
 
-def read_sources(folder: Path) -> tuple[Source, ...]:
+def read_sources(folder: Path, fetched: Path | None = None) -> tuple[Source, ...]:
     """The documents that `folder`/corpus.yaml (or that file itself) names, not yet read.
 
     Raises CorpusError where one cannot be had, with every problem of the others too.
     """
-    path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
-    shown = path.name
-    try:
-        content = read_regular_file(path, MAX_SOURCE_BYTES)
-    except (OSError, ValueError) as error:
-        reason = (
-            f"cannot be read ({cause_of(error)}); give a folder that holds a {CORPUS_FILE}, "
-            "or make one with: footnote init"
-        )
-        raise CorpusError([Problem(shown, 1, reason)]) from None
-    listing = parse_yaml(content, shown)
+    path, listing = _listing_of(folder)
     specs, problems = listed_specs(listing)
     entries: list[Source | CorpusError] = []
-    for position, spec in spread(path.parent, specs, listing, problems):
+    for position, spec, content in spread(path.parent, fetched, specs, listing, problems):
         try:
-            content = _read_source(path.parent, spec, listing, position)
+            found = content
+            if found is None:
+                found = _read_source(path.parent, spec, listing, position)
         except CorpusError as error:
             entries.append(error)
         else:
-            entries.append(Source(as_imported(spec, len(content)), content, spec.file))
+            entries.append(Source(as_imported(spec, len(found)), found, spec.file))
     sources = tuple(entry for entry in entries if isinstance(entry, Source))
     if problems or len(sources) < len(entries):
         for entry in entries:
             problems.extend(_problems(entry) if isinstance(entry, Source) else entry.problems)
         raise CorpusError(problems)
     return sources
+
+
+def fetched_entries(folder: Path) -> list[Entry]:
+    """The entries of `folder`/corpus.yaml (or of that file) that are fetched. CorpusError."""
+    entries, problems = listed_specs(_listing_of(folder)[1])
+    if problems:
+        raise CorpusError(problems)
+    return [entry for entry in entries if entry.origin is not None]
 
 
 def read_corpus(sources: Iterable[Source]) -> Corpus:
@@ -164,6 +166,20 @@ def with_readings(sources: Iterable[Source], readings: Mapping[str, bytes]) -> l
         replace(source, reading=readings[source.spec.id]) if source.spec.id in readings else source
         for source in sources
     ]
+
+
+def _listing_of(folder: Path) -> tuple[Path, LinedYaml]:
+    """The corpus.yaml that a folder means, and what it says. CorpusError."""
+    path = folder if folder.suffix in CORPUS_SUFFIXES else folder / CORPUS_FILE
+    try:
+        content = read_regular_file(path, MAX_SOURCE_BYTES)
+    except (OSError, ValueError) as error:
+        reason = (
+            f"cannot be read ({cause_of(error)}); give a folder that holds a {CORPUS_FILE}, "
+            "or make one with: footnote init"
+        )
+        raise CorpusError([Problem(path.name, 1, reason)]) from None
+    return path, parse_yaml(content, path.name)
 
 
 def _problems(source: Source) -> tuple[Problem, ...]:

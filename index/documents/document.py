@@ -23,12 +23,16 @@ __all__ = [
     "DocumentSpec",
     "Reference",
     "Strict",
+    "WebAddress",
+    "check_address",
     "check_visible",
     "count_citations",
+    "is_web_address",
 ]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+MAX_ADDRESS = 1000
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -37,13 +41,19 @@ def _as_key(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _check_address(address: str | None) -> str | None:
+def is_web_address(address: str) -> bool:
+    """Whether it can be linked: http or https, without spaces and quotes, of bounded length."""
+    return len(address) <= MAX_ADDRESS and bool(_WEB_ADDRESS.fullmatch(address))
+
+
+def check_address(address: str | None) -> str | None:
+    """`address`. Raises ValueError for what is no address of the web."""
     if address is not None and not _WEB_ADDRESS.fullmatch(address):
         raise ValueError("must be a web address that starts with https:// or http://")
     return address
 
 
-WebAddress = Annotated[str, Field(max_length=1000)]
+WebAddress = Annotated[str, Field(max_length=MAX_ADDRESS)]
 
 
 def check_visible(text: str) -> str:
@@ -68,7 +78,7 @@ class Reference(Strict):
     title: Name
     url: WebAddress | None = None
 
-    _address = field_validator("url")(_check_address)
+    _address = field_validator("url")(check_address)
 
 
 def _is_unset(value: object) -> bool:
@@ -108,7 +118,7 @@ class DocumentSpec(Strict):
     importer: int | None = Field(default=None, exclude_if=_is_unset)
     own_title: bool = Field(default=False, exclude_if=_is_unset)
 
-    _addresses = field_validator("source_url", "licence_url")(_check_address)
+    _addresses = field_validator("source_url", "licence_url")(check_address)
 
     @field_validator("id")
     @classmethod

@@ -26,7 +26,7 @@ from index.documents.corpus import (
 )
 from index.documents.differences import compare_documents
 from index.documents.document import Document, DocumentSpec
-from index.documents.listing import is_pattern, listed_specs
+from index.documents.listing import Entry, is_pattern, listed_specs
 from index.documents.passage_files import is_passage_file
 from index.documents.shipped import shipped_data
 from index.errors import CorpusError, FootnoteError, SetupError
@@ -60,9 +60,9 @@ def corpus_file(data: Path) -> Path:
     return data if data.suffix in CORPUS_SUFFIXES else data / CORPUS_FILE
 
 
-def read_folder(data: Path) -> Folder:
+def read_folder(data: Path, fetched: Path | None = None) -> Folder:
     """Read `data` as `load_corpus` does, and keep the bytes; raises CorpusError."""
-    sources = read_sources(data)
+    sources = read_sources(data, fetched)
     return read_corpus(sources), sources
 
 
@@ -78,7 +78,9 @@ def check_editable(data: Path) -> None:
 
 
 @contextmanager
-def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Folder]:
+def with_added(
+    data: Path, old: Corpus, document: Document, file: Path, fetched: Path | None = None
+) -> Iterator[Folder]:
     """The corpus with `document`, whose bytes `file` holds; all is taken back if the body fails.
 
     A file that lies in the folder is listed where it is, another one is copied there. Raises
@@ -92,7 +94,8 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
     expected = (*old.documents, Document(spec, document.passages))
     by_hand = f"add this to its documents:\n{_dumped([entry])}"
     try:
-        with _replaced(path, lambda text: insert_entry(text, entry), expected, by_hand) as edited:
+        edit = partial(insert_entry, entry=entry)
+        with _replaced(path, edit, expected, by_hand, fetched) as edited:
             yield edited
     except BaseException:
         if copied:
@@ -101,18 +104,23 @@ def with_added(data: Path, old: Corpus, document: Document, file: Path) -> Itera
 
 
 @contextmanager
-def without(data: Path, old: Corpus, document: str) -> Iterator[Folder]:
+def without(
+    data: Path, old: Corpus, document: str, fetched: Path | None = None
+) -> Iterator[Folder]:
     """The corpus without `document`, whose file stays; raises as `with_added` does."""
     path = corpus_file(data)
-    position, _ = _entry_of(path, document)
+    position = _entry_of(path, document).position
     expected = [known for known in old.documents if known.id != document]
     by_hand = f"delete the entry of {document!r}"
-    with _replaced(path, lambda text: delete_entry(text, position), expected, by_hand) as edited:
+    edit = partial(delete_entry, position=position)
+    with _replaced(path, edit, expected, by_hand, fetched) as edited:
         yield edited
 
 
 @contextmanager
-def with_replaced(data: Path, old: Corpus, document: Document, file: Path) -> Iterator[Folder]:
+def with_replaced(
+    data: Path, old: Corpus, document: Document, file: Path, fetched: Path | None = None
+) -> Iterator[Folder]:
     """The corpus with `document`, whose bytes `file` holds, in the place of the one of its id.
 
     A file that lies in the folder is listed where it is. Another one takes the place of the file
@@ -121,7 +129,12 @@ def with_replaced(data: Path, old: Corpus, document: Document, file: Path) -> It
     `with_added` does.
     """
     path = corpus_file(data)
-    position, listed = _entry_of(path, document.id)
+    position, listed, origin = _entry_of(path, document.id)
+    if origin is not None:
+        raise FootnoteError(
+            f"{document.id!r} is fetched from {origin.url}, which would take its place again; "
+            f"give its entry in {path} a file first, in the place of {origin.kind}"
+        )
     with _explained(path), _in_place(path.parent, listed, document, file) as name:
         by_hand = f"let the entry of {document.id!r} name {name!r}"
         spec = document.spec.model_copy(update={"file": name})
@@ -131,12 +144,15 @@ def with_replaced(data: Path, old: Corpus, document: Document, file: Path) -> It
             references = {**spec.references, **listed.references}
             new = replace(new, spec=spec.model_copy(update={"references": references}))
         edit, stays = partial(replace_entry, position=position, entry=entry), False
-        if name == listed.file and (read := _read_aside(path, path.read_bytes())) is not None:
+        if (
+            name == listed.file
+            and (read := _read_aside(path, path.read_bytes(), fetched)) is not None
+        ):
             again = next(one for one in read[0].documents if one.id == document.id)
             if stays := compare_documents(again, new).same:
                 new = again
         expected = [new if known.id == document.id else known for known in old.documents]
-        with _replaced(path, str if stays else edit, expected, by_hand) as edited:
+        with _replaced(path, str if stays else edit, expected, by_hand, fetched) as edited:
             yield edited
 
 
@@ -165,16 +181,17 @@ def _in_place(folder: Path, listed: DocumentSpec, document: Document, file: Path
         raise
 
 
-def _entry_of(path: Path, document: str) -> tuple[int, DocumentSpec]:
-    """A document's entry and its position; raises FootnoteError where it has none of its own."""
+def _entry_of(path: Path, document: str) -> Entry:
+    """A document's entry; raises FootnoteError where it has none of its own."""
     with _explained(path):
-        specs, _ = listed_specs(parse_yaml(path.read_bytes(), path.name))
-    for position, spec in specs:
-        if spec.id == document and not is_pattern(spec.file):
-            return position, spec
+        entries, _ = listed_specs(parse_yaml(path.read_bytes(), path.name))
+    for entry in entries:
+        if entry.spec.id == document and not is_pattern(entry.spec.file):
+            return entry
     raise FootnoteError(
         f"{document!r} has no entry of its own in {path}: its file is one of those that a pattern "
-        "matches; put another file there or move it away, or edit the pattern"
+        "matches, or that are fetched together; put another file there or move it away, or edit "
+        "the entry"
     )
 
 
@@ -324,13 +341,17 @@ def _place(folder: Path, name: str, file: Path) -> tuple[str, bool]:
 
 @contextmanager
 def _replaced(
-    path: Path, edit: Callable[[str], str], expected: Sequence[Document], by_hand: str
+    path: Path,
+    edit: Callable[[str], str],
+    expected: Sequence[Document],
+    by_hand: str,
+    fetched: Path | None,
 ) -> Iterator[Folder]:
     """Replace `path` by what `edit` makes of it, read and found to be `expected` before."""
     with _explained(path):
         old = path.read_bytes()
         content = (BOM if old.startswith(BOM) else b"") + edit(decode_utf8(old, path.name)).encode()
-        edited = _read_aside(path, content)
+        edited = _read_aside(path, content, fetched)
         if edited is None or edited[0].documents != tuple(expected):
             raise FootnoteError(
                 f"{path} changed meanwhile, or is written in a way that this command cannot edit; "
@@ -344,12 +365,12 @@ def _replaced(
         raise
 
 
-def _read_aside(path: Path, content: bytes) -> Folder | None:
+def _read_aside(path: Path, content: bytes, fetched: Path | None) -> Folder | None:
     """The folder with `content` in place of the file at `path`, None where that is none."""
     aside = path.with_name(f".{secrets.token_hex(8)}.yaml")
     try:
         aside.write_bytes(content)
-        return read_folder(aside)
+        return read_folder(aside, fetched)
     except CorpusError as error:
         if any(problem.file == aside.name for problem in error.problems):
             return None

@@ -104,11 +104,14 @@ class Web:
         found = looks.pop(0) if len(looks) > 1 else looks[0]
         return [ip_address(one) for one in found]
 
+    def endpoints(self) -> list[Endpoint]:
+        """Where fetchers may connect to on this machine."""
+        return [Endpoint(ip_address(OPEN), port) for port in self.ports | {self.port}]
+
     def fetcher(self, hosts: Sequence[str] = ("*",), **given: Any) -> Fetcher:
         settings = Settings(fetch_hosts=tuple(hosts), fetch_contact=given.pop("contact", None))
         self.ports |= {self.port, *given.pop("ports", ())}
-        endpoints = [Endpoint(ip_address(OPEN), port) for port in self.ports]
-        fetcher = Fetcher(settings, lookup=self.lookup, endpoints=endpoints, **given)
+        fetcher = Fetcher(settings, lookup=self.lookup, endpoints=self.endpoints(), **given)
         self.fetchers.append(fetcher)
         return fetcher
 

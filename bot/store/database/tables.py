@@ -44,6 +44,9 @@ __all__ = [
     "WordsRow",
 ]
 
+_IDS_ONCE = {"sqlite_autoincrement": True}
+"""For rows that cards name by their ids: what has gone is no other row from there on."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept as UTC also where the database keeps no time zone."""
@@ -227,13 +230,14 @@ class GapRow(Table):
     person: Mapped[str | None] = mapped_column(String(128), index=True)
     answer: Mapped[str | None] = mapped_column(String(128), index=True)
 
-    __table_args__ = (Index(None, guild_id, at),)
+    __table_args__ = (Index(None, guild_id, at), _IDS_ONCE)
 
 
 class WordsRow(Table):
     """Forms that mean the same in a server: a list of texts as JSON."""
 
     __tablename__ = "words"
+    __table_args__ = _IDS_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
@@ -247,6 +251,7 @@ class PointedQuestionRow(Table):
     """
 
     __tablename__ = "pointed_questions"
+    __table_args__ = _IDS_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     guild_id: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -66,3 +66,20 @@ def test_more_gaps_than_a_statement_takes_are_dismissed(store: Store) -> None:
     assert store.gaps.dismiss(GUILD + 1, ids) == 0
     assert store.gaps.dismiss(GUILD, [*ids, *range(10_000, 11_200)]) == 3
     assert store.gaps.recent(GUILD) == []
+
+
+def test_a_card_that_is_old_names_no_question_or_words_that_came_later(store: Store) -> None:
+    old = gap(store, "how deep is the moat?")
+    store.gaps.clear(GUILD)
+    gap(store, "who is the cook?")
+    assert store.hints.point(GUILD, [old], TARGET) == store.gaps.dismiss(GUILD, [old]) == 0
+    store.hints.add_words(GUILD, ["ferry", "boat"])
+    (words,) = store.hints.of(GUILD).words
+    store.hints.remove_words(GUILD, words.id)
+    store.hints.add_words(GUILD, ["moat", "ditch"])
+    assert store.hints.remove_words(GUILD, words.id) == 0
+    store.hints.point(GUILD, [one.id for one in store.gaps.recent(GUILD)], TARGET)
+    (pointed,) = store.hints.of(GUILD).pointed
+    store.hints.remove_pointed(GUILD, pointed.id)
+    store.hints.point(GUILD, [gap(store, "when does the gate open?")], TARGET)
+    assert store.hints.remove_pointed(GUILD, pointed.id) == 0

@@ -8,15 +8,21 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
+IDS_ONCE = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
-    """Make the tables; nothing that was stored before changes."""
+    """Make the tables; of gaps no id is given twice any more, nothing else changes."""
+    if op.get_bind().dialect.name == "sqlite":  # other databases never did
+        with op.batch_alter_table("gaps", recreate="always", table_kwargs=IDS_ONCE):
+            pass
     op.create_table(
         "words",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("guild_id", sa.BigInteger, nullable=False),
         sa.Column("forms", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_words"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_words_guild_id", "words", ["guild_id"])
     op.create_table(
@@ -30,6 +36,7 @@ def upgrade() -> None:
         sa.Column("passage", sa.Integer, nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_pointed_questions"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_pointed_questions_guild_id", "pointed_questions", ["guild_id"])
     op.create_index("ix_pointed_questions_person", "pointed_questions", ["person"])

@@ -90,6 +90,7 @@ class MessagesCog(AppCog):
         self, press: discord.Interaction, message: discord.Message, text: str
     ) -> discord.ui.LayoutView:
         """Publish it and tell its author; where they cannot be told, take it out again."""
+        await _check_there(message)
         origin, store = origin_of(press), self.app.store
         with speaking(origin.language):
             title, author = say("messages.document"), one_line(visible(message.author.name), 100)
@@ -111,9 +112,12 @@ class MessagesCog(AppCog):
             raise FootnoteError(say("messages.known"))
         try:
             entry = await publish_entry(self.app, origin.place, draft, person_of(press))
-        except BaseException:
+        except FootnoteError:  # whatever else it is, it may have been published
             await in_store.run(origin.place.server, store.messages.delete, [message.id])
             raise
+        if not await in_store.run(origin.place.server, store.messages.find, [message.id]):
+            await take_out(self.app, [kept])  # it was deleted before there was anything to take out
+            raise FootnoteError(say("messages.gone"))
         with speaking(origin.language):
             told = await _tell(message, press.guild.name if press.guild else "", kept)
         if not told:
@@ -206,6 +210,14 @@ def _text_of(interaction: discord.Interaction, message: discord.Message) -> str:
     if len(text) > MAX_PASSAGE_CHARS:
         raise LimitReachedError("long_message", limit=MAX_PASSAGE_CHARS)
     return text
+
+
+async def _check_there(message: discord.Message) -> None:
+    """Raise FootnoteError where a message is gone by now, or its end would not be heard of."""
+    try:
+        await message.fetch()
+    except (discord.NotFound, discord.Forbidden):
+        raise FootnoteError(say("messages.gone")) from None
 
 
 async def _tell(message: discord.Message, server: str, kept: KeptMessage) -> str | None:

@@ -160,6 +160,53 @@ async def test_a_message_is_taken_out_while_the_library_is_published(
     assert b"Bartholomew" not in await held(world)
 
 
+async def test_a_message_that_went_while_the_moderator_was_asked_is_not_added(
+    world: World,
+) -> None:
+    message = await world.member.send(world.channel, SAID)
+    shown = await world.moderator.context_menu(world.channel, MENU, message)
+    assert shown.response is not None
+    await world.member.delete(message)
+    result = await world.moderator.click(shown.response, label="Add it")
+    assert "gone" in text_of(result)
+    assert b"Bartholomew" not in await held(world)
+
+
+async def test_a_message_that_goes_while_it_is_added_is_taken_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await world.member.send(world.channel, SAID)
+    publisher = world.bot.app.publisher
+    publish_it = publisher.publish
+
+    async def publish_late(*given: Any, **named: Any) -> Publication:
+        await world.bot.get_cog("MessagesCog")._take_out_of(world.guild.id, [message.id])  # type: ignore[union-attr]
+        return await publish_it(*given, **named)
+
+    monkeypatch.setattr(publisher, "publish", publish_late)
+    assert "gone" in text_of(await add(world, message))
+    assert b"Bartholomew" not in await held(world)
+
+
+async def test_its_author_can_take_out_what_a_stop_had_published_unheard(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread that publishes goes on, though nobody waits for it any more."""
+    message = await world.member.send(world.channel, SAID)
+    publisher = world.bot.app.publisher
+    publish_it = publisher.publish
+
+    async def publish_unheard(*given: Any, **named: Any) -> Publication:
+        await publish_it(*given, **named)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(publisher, "publish", publish_unheard)
+    await add(world, message)
+    assert b"Bartholomew" in await held(world)
+    await world.member.delete(message)
+    assert b"Bartholomew" not in await held(world)
+
+
 async def test_an_author_without_direct_messages_is_told_by_a_reply(world: World) -> None:
     world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
     message = await added(world)

@@ -139,7 +139,9 @@ def with_passage(
         value = dict(parse_passage_file(content, file).value)
     references = {str(key): one for key, one in (value.pop("references", None) or {}).items()}
     passages = list(value.pop("passages", None) or [])
-    number = str(1 + max((int(key) for key in references if key.isdecimal()), default=0))
+    cited = {one for passage in passages for one in _cited(passage)}
+    numbers = (int(key) for key in cited.union(references) if key.isdecimal())
+    number = str(1 + max(numbers, default=0))
     reference = {"title": written.reference} | ({"url": written.url} if written.url else {})
     passage: dict[str, Any] = {"text": written.text, "citations": [number]}
     if written.heading:
@@ -155,14 +157,17 @@ def without_references(content: bytes, file: str, addresses: Container[str]) -> 
     """
     value = dict(parse_passage_file(content, file).value)
     references = {str(key): one for key, one in (value.pop("references", None) or {}).items()}
-    gone = {key for key, one in references.items() if one.get("url") in addresses}
+    gone = {str(_as_number(key)) for key, one in references.items() if one.get("url") in addresses}
     left = [
-        passage
-        for passage in value.pop("passages", None) or []
-        if gone.isdisjoint(map(str, passage.get("citations") or ()))
+        passage for passage in value.pop("passages", None) or [] if gone.isdisjoint(_cited(passage))
     ]
-    kept = {key: one for key, one in references.items() if key not in gone}
+    kept = {key: one for key, one in references.items() if one.get("url") not in addresses}
     return _as_file(value, kept, left) if left else None
+
+
+def _cited(passage: Mapping[str, Any]) -> set[str]:
+    """The numbers of a passage that was read already, however they are written."""
+    return {str(_as_number(one)) for one in passage.get("citations") or ()}
 
 
 def _as_file(

@@ -36,6 +36,22 @@ def test_a_file_that_a_moderator_wrote_is_added_to() -> None:
     assert len(read_upload(FILE, added).document.passages) == 2
 
 
+def test_a_number_that_stands_for_nothing_yet_is_no_other_passages() -> None:
+    content = b"title: A\npassages: [{text: One, citations: ['[7]', 2a]}]\n"
+    _, number = with_passage(content, FILE, "", FIRST)
+    assert number == "8"
+
+
+def test_passages_go_however_their_numbers_are_written() -> None:
+    content, _ = with_passage(None, FILE, "Answers", FIRST)
+    content, _ = with_passage(content, FILE, "", SECOND)
+    edited = content.replace(b"- '2'", b"- '[2]'")
+    assert edited != content
+    left = without_references(edited, FILE, {str(SECOND.url)})
+    assert left is not None
+    assert SECOND.text.encode() not in left
+
+
 def test_passages_go_by_the_address_that_their_number_stands_for() -> None:
     content, _ = with_passage(None, FILE, "Answers", FIRST)
     content, _ = with_passage(content, FILE, "", SECOND)

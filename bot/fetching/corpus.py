@@ -123,6 +123,8 @@ async def fetch_entry(fetcher: Fetcher, entry: Entry, folder: Path) -> EntryRepo
     after = FetchedFiles(tuple(_named_apart(look.files)), look.known)
     if after != before:
         await fetcher.pool.run(None, write_fetched, path, after)
+    else:
+        path.touch()  # when it was looked at last
     same = is_there and after.files == before.files
     outcome: Outcome = "unchanged" if same else "changed" if is_there else "new"
     return EntryReport(entry, outcome, len(after.files), tuple(look.notes))

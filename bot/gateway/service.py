@@ -13,6 +13,7 @@ import discord
 from yarl import URL
 
 from bot.fetching.fetcher import Fetcher
+from bot.following.corpus import CorpusFollower
 from bot.gateway.client import FootnoteBot
 from bot.gateway.connecting import Connection, refusal
 from bot.gateway.sync import sync_now
@@ -80,6 +81,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
             return True
         await _prepare(librarian)
         app = App.of(librarian, Fetcher(settings))
+        corpus_follower = CorpusFollower(librarian, app.publisher, app.fetcher)
         make_bot = partial(
             FootnoteBot, app, settings.state, silence_s=settings.gateway_timeout_seconds
         )
@@ -92,6 +94,7 @@ async def _serve(settings: Settings, data: Path) -> bool:
             asyncio.create_task(app.keep_forgetting()),
             asyncio.create_task(_keep_giving_memory_back()),
             asyncio.create_task(app.follower.keep_following()),
+            asyncio.create_task(corpus_follower.keep_following()),
         ]
         try:
             async with (

@@ -239,9 +239,9 @@ def _one_of(spec: DocumentSpec, file: str, taken: set[str], under: str = "") -> 
 
 def spec_of(spec: DocumentSpec, origin: Origin, file: FetchedFile, taken: set[str]) -> DocumentSpec:
     """What an entry says of a file that was fetched for it, with where that is from."""
-    address = spec.source_url if origin.kind == "archive" else file.address
-    if address is not None and is_web_address(address):
-        spec = spec.model_copy(update={"source_url": address})
+    is_told = spec.source_url is not None and origin.kind != "sitemap"
+    if not is_told and file.address is not None and is_web_address(file.address):
+        spec = spec.model_copy(update={"source_url": file.address})
     if origin.kind != "address":
         return _one_of(spec, file.name, taken, f"{spec.id}/")
     return spec.model_copy(update={"file": file.name})

@@ -99,6 +99,16 @@ async def test_a_page_is_fetched_and_published_and_is_a_document(operator: Opera
     assert operator.texts == {"hours": ["The desk opens at ten."]}
 
 
+async def test_a_source_that_the_entry_tells_goes_before_the_address(operator: Operator) -> None:
+    operator.show("/hours", "The desk opens at nine.\n")
+    told = 'source_url: "https://example.org/hours"'
+    address = operator.web.address("/hours")
+    operator.list_entries(f'id: hours, title: Hours, address: "{address}", {told}')
+    await operator.fetch()
+    (document,) = load_corpus(operator.data, operator.state / "fetched").documents
+    assert document.spec.source_url == "https://example.org/hours"
+
+
 async def test_what_was_not_fetched_yet_is_named_with_the_command(operator: Operator) -> None:
     address = operator.web.address("/hours")
     operator.list_entries(f'id: hours, title: Hours, address: "{address}"')

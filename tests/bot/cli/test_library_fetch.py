@@ -169,6 +169,23 @@ class TestSitemap:
             ("docs-lamps", "lamps", operator.web.address("/lamps/")),
         ]
 
+    async def test_pages_whose_names_are_alike_are_documents_of_their_own(
+        self, operator: Operator
+    ) -> None:
+        paths = ("/boats", "/boats.md", "/boats?of=1", "/boats?of=2", "/more/../../boats/")
+        operator.map(*paths)
+        for number, path in enumerate(("/boats", "/boats.md", "/boats?of=1", "/boats?of=2")):
+            operator.show(path, f"Boats of class {number} moor at the quay.\n")
+        operator.show("/boats/", "Boats of class 9 moor at the quay.\n")
+        assert "docs: new, 5 files" in await operator.fetch()
+        assert list(operator.texts) == [
+            "docs-boats",
+            "docs-boats-2",
+            "docs-boats-of-1",
+            "docs-boats-of-2",
+            "docs-boats-3",
+        ]
+
     async def test_a_page_that_is_listed_no_more_goes(self, operator: Operator) -> None:
         await operator.fetch()
         operator.map("/boats")

@@ -108,12 +108,14 @@ class MessagesCog(AppCog):
         )
         # First, so that whatever happens next its author can have it taken out.
         in_store = self.app.pools.store
-        if not await in_store.run(origin.place.server, store.messages.keep, kept):
-            raise FootnoteError(say("messages.known"))
+        is_new = await in_store.run(origin.place.server, store.messages.keep, kept)
+        if not is_new:
+            await self._check_removed(origin.place, kept)
         try:
             entry = await publish_entry(self.app, origin.place, draft, person_of(press))
         except FootnoteError:  # whatever else it is, it may have been published
-            await in_store.run(origin.place.server, store.messages.delete, [message.id])
+            if is_new:
+                await in_store.run(origin.place.server, store.messages.delete, [message.id])
             raise
         if not await in_store.run(origin.place.server, store.messages.find, [message.id]):
             await take_out(self.app, [kept])  # it was deleted before there was anything to take out
@@ -126,6 +128,15 @@ class MessagesCog(AppCog):
         revision = entry.publication.revision.number
         done = say("messages.added", revision=revision, told=say(told))
         return card([done, passage_line(entry.passage, entry.document)])
+
+    async def _check_removed(self, place: Place, kept: KeptMessage) -> None:
+        """Raise FootnoteError unless earlier revisions alone have a message that is kept."""
+        sources = await self.app.publisher.documents(place)
+        addresses = {one.url for source in sources for one in source.spec.references.values()}
+        find = self.app.store.messages.find
+        known = await self.app.pools.store.run(place.server, find, [kept.message_id])
+        if kept.address in addresses or kept not in known:
+            raise FootnoteError(say("messages.known"))
 
     async def _hash_of(self, user_id: int) -> str:
         return await self.app.pools.store.run(None, self.app.store.pseudonyms.of, user_id)

@@ -12,6 +12,7 @@ from simcord import SetupError
 
 from bot.libraries.places import Place
 from bot.libraries.publishing import Publication
+from bot.store import Person
 from tests.bot.conftest import World, id_of, text_of, text_of_message
 from tests.bot.libraries.test_server_libraries import publish
 from tests.patience import PATIENCE_S
@@ -260,6 +261,15 @@ async def test_members_are_not_offered_it_and_refused_where_they_are(world: Worl
     world.guild.set_command_permissions(command.id, {world.guild.default_role: True})
     result = await world.member.context_menu(world.channel, MENU, message)
     assert "Only people with the Manage Server permission" in text_of(result)
+
+
+async def test_what_was_removed_from_the_documents_can_be_added_again(world: World) -> None:
+    message = await added(world)
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
+    await publisher.publish(place, [], Person(1, "mona"), "remove")
+    assert "Added" in text_of(await add(world, message))
+    assert len(world.store.messages.find([message.id])) == 1
+    assert "already" in text_of(await add(world, message))
 
 
 async def test_a_purged_document_leaves_no_message_to_list(world: World) -> None:

@@ -139,5 +139,5 @@ def _with_entry(
     source = read_upload(file, content, taken_ids=taken, max_bytes=max_bytes).source
     if old is None:
         return source, number
-    spec = source.spec.model_copy(update={"id": old.spec.id})
+    spec = old.spec.model_copy(update={"references": source.spec.references})
     return replace(source, spec=spec, file_name=old.file_name), number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -257,3 +258,17 @@ async def test_an_answer_written_while_another_is_published_loses_nothing(world:
     assert "being" in text_of(refused)
     assert len(world.store.gaps.recent(world.guild.id)) == 1
     assert "Published" in text_of(await answer_first(world))
+
+
+async def test_what_a_moderator_said_of_the_answers_stays_with_the_next(world: World) -> None:
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
+    await world.member.slash(world.channel, "ask", question=UNANSWERED)
+    await answer_first(world)
+    (source,) = await publisher.documents(place)
+    said = source.spec.model_copy(update={"title": "Keepers say", "licence": "CC0"})
+    await publisher.publish(place, [replace(source, spec=said)], MONA, "replace")
+    await world.member.slash(world.channel, "ask", question="how many otters live in the moat?")
+    await answer_first(world, "Three otters live there.")
+    (source,) = await publisher.documents(place)
+    assert (source.spec.title, source.spec.licence) == ("Keepers say", "CC0")
+    assert list(source.spec.references) == ["1", "2"]

@@ -184,16 +184,20 @@ class MessagesCog(AppCog):
 async def take_out(app: App, messages: Collection[KeptMessage]) -> None:
     """Take messages out of every revision of every library that has them. Raises StoreError."""
     by_document: dict[tuple[int, str], list[KeptMessage]] = defaultdict(list)
+    in_store, libraries = app.pools.store, app.store.libraries
     for message in messages:
-        by_document[message.guild_id, message.document].append(message)
+        guild_id = message.guild_id
+        copies = await in_store.run(guild_id, libraries.documents_with, guild_id, message.address)
+        for document in {message.document, *copies}:
+            by_document[guild_id, document].append(message)
     for (guild_id, document), those in by_document.items():
         rewrite = without_entries({message.address for message in those})
         try:
             await app.publisher.redact(Place(guild_id), document, rewrite, AUTHOR)
         except UnknownDocumentError:
             log.info("document %s of server %d was gone already", document, guild_id)
-        ids = [message.message_id for message in those]
-        await app.pools.store.run(guild_id, app.store.messages.delete, ids)
+    # Last, so that what fails can be done again.
+    await in_store.run(None, app.store.messages.delete, [one.message_id for one in messages])
 
 
 async def take_out_own(app: App, user_id: int, message_id: int) -> bool:

@@ -207,6 +207,14 @@ class Libraries:
         with self._database.read() as connection:
             return _document_ids(connection, owner)
 
+    def documents_with(self, owner: int, address: str) -> list[str]:
+        """The ids of the documents of kept revisions in which a number stands for that address."""
+        row = RevisionDocumentRow
+        holds = row.spec.contains(address, autoescape=True)
+        query = select(row.document).where(row.owner == owner, holds).distinct()
+        with self._database.read() as connection:
+            return sorted(connection.execute(query).scalars())
+
     def changes_since(self, stamp: int) -> Changes:
         """The libraries published since `stamp` (0: all), and the stamp to ask with next."""
         query = select(LibraryRow.owner, LibraryRow.current).where(LibraryRow.stamp > stamp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -97,6 +98,16 @@ async def test_privacy_lists_it_and_takes_it_out(world: World) -> None:
     assert b"Bartholomew" not in await held(world)
     after = await world.member.slash(world.channel, "privacy")
     assert address(world, message) not in text_of(after)
+
+
+async def test_it_goes_from_copies_of_its_document_too(world: World) -> None:
+    message = await added(world)
+    publisher, place = world.bot.app.publisher, Place(world.guild.id)
+    (source,) = await publisher.documents(place)
+    copy = replace(source, spec=source.spec.model_copy(update={"id": "copy"}))
+    await publisher.publish(place, [source, copy], Person(1, "mona"), "add")
+    await world.member.delete(message)
+    assert b"Bartholomew" not in await held(world)
 
 
 async def test_deleting_all_that_is_kept_takes_them_out_too(world: World) -> None:

@@ -6,10 +6,12 @@ out of every revision; so does the end of the message itself.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -32,6 +34,7 @@ from bot.interactions.views import Confirm
 from bot.libraries.places import Place
 from bot.locales import say, speaking
 from bot.store import KeptMessage, Person
+from bot.store.errors import StoreError
 from bot.store.taught.messages import address_of
 from index.documents.passage_files import WrittenPassage
 from index.documents.reading.sentences import MAX_PASSAGE_CHARS
@@ -42,6 +45,8 @@ __all__ = ["MessagesCog", "setup", "take_out", "take_out_own"]
 log = logging.getLogger("footnote.messages")
 
 AUTHOR = Person(None, "author")
+AGAIN_AFTER_S = (5.0, 30.0, 120.0, 600.0, 1800.0)
+"""So long after the store could not take a deleted message out it is asked again."""
 _EMOJI = re.compile(r"<a?(:\w{2,32}:)[0-9]{15,21}>")
 
 
@@ -166,19 +171,30 @@ class MessagesCog(AppCog):
         await self._take_out_of_channel(payload.guild_id, payload.thread_id)
 
     async def _take_out_of(self, guild_id: int | None, ids: Collection[int]) -> None:
-        if guild_id is None:
-            return
-        find = self.app.store.messages.find
-        await self._take_out_deleted(await self.app.pools.store.run(guild_id, find, ids))
+        if guild_id is not None:
+            await self._take_out_found(guild_id, partial(self.app.store.messages.find, ids))
 
     async def _take_out_of_channel(self, guild_id: int, channel_id: int) -> None:
-        find = self.app.store.messages.in_channel
-        await self._take_out_deleted(await self.app.pools.store.run(guild_id, find, channel_id))
+        find = partial(self.app.store.messages.in_channel, channel_id)
+        await self._take_out_found(guild_id, find)
 
-    async def _take_out_deleted(self, messages: Sequence[KeptMessage]) -> None:
-        if messages:
-            await take_out(self.app, messages)
-            log.info("%d messages were deleted, and their passages with them", len(messages))
+    async def _take_out_found(
+        self, guild_id: int, find: Callable[[], Sequence[KeptMessage]]
+    ) -> None:
+        """Take deleted messages out; where the store cannot do it now, later."""
+        for wait_s in (*AGAIN_AFTER_S, None):
+            try:
+                messages = await self.app.pools.store.run(guild_id, find)
+                await take_out(self.app, messages)
+            except StoreError:
+                if wait_s is None:
+                    raise
+                log.warning("deleted messages are not taken out yet", exc_info=True)
+                await asyncio.sleep(wait_s)
+            else:
+                if messages:
+                    log.info("%d messages were deleted with their passages", len(messages))
+                return
 
 
 async def take_out(app: App, messages: Collection[KeptMessage]) -> None:

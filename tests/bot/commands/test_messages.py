@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from simcord import SetupError
 from bot.libraries.places import Place
 from bot.libraries.publishing import Publication
 from bot.store import Person
+from bot.store.errors import StoreBusyError
 from tests.bot.conftest import World, id_of, text_of, text_of_message
 from tests.bot.libraries.test_server_libraries import publish
 from tests.patience import PATIENCE_S
@@ -146,6 +148,27 @@ async def test_a_message_deleted_later_is_taken_out(world: World, how: str) -> N
         assert isinstance(channel, discord.TextChannel)
         await channel.delete()
         await world.env.settle()
+    assert b"Bartholomew" not in await held(world)
+    assert world.store.messages.find([message.id]) == []
+
+
+async def test_a_deleted_message_is_taken_out_once_the_store_can_do_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await added(world)
+    # As discord.py loads it, no package has it as an attribute.
+    monkeypatch.setattr(sys.modules["bot.commands.messages"], "AGAIN_AFTER_S", (0.0, 0.0))
+    publisher, answers = world.bot.app.publisher, [StoreBusyError("busy"), StoreBusyError("busy")]
+    redact = publisher.redact
+
+    async def redact_in_the_end(*given: Any) -> Publication:
+        if answers:
+            raise answers.pop()
+        return await redact(*given)
+
+    monkeypatch.setattr(publisher, "redact", redact_in_the_end)
+    await world.member.delete(message)
+    await world.env.settle()
     assert b"Bartholomew" not in await held(world)
     assert world.store.messages.find([message.id]) == []
 

@@ -107,6 +107,7 @@ class Channel:
         self.page.get_by_role("option").filter(has_text=name).click()
         for option, value in options.items():
             if isinstance(value, Path):
+                self._add_option(option)
                 self.page.get_by_label(f"{option} attachment").set_input_files(value)
             elif isinstance(value, bool):
                 self._add_choice(option, str(value))
@@ -208,9 +209,12 @@ class Channel:
 
     def _add_choice(self, option: str, choice: str) -> None:
         """Add an option that may be left out, and choose its value."""
+        self._add_option(option)
+        self.page.get_by_role("option", name=choice, exact=True).click()
+
+    def _add_option(self, option: str) -> None:
         self.page.locator(".command-ghost").click()
         self.page.get_by_role("option", name=option).click()
-        self.page.get_by_role("option", name=choice, exact=True).click()
 
     def _send(self) -> None:
         button = self.page.get_by_role("button", name="Send", exact=True)

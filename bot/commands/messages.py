@@ -24,7 +24,7 @@ from bot.cards.markdown import escape, one_line, quotation, visible
 from bot.commands.entries import draft_entry, publish_entry, without_entries
 from bot.errors import LimitReachedError
 from bot.interactions.access import moderators_only
-from bot.interactions.app import App, AppCog
+from bot.interactions.app import App, MenuCog
 from bot.interactions.languages import words
 from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import SILENT, respond
@@ -50,13 +50,11 @@ AGAIN_AFTER_S = (5.0, 30.0, 120.0, 600.0, 1800.0)
 _EMOJI = re.compile(r"<a?(:\w{2,32}:)[0-9]{15,21}>")
 
 
-class MessagesCog(AppCog):
+class MessagesCog(MenuCog):
     """Takes messages over, and takes them out when they go."""
 
     def __init__(self, bot: commands.Bot) -> None:
-        super().__init__(bot)
-        # discord.py refuses context menus that are declared inside a class.
-        self._menu = app_commands.ContextMenu(
+        menu = app_commands.ContextMenu(
             name=words("messages.menu"),
             callback=self._add,
             type=discord.AppCommandType.message,
@@ -65,15 +63,8 @@ class MessagesCog(AppCog):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self._menu.default_permissions = discord.Permissions(manage_guild=True)
-
-    async def cog_load(self) -> None:
-        """Put the entry into the menu of messages."""
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take it out again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        menu.default_permissions = discord.Permissions(manage_guild=True)
+        super().__init__(bot, menu)
 
     async def _add(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show what would be added; Discord sends the text along, whatever the intents."""

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.cards.layout import notice, texts_of
 from bot.cards.sources import sources_card
-from bot.interactions.app import AppCog
+from bot.interactions.app import MenuCog
 from bot.interactions.languages import options, words
 from bot.interactions.origin import everywhere, origin_of
 from bot.interactions.replies import respond
@@ -20,13 +20,11 @@ __all__ = ["SourcesCommand", "setup"]
 MAX_TEXT_CHARS = 4000
 
 
-class SourcesCommand(AppCog):
+class SourcesCommand(MenuCog):
     """Sources for statements, by slash command and in the menu of every message."""
 
     def __init__(self, bot: commands.Bot) -> None:
-        super().__init__(bot)
-        # discord.py refuses context menus that are declared inside a class.
-        self._menu = app_commands.ContextMenu(
+        menu = app_commands.ContextMenu(
             name=words("sources.menu"),
             callback=self._find_for_message,
             type=discord.AppCommandType.message,
@@ -35,14 +33,7 @@ class SourcesCommand(AppCog):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-
-    async def cog_load(self) -> None:
-        """Put the entry into the menu of messages."""
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take it out again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        super().__init__(bot, menu)
 
     @app_commands.command(name=words("sources.name"), description=words("sources.description"))
     @options("sources", "text")

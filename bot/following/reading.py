@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from bot.fetching.fetcher import Fetched
 from bot.libraries.librarian import Librarian
@@ -11,12 +10,11 @@ from bot.libraries.places import Place
 from bot.libraries.publisher import Publisher
 from bot.libraries.rules import check_passages, find_source, in_its_place
 from bot.uploads.reader import UploadReader
-from bot.uploads.reading_child import ReadUpload
 from index.documents.corpus import Source
-from index.documents.differences import DocumentDifference, compare_documents
-from index.documents.document import Document, DocumentSpec
+from index.documents.differences import DocumentDifference
+from index.documents.document import DocumentSpec
 
-__all__ = ["Change", "read_change"]
+__all__ = ["Change", "read_change", "said_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +49,26 @@ async def read_change(
             place.server,
             fetched.file_name,
             fetched.content,
-            **_as_before(old.spec),
+            **said_of(old.spec),
+            keep=tuple(old.spec.keep),
+            like=old.spec,
             max_bytes=limits.max_file_bytes,
             max_passages=limits.max_document_passages,
         )
     others = sum(len(one.passages) for one in own.library.documents if one.id != document)
     check_passages(others, len(upload.passages), limits.max_server_passages)
-    in_place = replace(upload, spec=upload.spec.in_place_of(old.spec))
+    in_place = upload.in_place_of(old.spec)
     before = next(one for one in own.library.documents if one.id == document)
-    difference = await librarian.pools.store.run(place.server, _compared, before, in_place)
+    difference = await librarian.pools.store.run(place.server, in_place.compared_with, before)
     documents = tuple(in_its_place(in_place.source(fetched.content), sources))
     return Change(difference, documents, own.number)
 
 
-def _as_before(spec: DocumentSpec) -> dict[str, Any]:
+def said_of(spec: DocumentSpec) -> dict[str, str | None]:
     """What was said of a document, or taken for it, when a moderator looked at it."""
     return {
         "title": spec.title,
         "source_url": spec.source_url,
         "licence": spec.licence,
         "language": spec.language,
-        "keep": tuple(spec.keep),
-        # What the numbers of that document stand for is said of that document alone.
-        "like": spec.model_copy(update={"references": {}}),
     }
-
-
-def _compared(before: Document, after: ReadUpload) -> DocumentDifference:
-    return compare_documents(before, Document(after.spec, after.passages))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, Self, cast
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import TooManyUploadsError
@@ -27,7 +28,7 @@ from bot.uploads.held import HeldUploads
 from bot.uploads.reader import UploadReader
 from bot.work.pools import Pools
 
-__all__ = ["App", "AppCog", "Monitor", "app_of"]
+__all__ = ["App", "AppCog", "MenuCog", "Monitor", "app_of"]
 
 SWEEP_S = 60.0
 
@@ -133,3 +134,19 @@ class AppCog(commands.Cog):
     @property
     def app(self) -> App:
         return app_of(self.bot)
+
+
+class MenuCog(AppCog):
+    """A cog with an entry in the menu of messages, which discord.py refuses inside a class."""
+
+    def __init__(self, bot: commands.Bot, menu: app_commands.ContextMenu) -> None:
+        super().__init__(bot)
+        self._menu = menu
+
+    async def cog_load(self) -> None:
+        """Put the entry into the menu of messages."""
+        self.bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take it out again."""
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.errors import BusyError, TooManyPublicationsError
 from bot.libraries import publishing
@@ -84,13 +85,8 @@ class Publisher:
         """
         owner = place.server
         async with self._publishing(owner):
-            old = await self._librarian.own(place)
-            publication = await self._pool_for(old).run(
-                owner, publishing.purge, self._store, owner, document, by=by, indexes=self._indexes
-            )
-            self._librarian.serve(owner, publication.revision)
-            self.publications["own"] += 1
-            return publication
+            change = partial(publishing.purge, self._store, owner, document, by=by)
+            return await self._rewritten(place, change)
 
     async def redact(
         self, place: Place, document: str, rewrite: Rewrite, by: Person
@@ -102,14 +98,16 @@ class Publisher:
         """
         owner = place.server
         async with self._locks[owner]:
-            old = await self._librarian.own(place)
-            publication = await self._pool_for(old).run(
-                owner, publishing.redact, self._store, owner, document, rewrite, by=by,
-                indexes=self._indexes,
-            )  # fmt: skip
-            self._librarian.serve(owner, publication.revision)
-            self.publications["own"] += 1
-            return publication
+            change = partial(publishing.redact, self._store, owner, document, rewrite, by=by)
+            return await self._rewritten(place, change)
+
+    async def _rewritten(self, place: Place, change: Callable[..., Publication]) -> Publication:
+        """Have every revision of a server changed, given `indexes`, and serve what comes of it."""
+        owner, old = place.server, await self._librarian.own(place)
+        publication = await self._pool_for(old).run(owner, change, indexes=self._indexes)
+        self._librarian.serve(owner, publication.revision)
+        self.publications["own"] += 1
+        return publication
 
     async def would_change(self, place: Place, documents: Sequence[Source]) -> Differences:
         """What publishing `documents` would change in the server's own library."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.libraries.indexes import Indexes, Old, Tell
 from bot.libraries.indexing_child import LISTED
 from bot.store import FORGOTTEN, Action, Counts, Person, Store, StoredRevision
 from bot.store.documents import Rewrite, digest_of
 from bot.store.errors import StoreError
+from bot.store.libraries import Purged
 from index.documents.corpus import Corpus, Source, with_readings
 from index.documents.differences import Differences
 from index.documents.document import Document
@@ -132,13 +134,8 @@ def purge(store: Store, owner: int, document: str, *, by: Person, indexes: Index
     differences = _without(old, document)
     counts = Counts.of(differences)
     seconds = time.perf_counter() - began
-    kept = store.libraries.history(owner)
-    own_digests = {library_name(revision.documents_digest) for revision in kept}
-    purged = store.libraries.purge(owner, document, by=by, counts=counts, seconds=seconds)
-    # At once: an index holds the texts of its documents. Others may be about to be published.
-    indexes.remove(own_digests - _used_among(store, own_digests))
-    revision = load_revision(store, owner, indexes)
-    assert revision is not None  # noqa: S101 - the purge has made one
+    change = partial(store.libraries.purge, owner, document, by=by, counts=counts, seconds=seconds)
+    purged, revision = _rewritten(store, owner, indexes, change)
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
 
 
@@ -151,15 +148,26 @@ def redact(
     """
     began = time.perf_counter()
     old = load_revision(store, owner, indexes)
-    kept = store.libraries.history(owner)
-    own_digests = {library_name(revision.documents_digest) for revision in kept}
-    purged = store.libraries.redact(owner, document, rewrite, by=by)
-    indexes.remove(own_digests - _used_among(store, own_digests))  # they hold texts
-    revision = load_revision(store, owner, indexes)
-    assert old is not None and revision is not None  # noqa: S101, PT018 - the store has refused it
+    change = partial(store.libraries.redact, owner, document, rewrite, by=by)
+    purged, revision = _rewritten(store, owner, indexes, change)
+    assert old is not None  # noqa: S101 - the store has refused it
     gone = len(old.library.passages) - len(revision.library.passages)
     differences = Differences((), (), (), len(revision.library.passages), (0, gone, 0))
     return Publication(revision, differences, time.perf_counter() - began, purged.erased)
+
+
+def _rewritten(
+    store: Store, owner: int, indexes: Indexes, change: Callable[[], Purged]
+) -> tuple[Purged, Revision]:
+    """Change every revision of `owner` in the store, and remove the indexes of what they were."""
+    kept = store.libraries.history(owner)
+    own_digests = {library_name(revision.documents_digest) for revision in kept}
+    purged = change()
+    # At once: an index holds the texts of its documents. Others may be about to be published.
+    indexes.remove(own_digests - _used_among(store, own_digests))
+    revision = load_revision(store, owner, indexes)
+    assert revision is not None  # noqa: S101 - the change has made one
+    return purged, revision
 
 
 def load_revision(

@@ -10,6 +10,7 @@ from bot.uploads.reading_child import ANSWER, Reading, ReadUpload
 from bot.work.pools import Pool
 from bot.work.processes import Processes, ProcessesClosedError, ProcessNotStartedError
 from bot.work.turns import Ticket, Turns
+from index.documents.document import DocumentSpec
 from index.documents.uploads import ARCHIVES
 from index.errors import CorpusError, FootnoteError, Problem
 from index.importers.formats import format_of
@@ -50,12 +51,22 @@ class UploadReader:
         """A ticket for a server, to be entered before `read`. Raises NoTurnLeftError."""
         return self._turns.join(owner)
 
-    async def read(self, owner: int, file_name: str, content: bytes, **given: Any) -> ReadUpload:
-        """What is understood of a file; `given` is what `read_upload` takes.
+    async def read(
+        self,
+        owner: int,
+        file_name: str,
+        content: bytes,
+        *,
+        like: DocumentSpec | None = None,
+        **given: Any,
+    ) -> ReadUpload:
+        """What is understood of a file; `like` and what is `given` are as `read_upload` takes them.
 
         Raises CorpusError for a file that cannot be read, or takes too much to be read, and
         FootnoteError where no process can be had.
         """
+        if like is not None:  # what its numbers stand for is of no use here, and may be large
+            given["like"] = like.model_copy(update={"references": {}})
         memory, cpu = self._memory_bytes, self._cpu_s
         if format_of(file_name) in ARCHIVES:
             memory = int(memory * TIMES_FOR_ARCHIVES[0])

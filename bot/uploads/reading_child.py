@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from index.documents.corpus import Source
-from index.documents.document import DocumentSpec
+from index.documents.differences import DocumentDifference, compare_documents
+from index.documents.document import Document, DocumentSpec
 from index.documents.passages import Passage
 from index.documents.reading.kept import pack_reading, unpack_reading
 from index.documents.uploads import Upload, read_upload
@@ -84,6 +85,14 @@ class ReadUpload:
     def passages(self) -> Sequence[Passage]:
         """All passages."""
         return unpack_reading(self.spec, self.reading)[0].passages
+
+    def in_place_of(self, old: DocumentSpec) -> ReadUpload:
+        """The same in the place of that document."""
+        return replace(self, spec=self.spec.in_place_of(old))
+
+    def compared_with(self, old: Document) -> DocumentDifference:
+        """What it changes where it takes the place of that document; may take long."""
+        return compare_documents(old, Document(self.spec, self.passages))
 
     def source(self, content: bytes) -> Source:
         """What to keep of the file of that content."""

@@ -190,10 +190,11 @@ def _hits(question: Question, weighed: Sequence[_Weighed], weighing: Weighing) -
     rows = with_order(known, scores, texts)
     rows = np.column_stack([rows, *zip(*(row.meaning for row in weighed), strict=True)])
     odds = weighing.log_odds(rows, np.array([row.log_odds for row in weighed]))
-    answer = np.array([row.passage.question is not None for row in weighed])
-    if weighed[0].meaning and answer.any():
-        by_question = signals_by_question(rows[:, -2], rows[:, -1], texts)
-        odds = np.maximum(odds, odds_by_question(by_question, answer))
+    if weighed[0].meaning:
+        answer = np.array([row.passage.question is not None for row in weighed])
+        if answer.any():
+            by_question = signals_by_question(rows[:, -2], rows[:, -1], texts)
+            odds = np.maximum(odds, odds_by_question(by_question, answer))
     return [
         Hit(
             row.passage,

@@ -23,10 +23,7 @@ from bot.interactions.languages import options, words
 from bot.interactions.origin import origin_of, person_of
 from bot.interactions.replies import defer_response, edit_response, respond
 from bot.interactions.views import Confirm
-from bot.libraries.rules import (
-    all_but,
-    find_source,
-)
+from bot.libraries.rules import all_but, find_source
 from bot.locales import say
 from index.documents.reading.sentences import Layout, Markers
 from index.documents.uploads import max_upload_bytes

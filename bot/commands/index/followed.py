@@ -14,6 +14,7 @@ from bot.cards.reports import news_words
 from bot.commands.index.incoming import IncomingFile
 from bot.commands.index.upload_preview import preview_of
 from bot.fetching.fetcher import Fetched
+from bot.following.reading import said_of
 from bot.interactions.app import App, app_of
 from bot.interactions.origin import origin_of
 from bot.interactions.replies import respond
@@ -96,14 +97,8 @@ class RefreshCard(ModeratorView):
             app.upload_cooldowns.take(place.server, interaction.created_at)
             page = await FollowedPage.fetched(app, held.address, held.every_hours)
             spec = find_source(held.document, await app.publisher.documents(place)).spec
-            said = {
-                "title": spec.title,
-                "source_url": spec.source_url,
-                "licence": spec.licence,
-                "language": spec.language,
-            }
             incoming = IncomingFile(app, place, page, held.document)
-            return await preview_of(app, interaction, incoming, said)
+            return await preview_of(app, interaction, incoming, said_of(spec))
 
         await respond(interaction, work(), private=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import discord
@@ -30,8 +30,7 @@ from bot.store import Action
 from bot.store.errors import RevisionConflictError
 from bot.uploads.reading_child import ReadUpload
 from index.documents.corpus import Source
-from index.documents.differences import DocumentDifference, compare_documents
-from index.documents.document import Document
+from index.documents.differences import DocumentDifference
 
 __all__ = ["Delivery", "HandedFile", "IncomingFile", "Replacement", "Understood"]
 
@@ -158,9 +157,9 @@ class IncomingFile:
             return Understood(upload)
         await self._check_passages(upload, old.spec.id)
         document = next(one for one in own.library.documents if one.id == old.spec.id)
-        in_place = replace(upload, spec=upload.spec.in_place_of(old.spec))
+        in_place = upload.in_place_of(old.spec)
         difference = await self._app.librarian.pools.store.run(
-            self.server, _compared, document, in_place
+            self.server, in_place.compared_with, document
         )
         replacement = Replacement(in_place, old, number, difference)
         return Understood(upload, replacement, is_asked=self._replaces is None)
@@ -174,8 +173,7 @@ class IncomingFile:
             self._name,
             self.content,
             **given,
-            # What the numbers of that document stand for is said of that document alone.
-            like=None if like is None else like.spec.model_copy(update={"references": {}}),
+            like=None if like is None else like.spec,
             taken_ids=self._taken_ids(sources),
             max_bytes=limits.max_file_bytes,
             max_passages=limits.max_document_passages,
@@ -193,7 +191,3 @@ class IncomingFile:
 
     def _taken_ids(self, sources: list[Source]) -> set[str]:
         return taken_ids(self._app.librarian.shared().library.documents, sources)
-
-
-def _compared(old: Document, new: ReadUpload) -> DocumentDifference:
-    return compare_documents(old, Document(new.spec, new.passages))
